@@ -1,0 +1,30 @@
+package org.bftldap.bft.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A client of one group. Safe for use by many threads. Futures complete on the client's own thread: do not block there. They fail with
+ * {@link GroupException} only.
+ */
+public interface GroupClient extends AutoCloseable {
+
+    /**
+     * Has the operation agreed and executed, exactly once.
+     *
+     * @param deadline how long to try; when it passes the outcome may be unknown, and the exception says so
+     * @return the result that 2f+1 replicas gave, and its version
+     */
+    CompletableFuture<WriteReply> write(byte[] operation, Duration deadline);
+
+    /**
+     * Asks without ordering; where no 2f+1 replicas agree at once, once more, then as an ordered operation ({@code protocol.md} §2.5).
+     */
+    CompletableFuture<ReadReply> read(byte[] operation, Duration deadline);
+
+    /** What this client has seen of each replica, for monitoring. */
+    ClientStatus status();
+
+    @Override
+    void close();
+}

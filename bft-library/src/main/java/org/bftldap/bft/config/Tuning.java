@@ -1,0 +1,38 @@
+package org.bftldap.bft.config;
+
+/**
+ * Sizes and times that all replicas of a group must share ({@code docs/explanation/protocol.md} §2.4).
+ *
+ * @param checkpointInterval K: batches between checkpoints
+ * @param window L: how far ordering may run ahead of the stable checkpoint; at least 2K
+ * @param batchOperationsMax operations in one batch
+ * @param batchBytesMax bytes of one batch, before which it is closed
+ * @param pipelineMax batches that a primary keeps in agreement at once
+ * @param requestBytesMax largest request; equals the relay's PDU limit plus room
+ * @param sessionWindow W: writes a session may have outstanding
+ * @param sessionsMax sessions kept in the replicated table
+ * @param requestTimeoutMillis how long a client waits before it sends a write again, to all
+ * @param clockToleranceMillis how far a proposed time may be from a backup's clock
+ */
+public record Tuning(
+        int checkpointInterval,
+        int window,
+        int batchOperationsMax,
+        int batchBytesMax,
+        int pipelineMax,
+        int requestBytesMax,
+        int sessionWindow,
+        int sessionsMax,
+        int requestTimeoutMillis,
+        int clockToleranceMillis) {
+
+    public Tuning {
+        if (window < 2 * checkpointInterval) {
+            throw new IllegalArgumentException("window must be at least twice checkpoint_interval, or ordering stops at checkpoints");
+        }
+    }
+
+    public static Tuning defaults() {
+        return new Tuning(1024, 2048, 512, 1 << 20, 4, 5 << 20, 512, 1024, 500, 3000);
+    }
+}

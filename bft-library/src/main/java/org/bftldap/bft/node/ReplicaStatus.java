@@ -1,0 +1,29 @@
+package org.bftldap.bft.node;
+
+import java.util.List;
+
+/**
+ * What one replica says of itself and of its peers; a snapshot, safe to share.
+ *
+ * @param role {@code primary}, {@code backup}, or {@code recovering} while it catches up
+ * @param executed last executed sequence number
+ * @param stable last stable checkpoint
+ * @param stableDigest root at the stable checkpoint, lower-case hex; empty before the first
+ * @param peers what it sees of the others, itself left out
+ */
+public record ReplicaStatus(
+        int id, String role, long view, long executed, long stable, String stableDigest, List<Peer> peers) {
+
+    public ReplicaStatus {
+        peers = List.copyOf(peers);
+    }
+
+    /**
+     * @param lastMessageAgeMillis since its last authentic message; -1 if none yet
+     * @param executed the highest it has told
+     * @param authenticationFailures messages that came from its connection and failed MAC or signature
+     * @param digestMismatches checkpoints of its that differ from the certified one
+     */
+    public record Peer(
+            int id, boolean connected, long lastMessageAgeMillis, long executed, long authenticationFailures, long digestMismatches) {}
+}

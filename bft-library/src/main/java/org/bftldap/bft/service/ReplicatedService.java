@@ -1,0 +1,44 @@
+package org.bftldap.bft.service;
+
+/**
+ * The application that a group replicates.
+ *
+ * <p>Threads: all methods are called by the replica's one thread, except {@link #read} and {@link #admit}, which are called by any
+ * number of threads while that one executes. An exception from any method but {@code admit} stops the replica (fail-stop): an
+ * operation that cannot be done is a <em>result</em>, never an exception.
+ *
+ * <p>Determinism: results and leaves are functions of (genesis, sequence of batches) alone; see {@code docs/explanation/protocol.md} §2.10.
+ */
+public interface ReplicatedService extends AutoCloseable {
+
+    /** Sequence number of the last batch whose effects the store holds; 0 for genesis. After a crash: that of the image reopened. */
+    long applied();
+
+    /** Starts the one transaction in which batch {@code context.sequence()} runs. At most one is open. */
+    BatchTransaction begin(BatchContext context);
+
+    /**
+     * Answers a read-only operation on a snapshot of the committed state, never waiting for a batch in progress.
+     *
+     * @return the answer; the caller closes it
+     */
+    ReadAnswer read(Caller caller, byte[] operation);
+
+    /** Whether this operation may be ordered at all: a pure function of the bytes, so that every correct replica decides alike. */
+    Admission admit(byte[] operation);
+
+    /** The leaves of the committed state, the library's own included. */
+    StateLeaves leaves();
+
+    /**
+     * Makes an immutable image of exactly the committed state, durable (fsynced, directory included) on return. Called between
+     * batches; {@code sequence == applied()}.
+     */
+    void takeImage(long sequence);
+
+    /** The image at this sequence number is certified by a quorum: keep it and the one certified before it, drop older ones. */
+    void imageCertified(long sequence);
+
+    @Override
+    void close();
+}

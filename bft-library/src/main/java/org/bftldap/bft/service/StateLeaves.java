@@ -1,0 +1,30 @@
+package org.bftldap.bft.service;
+
+/**
+ * The leaves of the committed state by hash. A leaf's key hash is SHA-256 of its key; its bucket is the first two bytes of that hash,
+ * 0..65535. Called by the replica's thread between batches.
+ */
+public interface StateLeaves {
+
+    int BUCKETS = 65_536;
+
+    /** Visits the leaves of one bucket in unsigned byte order of their key hashes. */
+    void forEachDigest(int bucket, DigestVisitor visitor);
+
+    /** Visits all the library's own leaves in key order: how session table and agreed time come back after a restart. */
+    void forEachLibraryLeaf(LeafVisitor visitor);
+
+    /** Buckets changed by committed batches since the last call, ascending; all of them after opening. Clears the set. */
+    int[] takeDirtyBuckets();
+
+    /** Receives one leaf's hashes. */
+    interface DigestVisitor {
+        /** Both arrays are 32 bytes and valid only during the call. */
+        void leaf(byte[] keyHash, byte[] leafDigest);
+    }
+
+    /** Receives one leaf. */
+    interface LeafVisitor {
+        void leaf(byte[] key, byte[] value);
+    }
+}

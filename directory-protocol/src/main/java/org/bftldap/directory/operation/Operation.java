@@ -1,0 +1,127 @@
+package org.bftldap.directory.operation;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The operations of RFC 4511 that reach the replicas, and the two that a bind needs. */
+public sealed interface Operation {
+
+    /** Whether it changes nothing and may be answered without ordering. */
+    default boolean readOnly() {
+        return false;
+    }
+
+    /** RFC 4511 §4.7. */
+    record Add(String dn, List<AttributeValues> attributes) implements Operation {
+        public Add {
+            attributes = List.copyOf(attributes);
+        }
+    }
+
+    /** RFC 4511 §4.6, with increment (RFC 4525). */
+    record Modify(String dn, List<Change> changes) implements Operation {
+        public Modify {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /** RFC 4511 §4.8. */
+    record Delete(String dn) implements Operation {}
+
+    /** RFC 4511 §4.9. */
+    record ModifyDn(String dn, String newRdn, OldRdn oldRdn, Optional<String> newSuperior) implements Operation {}
+
+    /** RFC 4511 §4.10. */
+    record Compare(String dn, String attribute, byte[] value) implements Operation {
+        @Override
+        public boolean readOnly() {
+            return true;
+        }
+    }
+
+    /**
+     * RFC 4511 §4.5.
+     *
+     * @param sizeLimit entries at most; 0 for none but the server's own
+     * @param attributes as asked: names, {@code *}, {@code +}, {@code 1.1}; empty for all user attributes
+     */
+    record Search(
+            String base,
+            Scope scope,
+            AliasDereferencing aliases,
+            int sizeLimit,
+            Values values,
+            Filter filter,
+            List<String> attributes)
+            implements Operation {
+        public Search {
+            attributes = List.copyOf(attributes);
+        }
+
+        @Override
+        public boolean readOnly() {
+            return true;
+        }
+    }
+
+    /** What a relay needs to derive a proof from a password: answered by a stable fake where the entry has no password or is absent. */
+    record CredentialQuery(String dn) implements Operation {
+        @Override
+        public boolean readOnly() {
+            return true;
+        }
+    }
+
+    /** Whether the request's identity holds now: success with its DN, or invalidCredentials. */
+    record WhoAmI() implements Operation {
+        @Override
+        public boolean readOnly() {
+            return true;
+        }
+    }
+
+    /** One attribute with its options, as the client spelled it, its values in the client's order. */
+    record AttributeValues(String description, List<byte[]> values) {
+        public AttributeValues {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** One change of a modify. */
+    record Change(Kind kind, AttributeValues attribute) {
+        /** RFC 4511 §4.6 and RFC 4525. */
+        public enum Kind {
+            ADD,
+            DELETE,
+            REPLACE,
+            INCREMENT
+        }
+    }
+
+    /** What becomes of the old RDN's values in a modifyDN. */
+    enum OldRdn {
+        KEEP,
+        DELETE
+    }
+
+    /** RFC 4511 §4.5.1.2. */
+    enum Scope {
+        BASE,
+        ONE_LEVEL,
+        SUBTREE
+    }
+
+    /** RFC 4511 §4.5.1.3. */
+    enum AliasDereferencing {
+        NEVER,
+        IN_SEARCHING,
+        FINDING_BASE,
+        ALWAYS
+    }
+
+    /** RFC 4511 §4.5.1.6: typesOnly or not. */
+    enum Values {
+        WITH_VALUES,
+        TYPES_ONLY
+    }
+}

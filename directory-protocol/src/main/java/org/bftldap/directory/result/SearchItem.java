@@ -1,0 +1,16 @@
+package org.bftldap.directory.result;
+
+/**
+ * One item of a search answer's chunks. A chunk is a sequence of whole items; the last item of the last chunk is {@link Done}.
+ *
+ * <p>Entries and references travel as the DER bytes of the protocolOp that the client will get ([APPLICATION 4] SearchResultEntry,
+ * [APPLICATION 19] SearchResultReference of RFC 4511), so that a replica encodes once and a relay only puts the message id in front.
+ */
+public sealed interface SearchItem {
+
+    record Entry(byte[] protocolOp) implements SearchItem {}
+
+    record Reference(byte[] protocolOp) implements SearchItem {}
+
+    record Done(DirectoryResult result) implements SearchItem {}
+}

@@ -1,0 +1,5 @@
+/** The daemon bftldap-relay. */
+@NullMarked
+package org.bftldap.relay;
+
+import org.jspecify.annotations.NullMarked;

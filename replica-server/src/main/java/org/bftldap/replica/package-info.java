@@ -1,0 +1,5 @@
+/** The daemon bftslapd. */
+@NullMarked
+package org.bftldap.replica;
+
+import org.jspecify.annotations.NullMarked;
