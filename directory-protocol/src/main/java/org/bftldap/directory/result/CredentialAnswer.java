@@ -4,8 +4,27 @@ package org.bftldap.directory.result;
  * How to turn a password into a bind proof, for one entry: its only chunk answers {@code CredentialQuery}.
  *
  * @param salt 16 to 64 bytes
- * @param iterations of PBKDF2-HMAC-SHA-256
+ * @param iterations of PBKDF2-HMAC-SHA-256, 1 to 1,000,000
  * @param credentialId 16 bytes naming the credential in force; a proof for another one is refused
  * @param entryUuid 16 bytes
  */
-public record CredentialAnswer(byte[] salt, int iterations, byte[] credentialId, byte[] entryUuid) {}
+public record CredentialAnswer(byte[] salt, int iterations, byte[] credentialId, byte[] entryUuid) {
+
+    public static final int SALT_BYTES_MIN = 16;
+    public static final int SALT_BYTES_MAX = 64;
+
+    /** More would let one entry keep a relay busy for seconds. */
+    public static final int ITERATIONS_MAX = 1_000_000;
+
+    public CredentialAnswer {
+        if (salt.length < SALT_BYTES_MIN || salt.length > SALT_BYTES_MAX) {
+            throw new IllegalArgumentException("a salt has 16 to 64 bytes, not " + salt.length);
+        }
+        if (iterations < 1 || iterations > ITERATIONS_MAX) {
+            throw new IllegalArgumentException("iterations are 1 to 1,000,000, not " + iterations);
+        }
+        if (credentialId.length != 16 || entryUuid.length != 16) {
+            throw new IllegalArgumentException("credential and entry are named by 16 bytes each");
+        }
+    }
+}

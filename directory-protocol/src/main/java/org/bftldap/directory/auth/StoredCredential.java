@@ -1,0 +1,162 @@
+package org.bftldap.directory.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bftldap.directory.result.CredentialAnswer;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+
+/**
+ * The only form in which {@code userPassword} is stored or sent to replicas: salt, iterations and a public key. Whoever reads it can
+ * guess passwords offline, but cannot bind with it.
+ *
+ * <p>As text: <code>{BFTLDAP1}i=&lt;iterations&gt;,s=&lt;base64 salt&gt;,k=&lt;base64 Ed25519 public key&gt;</code>, canonical: what
+ * {@link #parse} accepts, {@link #text} gives back. Immutable; arrays are not shared.
+ */
+public final class StoredCredential {
+
+    private static final Pattern TEXT =
+            Pattern.compile("\\{BFTLDAP1}i=([1-9][0-9]{0,6}),s=([A-Za-z0-9+/]{22,86}={0,2}),k=([A-Za-z0-9+/]{43}=)");
+    private static final int TEXT_BYTES_MAX = 192;
+
+    private final int iterations;
+    private final byte[] salt;
+    private final byte[] publicKey;
+    private final String text;
+
+    private StoredCredential(int iterations, byte[] salt, byte[] publicKey) {
+        this.iterations = iterations;
+        this.salt = salt.clone();
+        this.publicKey = publicKey.clone();
+        Base64.Encoder base64 = Base64.getEncoder();
+        this.text = "{BFTLDAP1}i=" + iterations + ",s=" + base64.encodeToString(salt) + ",k=" + base64.encodeToString(publicKey);
+    }
+
+    /**
+     * Slow by intent: tens of milliseconds.
+     *
+     * @param password not empty
+     * @param iterations 1 to 1,000,000; the floor for real passwords is the caller's business
+     * @param salt 16 to 64 bytes, random and of this credential alone
+     */
+    public static StoredCredential fromPassword(byte[] password, String groupName, int iterations, byte[] salt) {
+        return of(CredentialKey.derive(password, salt, iterations, groupName), iterations, salt);
+    }
+
+    /** As above, the password's UTF-8 form. */
+    public static StoredCredential fromPassword(char[] password, String groupName, int iterations, byte[] salt) {
+        byte[] bytes = new String(password).getBytes(StandardCharsets.UTF_8);
+        return fromPassword(bytes, groupName, iterations, salt);
+    }
+
+    /** The credential whose secret half is {@code key}, derived with this salt and number of iterations. */
+    public static StoredCredential of(CredentialKey key, int iterations, byte[] salt) {
+        return of(key.publicKey(), iterations, salt);
+    }
+
+    /** The credential of a public key, whoever may have its secret half. */
+    public static StoredCredential of(byte[] publicKey, int iterations, byte[] salt) {
+        if (!inBounds(iterations, salt.length) || publicKey.length != Ed25519PublicKeyParameters.KEY_SIZE) {
+            throw new IllegalArgumentException("a credential has 16 to 64 bytes of salt, 1 to 1,000,000 iterations and a key of 32 bytes");
+        }
+        return new StoredCredential(iterations, salt, publicKey);
+    }
+
+    /** The credential that these bytes are the text of, or empty: any other form of password is refused. */
+    public static Optional<StoredCredential> parse(byte[] value) {
+        if (value.length > TEXT_BYTES_MAX) {
+            return Optional.empty();
+        }
+        String text = new String(value, StandardCharsets.ISO_8859_1);
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        int iterations = Integer.parseInt(matcher.group(1));
+        Optional<byte[]> salt = decoded(matcher.group(2));
+        Optional<byte[]> key = decoded(matcher.group(3));
+        if (salt.isEmpty() || key.isEmpty() || !inBounds(iterations, salt.get().length)) {
+            return Optional.empty();
+        }
+        StoredCredential credential = new StoredCredential(iterations, salt.get(), key.get());
+        // Base64 has texts that differ in unused bits only; one of them is the canonical one.
+        return credential.text.equals(text) ? Optional.of(credential) : Optional.empty();
+    }
+
+    public String text() {
+        return text;
+    }
+
+    public int iterations() {
+        return iterations;
+    }
+
+    public byte[] salt() {
+        return salt.clone();
+    }
+
+    /** First 16 bytes of SHA-256 of the text: what a proof names, so that a changed password voids it. */
+    public byte[] credentialId() {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return Arrays.copyOf(sha256.digest(text.getBytes(StandardCharsets.US_ASCII)), 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * Whether the proof names this credential and is signed by its key, for this group. Relay, session, entry and time are the
+     * caller's to compare.
+     */
+    public boolean verify(BindProof proof, String groupName) {
+        if (!MessageDigest.isEqual(proof.credentialId(), credentialId())) {
+            return false;
+        }
+        byte[] signed = BindProof.signedBytes(
+                groupName, proof.entryUuid(), proof.credentialId(), proof.relay(), proof.session(), proof.notAfterMillis());
+        return Ed25519.verify(proof.signature(), 0, publicKey, 0, signed, 0, signed.length);
+    }
+
+    /** Whether {@code answer} names this very credential. */
+    public boolean isNamedBy(CredentialAnswer answer) {
+        return MessageDigest.isEqual(answer.credentialId(), credentialId());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StoredCredential that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** Tells nothing: credentials do not belong in logs. */
+    @Override
+    public String toString() {
+        return "StoredCredential(…)";
+    }
+
+    private static boolean inBounds(int iterations, int saltBytes) {
+        return iterations >= 1
+                && iterations <= CredentialAnswer.ITERATIONS_MAX
+                && saltBytes >= CredentialAnswer.SALT_BYTES_MIN
+                && saltBytes <= CredentialAnswer.SALT_BYTES_MAX;
+    }
+
+    private static Optional<byte[]> decoded(String base64) {
+        try {
+            return Optional.of(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

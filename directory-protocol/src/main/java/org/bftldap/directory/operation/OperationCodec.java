@@ -1,0 +1,230 @@
+package org.bftldap.directory.operation;
+
+import static org.bftldap.directory.operation.OperationLimits.ATTRIBUTES_MAX;
+import static org.bftldap.directory.operation.OperationLimits.NAME_BYTES_MAX;
+import static org.bftldap.directory.operation.OperationLimits.REQUEST_BYTES_MAX;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bftldap.directory.auth.BindProof;
+import org.bftldap.directory.codec.DecodeException;
+import org.bftldap.directory.codec.Decoder;
+import org.bftldap.directory.codec.Encoder;
+import org.bftldap.directory.operation.Operation.AliasDereferencing;
+import org.bftldap.directory.operation.Operation.AttributeValues;
+import org.bftldap.directory.operation.Operation.Change;
+import org.bftldap.directory.operation.Operation.OldRdn;
+import org.bftldap.directory.operation.Operation.Scope;
+import org.bftldap.directory.operation.Operation.Values;
+
+/**
+ * {@link DirectoryRequest} as bytes and back: version octet, identity, operation number, fields in the order of the records.
+ *
+ * <p>Canonical: two requests with the same fields have the same bytes, and what decodes encodes to the same bytes. Stateless.
+ */
+public final class OperationCodec {
+
+    /** Of the encoding; another one is refused. */
+    public static final int VERSION = 1;
+
+    private static final int ADD = 1;
+    private static final int MODIFY = 2;
+    private static final int DELETE = 3;
+    private static final int MODIFY_DN = 4;
+    private static final int COMPARE = 5;
+    private static final int SEARCH = 6;
+    private static final int CREDENTIAL_QUERY = 7;
+    private static final int WHO_AM_I = 8;
+    private static final int OPERATIONS = 9;
+
+    private OperationCodec() {}
+
+    /** @throws IllegalArgumentException beyond {@link OperationLimits}: whoever builds requests checks them before */
+    public static byte[] encode(DirectoryRequest request) {
+        Encoder out = new Encoder(256);
+        out.octet(VERSION);
+        identity(out, request.identity());
+        operation(out, request.operation());
+        if (out.size() > REQUEST_BYTES_MAX) {
+            throw new IllegalArgumentException("a request of " + out.size() + " bytes is over the limit");
+        }
+        return out.toBytes();
+    }
+
+    public static DirectoryRequest decode(byte[] bytes) throws DecodeException {
+        if (bytes.length > REQUEST_BYTES_MAX) {
+            throw new DecodeException("a request of " + bytes.length + " bytes is over the limit");
+        }
+        Decoder in = new Decoder(bytes);
+        if (in.octet() != VERSION) {
+            throw new DecodeException("encoding version is not " + VERSION);
+        }
+        DirectoryRequest request = new DirectoryRequest(identity(in), operation(in));
+        in.end();
+        return request;
+    }
+
+    private static void identity(Encoder out, Identity identity) {
+        if (identity instanceof Identity.Bound bound) {
+            BindProof proof = bound.proof();
+            out.octet(1).raw(proof.entryUuid()).raw(proof.credentialId()).number(proof.relay());
+            out.raw(proof.session()).fixedLong(proof.notAfterMillis()).raw(proof.signature());
+        } else {
+            out.octet(0);
+        }
+    }
+
+    private static Identity identity(Decoder in) throws DecodeException {
+        if (in.choice(2, "identity") == 0) {
+            return new Identity.Anonymous();
+        }
+        return new Identity.Bound(new BindProof(
+                in.raw(16), in.raw(16), in.number(Integer.MAX_VALUE, "relay"), in.raw(16), in.fixedLong(), in.raw(64)));
+    }
+
+    private static void operation(Encoder out, Operation operation) {
+        if (operation instanceof Operation.Add add) {
+            out.octet(ADD);
+            name(out, add.dn());
+            out.number(atMost(ATTRIBUTES_MAX, add.attributes().size()));
+            add.attributes().forEach(attribute -> attribute(out, attribute));
+        } else if (operation instanceof Operation.Modify modify) {
+            out.octet(MODIFY);
+            name(out, modify.dn());
+            out.number(atMost(ATTRIBUTES_MAX, modify.changes().size()));
+            for (Change change : modify.changes()) {
+                out.octet(change.kind().ordinal());
+                attribute(out, change.attribute());
+            }
+        } else if (operation instanceof Operation.Delete delete) {
+            name(out.octet(DELETE), delete.dn());
+        } else if (operation instanceof Operation.ModifyDn modifyDn) {
+            name(out.octet(MODIFY_DN), modifyDn.dn());
+            name(out, modifyDn.newRdn());
+            out.octet(modifyDn.oldRdn().ordinal());
+            optionalName(out, modifyDn.newSuperior());
+        } else if (operation instanceof Operation.Compare compare) {
+            name(out.octet(COMPARE), compare.dn());
+            name(out, compare.attribute());
+            out.blob(compare.value());
+        } else if (operation instanceof Operation.Search search) {
+            search(out.octet(SEARCH), search);
+        } else if (operation instanceof Operation.CredentialQuery query) {
+            name(out.octet(CREDENTIAL_QUERY), query.dn());
+        } else if (operation instanceof Operation.WhoAmI) {
+            out.octet(WHO_AM_I);
+        } else {
+            throw new IllegalArgumentException("an operation without an encoding: " + operation.getClass());
+        }
+    }
+
+    private static Operation operation(Decoder in) throws DecodeException {
+        Budget budget = new Budget();
+        return switch (in.choice(OPERATIONS, "operation")) {
+            case ADD -> new Operation.Add(name(in), attributes(in, budget));
+            case MODIFY -> new Operation.Modify(name(in), changes(in, budget));
+            case DELETE -> new Operation.Delete(name(in));
+            case MODIFY_DN -> new Operation.ModifyDn(name(in), name(in), OldRdn.values()[in.choice(2, "deleteoldrdn")], optionalName(in));
+            case COMPARE -> new Operation.Compare(name(in), name(in), in.blob(REQUEST_BYTES_MAX, "value"));
+            case SEARCH -> search(in);
+            case CREDENTIAL_QUERY -> new Operation.CredentialQuery(name(in));
+            case WHO_AM_I -> new Operation.WhoAmI();
+            default -> throw new DecodeException("operation 0 is not known");
+        };
+    }
+
+    private static void search(Encoder out, Operation.Search search) {
+        name(out, search.base());
+        out.octet(search.scope().ordinal()).octet(search.aliases().ordinal());
+        out.number(search.sizeLimit()).octet(search.values().ordinal());
+        FilterCodec.encode(out, search.filter());
+        out.number(atMost(ATTRIBUTES_MAX, search.attributes().size()));
+        search.attributes().forEach(attribute -> name(out, attribute));
+    }
+
+    private static Operation search(Decoder in) throws DecodeException {
+        String base = name(in);
+        Scope scope = Scope.values()[in.choice(Scope.values().length, "scope")];
+        AliasDereferencing aliases = AliasDereferencing.values()[in.choice(AliasDereferencing.values().length, "derefAliases")];
+        int sizeLimit = in.number(Integer.MAX_VALUE, "sizeLimit");
+        Values values = Values.values()[in.choice(2, "typesOnly")];
+        Filter filter = FilterCodec.decode(in);
+        int count = in.count(ATTRIBUTES_MAX, 1, "attributes");
+        List<String> attributes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            attributes.add(name(in));
+        }
+        return new Operation.Search(base, scope, aliases, sizeLimit, values, filter, attributes);
+    }
+
+    private static void attribute(Encoder out, AttributeValues attribute) {
+        name(out, attribute.description());
+        out.number(atMost(OperationLimits.VALUES_MAX, attribute.values().size()));
+        attribute.values().forEach(out::blob);
+    }
+
+    private static AttributeValues attribute(Decoder in, Budget budget) throws DecodeException {
+        String description = name(in);
+        int count = in.count(budget.valuesLeft, 1, "values");
+        budget.valuesLeft -= count;
+        List<byte[]> values = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            values.add(in.blob(REQUEST_BYTES_MAX, "value"));
+        }
+        return new AttributeValues(description, values);
+    }
+
+    private static List<AttributeValues> attributes(Decoder in, Budget budget) throws DecodeException {
+        int count = in.count(ATTRIBUTES_MAX, 2, "attributes");
+        List<AttributeValues> attributes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            attributes.add(attribute(in, budget));
+        }
+        return attributes;
+    }
+
+    private static List<Change> changes(Decoder in, Budget budget) throws DecodeException {
+        int count = in.count(ATTRIBUTES_MAX, 3, "changes");
+        List<Change> changes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Change.Kind kind = Change.Kind.values()[in.choice(Change.Kind.values().length, "change")];
+            changes.add(new Change(kind, attribute(in, budget)));
+        }
+        return changes;
+    }
+
+    static void name(Encoder out, String name) {
+        // A quick upper bound first: almost every name is short.
+        if (name.length() * 3L > NAME_BYTES_MAX && name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
+            throw new IllegalArgumentException("a name over the limit");
+        }
+        out.text(name);
+    }
+
+    static String name(Decoder in) throws DecodeException {
+        return in.text(NAME_BYTES_MAX, "name");
+    }
+
+    static void optionalName(Encoder out, Optional<String> name) {
+        out.octet(name.isPresent() ? 1 : 0);
+        name.ifPresent(present -> name(out, present));
+    }
+
+    static Optional<String> optionalName(Decoder in) throws DecodeException {
+        return in.choice(2, "presence") == 0 ? Optional.empty() : Optional.of(name(in));
+    }
+
+    static int atMost(int max, int count) {
+        if (count > max) {
+            throw new IllegalArgumentException(count + " elements are over the limit of " + max);
+        }
+        return count;
+    }
+
+    /** What one operation may still hold. */
+    private static final class Budget {
+        private int valuesLeft = OperationLimits.VALUES_MAX;
+    }
+}

@@ -1,0 +1,25 @@
+package org.bftldap.directory.operation;
+
+/** Bounds of one operation, equal for those who build one (a relay refuses a client's request beyond them) and those who decode it. */
+public final class OperationLimits {
+
+    /** An encoded request: the largest LDAP message (4 MiB) and room for the identity. */
+    public static final int REQUEST_BYTES_MAX = (4 << 20) + (64 << 10);
+
+    /** A DN, attribute description or matching rule, as UTF-8. */
+    public static final int NAME_BYTES_MAX = 64 << 10;
+
+    /** How deep and/or/not may nest: the outermost filter is at depth 1. */
+    public static final int FILTER_DEPTH_MAX = 128;
+
+    /** Filters in one search, and/or/not included. */
+    public static final int FILTER_TERMS_MAX = 4_096;
+
+    /** Attributes of an add, changes of a modify, attributes asked for by a search. */
+    public static final int ATTRIBUTES_MAX = 16_384;
+
+    /** Values in one operation, all attributes together: each costs some 40 bytes of heap however short it is. */
+    public static final int VALUES_MAX = 262_144;
+
+    private OperationLimits() {}
+}

@@ -1,0 +1,81 @@
+package org.bftldap.directory.result;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bftldap.directory.codec.DecodeException;
+import org.bftldap.directory.codec.Decoder;
+import org.bftldap.directory.codec.Encoder;
+
+/**
+ * Results as bytes and back, canonical like {@link org.bftldap.directory.operation.OperationCodec}.
+ *
+ * <p>Which answer has which form: a write's result is an encoded {@link DirectoryResult}; the only chunk of a
+ * {@code CredentialQuery}'s answer is an encoded {@link CredentialAnswer}; all other reads (search, compare, who am I) answer in the
+ * chunks of {@link ChunkWriter}, the last item being {@link SearchItem.Done}. The DN that {@code WhoAmI} found stands in its result's
+ * {@code matchedDn}.
+ */
+public final class ResultCodec {
+
+    /** Of the encoding; another one is refused. */
+    public static final int VERSION = 1;
+
+    /** Of a result's DN, text or referral, as UTF-8. */
+    static final int TEXT_BYTES_MAX = 64 << 10;
+
+    static final int REFERRALS_MAX = 1_024;
+    static final int CODE_MAX = 65_535;
+
+    private ResultCodec() {}
+
+    public static byte[] encode(DirectoryResult result) {
+        Encoder out = new Encoder(16 + result.matchedDn().length() + result.message().length());
+        out.octet(VERSION).number(result.code()).text(result.matchedDn()).text(result.message());
+        out.number(result.referrals().size());
+        result.referrals().forEach(out::text);
+        return out.toBytes();
+    }
+
+    public static DirectoryResult decodeResult(byte[] bytes) throws DecodeException {
+        return decodeResult(bytes, 0, bytes.length);
+    }
+
+    static DirectoryResult decodeResult(byte[] bytes, int offset, int length) throws DecodeException {
+        Decoder in = new Decoder(bytes, offset, length);
+        version(in);
+        int code = in.number(CODE_MAX, "result code");
+        String matchedDn = in.text(TEXT_BYTES_MAX, "matched DN");
+        String message = in.text(TEXT_BYTES_MAX, "message");
+        int count = in.count(REFERRALS_MAX, 1, "referrals");
+        List<String> referrals = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            referrals.add(in.text(TEXT_BYTES_MAX, "referral"));
+        }
+        in.end();
+        return new DirectoryResult(code, matchedDn, message, referrals);
+    }
+
+    public static byte[] encode(CredentialAnswer answer) {
+        Encoder out = new Encoder(112);
+        out.octet(VERSION).blob(answer.salt()).number(answer.iterations());
+        return out.raw(answer.credentialId()).raw(answer.entryUuid()).toBytes();
+    }
+
+    public static CredentialAnswer decodeCredential(byte[] bytes) throws DecodeException {
+        Decoder in = new Decoder(bytes);
+        version(in);
+        byte[] salt = in.blob(CredentialAnswer.SALT_BYTES_MAX, "salt");
+        int iterations = in.number(CredentialAnswer.ITERATIONS_MAX, "iterations");
+        if (salt.length < CredentialAnswer.SALT_BYTES_MIN || iterations < 1) {
+            throw new DecodeException("credential with too short a salt or no iterations");
+        }
+        CredentialAnswer answer = new CredentialAnswer(salt, iterations, in.raw(16), in.raw(16));
+        in.end();
+        return answer;
+    }
+
+    private static void version(Decoder in) throws DecodeException {
+        if (in.octet() != VERSION) {
+            throw new DecodeException("encoding version is not " + VERSION);
+        }
+    }
+}

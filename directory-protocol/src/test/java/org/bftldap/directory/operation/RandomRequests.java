@@ -1,0 +1,109 @@
+package org.bftldap.directory.operation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.bftldap.directory.auth.BindProof;
+import org.bftldap.directory.operation.Operation.AttributeValues;
+import org.bftldap.directory.operation.Operation.Change;
+
+/** Requests of every kind, with empty, long, non-ASCII and binary parts. */
+public final class RandomRequests {
+
+    private static final String[] NAMES = {"", "cn", "userCertificate;binary", "2.5.4.3", "größe", "o=grid", "ou=日本,o=grid", "cn=a\\,b+sn=\uD83D\uDE00,dc=x"};
+
+    private final RandomGenerator random;
+
+    public RandomRequests(RandomGenerator random) {
+        this.random = random;
+    }
+
+    public DirectoryRequest next() {
+        return new DirectoryRequest(identity(), operation());
+    }
+
+    Filter filter(int depth) {
+        int kind = random.nextInt(depth > 5 ? 3 : 0, 10);
+        return switch (kind) {
+            case 0 -> new Filter.And(list(3, () -> filter(depth + 1)));
+            case 1 -> new Filter.Or(list(3, () -> filter(depth + 1)));
+            case 2 -> new Filter.Not(filter(depth + 1));
+            case 3 -> new Filter.Equality(name(), bytes());
+            case 4 -> new Filter.Substrings(name(), maybe(this::bytes), list(4, this::bytes), maybe(this::bytes));
+            case 5 -> new Filter.GreaterOrEqual(name(), bytes());
+            case 6 -> new Filter.LessOrEqual(name(), bytes());
+            case 7 -> new Filter.Present(name());
+            case 8 -> new Filter.Approximate(name(), bytes());
+            default -> extensible();
+        };
+    }
+
+    private Filter extensible() {
+        Optional<String> rule = maybe(this::name);
+        Optional<String> attribute = rule.isEmpty() ? Optional.of(name()) : maybe(this::name);
+        return new Filter.Extensible(rule, attribute, bytes(), pick(Filter.DnAttributes.values()));
+    }
+
+    private Identity identity() {
+        return random.nextBoolean()
+                ? new Identity.Anonymous()
+                : new Identity.Bound(new BindProof(
+                        bytes(16), bytes(16), random.nextInt(Integer.MAX_VALUE), bytes(16), random.nextLong(), bytes(64)));
+    }
+
+    private Operation operation() {
+        return switch (random.nextInt(8)) {
+            case 0 -> new Operation.Add(name(), list(8, this::attribute));
+            case 1 -> new Operation.Modify(name(), list(6, () -> new Change(pick(Change.Kind.values()), attribute())));
+            case 2 -> new Operation.Delete(name());
+            case 3 -> new Operation.ModifyDn(name(), name(), pick(Operation.OldRdn.values()), maybe(this::name));
+            case 4 -> new Operation.Compare(name(), name(), bytes());
+            case 5 -> new Operation.Search(
+                    name(),
+                    pick(Operation.Scope.values()),
+                    pick(Operation.AliasDereferencing.values()),
+                    random.nextInt(Integer.MAX_VALUE) >>> random.nextInt(31),
+                    pick(Operation.Values.values()),
+                    filter(1),
+                    list(5, this::name));
+            case 6 -> new Operation.CredentialQuery(name());
+            default -> new Operation.WhoAmI();
+        };
+    }
+
+    private AttributeValues attribute() {
+        return new AttributeValues(name(), list(5, this::bytes));
+    }
+
+    private String name() {
+        return random.nextInt(50) == 0 ? "x".repeat(random.nextInt(200, 20_000)) : pick(NAMES);
+    }
+
+    private byte[] bytes() {
+        return bytes(random.nextInt(20) == 0 ? random.nextInt(100, 5_000) : random.nextInt(20));
+    }
+
+    private byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private <T> T pick(T[] from) {
+        return from[random.nextInt(from.length)];
+    }
+
+    private <T> Optional<T> maybe(Supplier<T> value) {
+        return random.nextBoolean() ? Optional.of(value.get()) : Optional.empty();
+    }
+
+    private <T> List<T> list(int max, Supplier<T> element) {
+        List<T> list = new ArrayList<>();
+        for (int i = random.nextInt(max + 1); i > 0; i--) {
+            list.add(element.get());
+        }
+        return list;
+    }
+}

@@ -1,0 +1,128 @@
+package org.bftldap.directory.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.bftldap.bft.Seed;
+import org.bftldap.bft.SeededTest;
+import org.bftldap.directory.codec.DecodeException;
+import org.junit.jupiter.api.Test;
+
+class ResultCodecTest {
+
+    private static final DirectoryResult NO_SUCH_OBJECT = new DirectoryResult(32, "o=grid", "größer", List.of("ldap://a/", "ldap://b/"));
+
+    @Test
+    void a_result_comes_back() throws DecodeException {
+        assertThat(ResultCodec.decodeResult(ResultCodec.encode(NO_SUCH_OBJECT))).isEqualTo(NO_SUCH_OBJECT);
+    }
+
+    @Test
+    void a_credential_answer_comes_back() throws DecodeException {
+        CredentialAnswer answer = new CredentialAnswer(new byte[17], 50_000, new byte[16], new byte[16]);
+        assertThat(ResultCodec.decodeCredential(ResultCodec.encode(answer))).usingRecursiveComparison().isEqualTo(answer);
+    }
+
+    @SeededTest(runs = 30)
+    void items_come_back_in_order_in_chunks_within_the_limit(Seed seed) throws DecodeException {
+        RandomGenerator random = seed.random();
+        List<SearchItem> items = new ArrayList<>();
+        for (int i = random.nextInt(60); i > 0; i--) {
+            int tag = random.nextInt(4) == 0 ? 0x73 : 0x64;
+            byte[] op = der(tag, random.nextInt(10) == 0 ? random.nextInt(400_000) : random.nextInt(9_000), random);
+            items.add(tag == 0x64 ? new SearchItem.Entry(op) : new SearchItem.Reference(op));
+        }
+        items.add(new SearchItem.Done(NO_SUCH_OBJECT));
+
+        List<byte[]> chunks = chunks(items);
+        List<SearchItem> read = new ArrayList<>();
+        for (byte[] chunk : chunks) {
+            ChunkReader reader = new ChunkReader(chunk);
+            int inThisChunk = 0;
+            while (reader.advance()) {
+                read.add(reader.item());
+                inThisChunk++;
+            }
+            assertThat(inThisChunk).isPositive();
+            assertThat(chunk.length <= ChunkWriter.CHUNK_BYTES_MAX || inThisChunk == 1).isTrue();
+        }
+        assertThat(read).usingElementComparator(ResultCodecTest::compare).isEqualTo(items);
+    }
+
+    @Test
+    void an_item_that_is_not_one_element_of_its_kind_is_refused() {
+        byte[] wrongTag = {1, 2, 0x61, 0};
+        byte[] wrongLength = {1, 3, 0x64, 0, 0};
+        byte[] longerThanItself = {1, 4, 0x64, (byte) 0x82, 1, 0};
+        byte[] afterDone = new byte[] {3, 5, 1, 0, 0, 0, 0, 1, 2, 0x64, 0};
+        for (byte[] chunk : List.of(wrongTag, wrongLength, longerThanItself, afterDone)) {
+            assertThatThrownBy(() -> readAll(chunk)).isInstanceOf(DecodeException.class);
+        }
+    }
+
+    @FuzzTest(maxDuration = "30s")
+    void any_bytes_are_read_or_refused(byte[] bytes) {
+        try {
+            readAll(bytes);
+        } catch (DecodeException refused) {
+            assertThat(refused.getMessage()).isNotBlank();
+        }
+        try {
+            assertThat(ResultCodec.encode(ResultCodec.decodeResult(bytes))).isEqualTo(bytes);
+        } catch (DecodeException refused) {
+            assertThat(refused.getMessage()).isNotBlank();
+        }
+        try {
+            assertThat(ResultCodec.encode(ResultCodec.decodeCredential(bytes))).isEqualTo(bytes);
+        } catch (DecodeException refused) {
+            assertThat(refused.getMessage()).isNotBlank();
+        }
+    }
+
+    private static int compare(SearchItem a, SearchItem b) {
+        if (a instanceof SearchItem.Entry one && b instanceof SearchItem.Entry other) {
+            return Arrays.compare(one.protocolOp(), other.protocolOp());
+        }
+        if (a instanceof SearchItem.Reference one && b instanceof SearchItem.Reference other) {
+            return Arrays.compare(one.protocolOp(), other.protocolOp());
+        }
+        return a.equals(b) ? 0 : -1;
+    }
+
+    private static void readAll(byte[] chunk) throws DecodeException {
+        ChunkReader reader = new ChunkReader(chunk);
+        while (reader.advance()) {
+            assertThat(reader.item()).isNotNull();
+        }
+    }
+
+    private static List<byte[]> chunks(List<SearchItem> items) {
+        ChunkWriter writer = new ChunkWriter();
+        List<byte[]> chunks = new ArrayList<>();
+        for (SearchItem item : items) {
+            if (!writer.offer(item)) {
+                chunks.add(writer.take());
+                assertThat(writer.offer(item)).isTrue();
+            }
+        }
+        chunks.add(writer.take());
+        return chunks;
+    }
+
+    private static byte[] der(int tag, int length, RandomGenerator random) {
+        byte[] op = new byte[6 + length];
+        random.nextBytes(op);
+        op[0] = (byte) tag;
+        op[1] = (byte) 0x84;
+        op[2] = (byte) (length >>> 24);
+        op[3] = (byte) (length >>> 16);
+        op[4] = (byte) (length >>> 8);
+        op[5] = (byte) length;
+        return op;
+    }
+}
