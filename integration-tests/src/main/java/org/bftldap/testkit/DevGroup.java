@@ -1,0 +1,182 @@
+package org.bftldap.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/**
+ * A group on this machine, started and asked by the command {@code bftldap} as a user would, in a temporary folder that is removed at
+ * the end. Replicas are hurt by signals to the processes named in their pid files.
+ */
+public final class DevGroup implements LdapServer {
+    private static final Duration UP_LIMIT = Duration.ofSeconds(120);
+
+    private final Path folder;
+    private final int port;
+    private final int replicaCount;
+
+    private DevGroup(Path folder, int port, int replicaCount) {
+        this.folder = folder;
+        this.port = port;
+        this.replicaCount = replicaCount;
+    }
+
+    /** @return a sentence that says why no group can run here; empty if it can */
+    public static String whyNot() {
+        return Files.isExecutable(Project.bftldap())
+                ? ""
+                : "the distribution is not built (mvn package makes it): no " + Project.home().relativize(Project.bftldap());
+    }
+
+    /** @param upOptions more options of {@code dev up}, such as {@code --fault 2=mute} */
+    public static DevGroup start(int replicas, String... upOptions) {
+        DevGroup group = new DevGroup(temporaryFolder(), Ports.free(), replicas);
+        try {
+            group.up(upOptions).orFail();
+            return group;
+        } catch (AssertionError e) {
+            String logs = group.logs(30);
+            group.close();
+            throw new AssertionError("the group does not start\n" + e.getMessage() + "\n" + logs, e);
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("bftldap-group").resolve("group");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts what is not running. */
+    public CommandResult up(String... options) {
+        return bftldap("dev", "up", "--dir", folder.toString(), "--replicas", "" + replicaCount, "--ldap-port", "" + port)
+                .and(options)
+                .limit(UP_LIMIT)
+                .run();
+    }
+
+    public CommandResult down() {
+        return bftldap("dev", "down", "--dir", folder.toString()).run();
+    }
+
+    public GroupStatus status() {
+        return GroupStatus.of(bftldap("status", "--dir", folder.toString(), "-o", "json").run());
+    }
+
+    public static Command bftldap(String... words) {
+        List<String> all = new ArrayList<>(List.of(Project.bftldap().toString()));
+        all.addAll(Arrays.asList(words));
+        return Command.of(all);
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public Path replicaFolder(int id) {
+        return folder.resolve("replica-" + id);
+    }
+
+    public long replicaPid(int id) {
+        return pid("replica-" + id).orElseThrow(() -> new IllegalStateException("replica " + id + " has no pid file"));
+    }
+
+    public long relayPid() {
+        return pid("relay-0").orElseThrow(() -> new IllegalStateException("the relay has no pid file"));
+    }
+
+    public void signalReplica(int id, Signal signal) {
+        long pid = replicaPid(id);
+        signal.send(pid);
+        if (signal == Signal.KILL) {
+            Waiting.until(Duration.ofSeconds(10), "replica " + id + " is gone", () -> !ProcessFigures.alive(pid));
+        }
+    }
+
+    /** Waits until all replicas take part and hold the same state. */
+    public void awaitEqual(Duration limit) {
+        Waiting.until(limit, "all replicas equal", () -> status().allEqual(), () -> status() + "\n" + logs(15));
+    }
+
+    /** @return the last lines of every log */
+    public String logs(int lines) {
+        StringBuilder all = new StringBuilder();
+        nodes().forEach(node -> all.append("--- ").append(node).append("/log\n").append(Folders.tail(folder.resolve(node).resolve("log"), lines)).append('\n'));
+        return all.toString();
+    }
+
+    private List<String> nodes() {
+        List<String> names = new ArrayList<>(IntStream.range(0, replicaCount).mapToObj(id -> "replica-" + id).toList());
+        names.add("relay-0");
+        return names;
+    }
+
+    private OptionalLong pid(String node) {
+        Path file = folder.resolve(node).resolve("pid");
+        try {
+            return Files.exists(file) ? OptionalLong.of(Long.parseLong(Files.readString(file).strip())) : OptionalLong.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "bftldap";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public String adminDn() {
+        return content("admin.dn");
+    }
+
+    @Override
+    public String adminPassword() {
+        return content("admin.password");
+    }
+
+    private String content(String file) {
+        try {
+            return Files.readString(folder.resolve(file)).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public List<NamedProcess> processes() {
+        List<NamedProcess> running = new ArrayList<>();
+        nodes().forEach(node -> pid(node).ifPresent(pid -> running.add(new NamedProcess(node, pid))));
+        return running;
+    }
+
+    /** @return resident memory of all its processes together */
+    public long residentBytes() {
+        return processes().stream().mapToLong(process -> ProcessFigures.residentBytes(process.pid())).sum();
+    }
+
+    @Override
+    public void close() {
+        List<NamedProcess> before = processes();
+        if (Files.isDirectory(folder)) {
+            down();
+        }
+        // A stopped process does not hear a polite signal, and a group that did not come up may not know its own.
+        before.stream().map(NamedProcess::pid).filter(ProcessFigures::alive).forEach(pid -> Command.of("kill", "-KILL", "" + pid).run());
+        Folders.delete(folder.getParent());
+    }
+}
