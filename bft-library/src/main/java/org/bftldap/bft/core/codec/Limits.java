@@ -1,0 +1,55 @@
+package org.bftldap.bft.core.codec;
+
+/**
+ * The largest of everything that is decoded.
+ *
+ * @param replicas n: bounds ids of designated repliers
+ * @param window L: bounds bitmaps
+ * @param operationBytesMax payload of one operation or read
+ * @param requestOperationsMax operations in one request
+ * @param requestBytesMax encoded request
+ * @param batchBytesMax encoded batch; a batch is closed before it passes its target, so this is the target and one request
+ * @param resultBytesMax one operation's result
+ * @param chunkBytesMax one chunk of a read's answer
+ * @param chunksMax chunks of one answer
+ */
+public record Limits(
+        int replicas,
+        int window,
+        int operationBytesMax,
+        int requestOperationsMax,
+        int requestBytesMax,
+        int batchBytesMax,
+        int resultBytesMax,
+        int chunkBytesMax,
+        int chunksMax) {
+
+    /** Batches whose claims travel in one message. */
+    public static final int CLAIMS_MAX = 128;
+
+    /** One more than the largest batch of claims: a message never takes more. */
+    private static final int OVERHEAD_BYTES = 4096;
+
+    /**
+     * @param requestBytesMax largest request
+     * @param batchBytesTarget bytes before which a batch is closed
+     * @param sessionWindow W
+     */
+    public static Limits of(int replicas, int window, int requestBytesMax, int batchBytesTarget, int sessionWindow) {
+        return new Limits(
+                replicas,
+                window,
+                requestBytesMax,
+                sessionWindow,
+                requestBytesMax,
+                batchBytesTarget + requestBytesMax,
+                requestBytesMax,
+                requestBytesMax,
+                65_536);
+    }
+
+    /** No encoded message is longer: what a transport may refuse by its length alone. */
+    public int messageBytesMax() {
+        return Math.max(2 * batchBytesMax, chunksMax * 32) + resultBytesMax + OVERHEAD_BYTES;
+    }
+}

@@ -1,0 +1,60 @@
+package org.bftldap.bft.core.protocol;
+
+import java.util.List;
+import org.bftldap.bft.core.message.CheckpointCertificate;
+import org.bftldap.bft.core.message.ClaimForm;
+import org.bftldap.bft.service.BatchContext;
+import org.jspecify.annotations.Nullable;
+
+/** What the node does for the core after the sends of the same output. */
+public sealed interface Command {
+
+    /**
+     * Begin a transaction and run these operations in it; answer with {@link Input.Executed}. Nothing else is executed before the
+     * {@link Seal} of this batch.
+     */
+    record Execute(BatchContext context, List<Operation> operations) implements Command {
+        public Execute {
+            operations = List.copyOf(operations);
+        }
+    }
+
+    /**
+     * @param index position in the batch; with the sequence number it is unique for ever. Positions may be missing: what the session
+     *     table forbids is not executed
+     */
+    record Operation(int index, int client, byte[] payload) {}
+
+    /**
+     * Write the library's leaves into the open transaction and commit it; then open the reads on the state as it is now; then send the
+     * replies. The replies must not go before the commit, or a client could read older than it wrote.
+     */
+    record Seal(long sequence, List<LeafChange> leaves, List<OrderedRead> reads, List<Outgoing> replies) implements Command {
+        public Seal {
+            leaves = List.copyOf(leaves);
+            reads = List.copyOf(reads);
+            replies = List.copyOf(replies);
+        }
+    }
+
+    /** @param value null to remove */
+    record LeafChange(byte[] key, byte @Nullable [] value) {}
+
+    /** A read ordered as part of the batch; its version is the batch's sequence number, not what the answer says. */
+    record OrderedRead(int client, long readId, int replier, byte[] payload) {}
+
+    /** Make a durable image of exactly the state after this batch, and answer with {@link Input.ImageTaken}. Nothing is executed before. */
+    record TakeImage(long sequence) implements Command {}
+
+    /** The image of this number is certified; the certificate stands in the journal. Older images and records may go. */
+    record CheckpointStable(CheckpointCertificate certificate) implements Command {}
+
+    /**
+     * Send the peer {@code Batches} with claims for these executed batches, as far as the journal still has them and within one message's
+     * limits. All are executed here.
+     */
+    record ServeBatches(int peer, long from, long to, ClaimForm form) implements Command {}
+
+    /** This replica cannot go on safely: dump and end the process. Nothing follows. */
+    record Stop(String reason) implements Command {}
+}

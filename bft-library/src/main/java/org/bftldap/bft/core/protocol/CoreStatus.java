@@ -1,0 +1,52 @@
+package org.bftldap.bft.core.protocol;
+
+import java.util.List;
+import java.util.Map;
+import org.bftldap.bft.core.types.Digest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be said of a replica from its core; immutable.
+ *
+ * @param executed last sealed batch
+ * @param committed highest number up to which all batches are decided here
+ * @param stable last stable checkpoint
+ * @param stableRoot its root; null before the first
+ * @param timeMillis agreed time of the last executed batch
+ * @param peers by replica id, this one included
+ * @param rejections how often each had to be used
+ */
+public record CoreStatus(
+        long view,
+        int primary,
+        long executed,
+        long committed,
+        long stable,
+        @Nullable Digest stableRoot,
+        long timeMillis,
+        Mode mode,
+        List<Peer> peers,
+        Map<Rejection, Long> rejections) {
+
+    /** What a replica is doing. */
+    public enum Mode {
+        /** Taking part in agreement. */
+        NORMAL,
+        /** Fetching batches that the others have executed. */
+        CATCHING_UP,
+        /** It found that it cannot go on. */
+        STOPPED
+    }
+
+    public CoreStatus {
+        peers = List.copyOf(peers);
+        rejections = Map.copyOf(rejections);
+    }
+
+    /**
+     * @param executed highest it has told
+     * @param stable highest it has told
+     * @param digestMismatches its checkpoints that differ from the certified root
+     */
+    public record Peer(long executed, long stable, long digestMismatches) {}
+}

@@ -1,0 +1,20 @@
+package org.bftldap.bft.core.protocol;
+
+import java.util.List;
+
+/**
+ * What a replica's state holds when it starts: genesis, or its newest certified image.
+ *
+ * @param applied sequence number of that state
+ * @param leaves the library's own leaves in it, in key order
+ */
+public record Restored(long applied, List<Leaf> leaves) {
+
+    public static final Restored GENESIS = new Restored(0, List.of());
+
+    public Restored {
+        leaves = List.copyOf(leaves);
+    }
+
+    public record Leaf(byte[] key, byte[] value) {}
+}

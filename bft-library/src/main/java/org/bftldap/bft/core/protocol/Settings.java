@@ -1,0 +1,53 @@
+package org.bftldap.bft.core.protocol;
+
+import org.bftldap.bft.core.codec.Limits;
+import org.bftldap.bft.core.types.GroupSize;
+
+/**
+ * A replica's identity and the group's sizes (§2.4).
+ *
+ * @param id this replica
+ * @param checkpointInterval K
+ * @param window L, at least 2K
+ * @param batchOperationsMax operations in a batch
+ * @param batchBytesMax bytes before which a batch is closed
+ * @param pipelineMax batches the primary keeps in agreement at once
+ * @param requestBytesMax largest encoded request
+ * @param sessionWindow W: operations a session may have outstanding
+ * @param sessionsMax sessions in the replicated table
+ * @param clockToleranceMillis how far a proposed time may be from this clock
+ * @param statusIntervalMillis how often a replica that waits for others says what it lacks
+ */
+public record Settings(
+        int id,
+        GroupSize group,
+        int checkpointInterval,
+        int window,
+        int batchOperationsMax,
+        int batchBytesMax,
+        int pipelineMax,
+        int requestBytesMax,
+        int sessionWindow,
+        int sessionsMax,
+        long clockToleranceMillis,
+        long statusIntervalMillis) {
+
+    /** Sessions that one client may have; its own least recently used one goes first, so that no client evicts another's. */
+    public static final int SESSIONS_PER_CLIENT_MAX = 16;
+
+    public Settings {
+        if (!group.isReplica(id)) {
+            throw new IllegalArgumentException("replica " + id + " is not of this group");
+        }
+        if (checkpointInterval < 1 || window < 2 * checkpointInterval) {
+            throw new IllegalArgumentException("window must be at least twice the checkpoint interval");
+        }
+        if (batchOperationsMax < 1 || pipelineMax < 1 || sessionWindow < 1 || sessionsMax < SESSIONS_PER_CLIENT_MAX) {
+            throw new IllegalArgumentException("limits must be at least 1, and room for one client's sessions");
+        }
+    }
+
+    public Limits limits() {
+        return Limits.of(group.replicas(), window, requestBytesMax, batchBytesMax, sessionWindow);
+    }
+}
