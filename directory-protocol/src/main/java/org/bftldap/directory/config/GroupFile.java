@@ -1,0 +1,128 @@
+package org.bftldap.directory.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bftldap.bft.config.ClientMember;
+import org.bftldap.bft.config.GroupConfig;
+import org.bftldap.bft.config.PublicKeys;
+import org.bftldap.bft.config.ReplicaMember;
+import org.bftldap.bft.config.Tuning;
+
+/**
+ * {@code group.toml}: equal everywhere, and known by its digest. The digest is taken of the canonical text that {@link GroupText} makes
+ * of the values, so that a comment or a blank line more on one machine does not part it from the others.
+ *
+ * @param path where it was read from
+ */
+public record GroupFile(Path path, GroupConfig config, Genesis genesis) {
+
+    private static final int REPLICAS_MAX = 100;
+    private static final int FIRST_CLIENT = 1000;
+
+    public static GroupFile load(Path path) throws ConfigException {
+        Section top = TomlFile.open(path).allow("name", "epoch", "development", "genesis", "tuning", "replica", "client");
+        String name = name(top);
+        Genesis genesis = genesis(name, top.section("genesis"));
+        List<ReplicaMember> replicas = replicas(top);
+        List<ClientMember> clients = clients(top);
+        Tuning tuning = tuning(top.sectionOrEmpty("tuning"));
+        int epoch = top.integer("epoch", 0, 0, Integer.MAX_VALUE);
+        return of(path, new GroupConfig(name, new byte[32], epoch, replicas, clients, tuning, top.flag("development")), genesis);
+    }
+
+    /** A group file from its values; gives the configuration the digest that belongs to them. */
+    public static GroupFile of(Path path, GroupConfig config, Genesis genesis) {
+        byte[] digest = GroupText.digest(GroupText.of(config, genesis));
+        return new GroupFile(
+                path,
+                new GroupConfig(
+                        config.name(), digest, config.epoch(), config.replicas(), config.clients(), config.tuning(), config.development()),
+                genesis);
+    }
+
+    /** The file's canonical text; its SHA-256 is the group file digest. */
+    public String text() {
+        return GroupText.of(config, genesis);
+    }
+
+    private static String name(Section top) throws ConfigException {
+        String name = top.string("name");
+        if (!name.matches("[a-z0-9][a-z0-9.-]{0,62}")) {
+            throw top.error(ConfigError.BAD_VALUE, "name", "is \"" + name + "\"; use 1 to 63 of a-z, 0-9, dot and dash");
+        }
+        return name;
+    }
+
+    private static Genesis genesis(String name, Section s) throws ConfigException {
+        s.allow("suffixes", "anonymous_suffixes", "admin_credential", "schema_digest");
+        List<String> suffixes = s.strings("suffixes");
+        if (suffixes.isEmpty()) {
+            throw s.error(ConfigError.BAD_VALUE, "suffixes", "is empty; name at least one DN, such as \"o=grid\"");
+        }
+        List<String> anonymous = s.strings("anonymous_suffixes");
+        for (String suffix : anonymous) {
+            if (!suffixes.contains(suffix)) {
+                throw s.error(ConfigError.BAD_VALUE, "anonymous_suffixes", "names \"" + suffix + "\", which is not among suffixes; add it there or remove it here");
+            }
+        }
+        return new Genesis(name, suffixes, anonymous, s.string("admin_credential"), s.hex("schema_digest", 32));
+    }
+
+    private static List<ReplicaMember> replicas(Section top) throws ConfigException {
+        List<ReplicaMember> replicas = new ArrayList<>();
+        for (Section s : top.sections("replica")) {
+            s.allow("id", "host", "port", "signing_key", "agreement_key", "tls_key");
+            int id = (int) s.integer("id", 0L, (long) REPLICAS_MAX);
+            if (id != replicas.size()) {
+                throw s.error(ConfigError.BAD_VALUE, "id", "is " + id + "; number the replicas 0, 1, 2, … in order: here " + replicas.size());
+            }
+            replicas.add(new ReplicaMember(id, s.string("host"), s.port("port"), keys(s)));
+        }
+        if (replicas.size() < 4) {
+            throw top.error(ConfigError.BAD_VALUE, "replica", "stands " + replicas.size() + " times; a group needs at least 4 to survive one fault");
+        }
+        return replicas;
+    }
+
+    private static List<ClientMember> clients(Section top) throws ConfigException {
+        List<ClientMember> clients = new ArrayList<>();
+        int last = FIRST_CLIENT - 1;
+        for (Section s : top.sections("client")) {
+            s.allow("id", "name", "role", "signing_key", "agreement_key", "tls_key");
+            int id = (int) s.integer("id", (long) FIRST_CLIENT, (long) Integer.MAX_VALUE);
+            if (id <= last) {
+                throw s.error(ConfigError.BAD_VALUE, "id", "is " + id + "; client ids must ascend: use " + (last + 1) + " or more");
+            }
+            last = id;
+            clients.add(new ClientMember(id, s.string("name"), s.choice("role", "relay", List.of("relay", "admin", "gris", "group")), keys(s)));
+        }
+        return clients;
+    }
+
+    private static PublicKeys keys(Section s) throws ConfigException {
+        return new PublicKeys(s.hex("signing_key", 32), s.hex("agreement_key", 32), s.hex("tls_key", 32));
+    }
+
+    private static Tuning tuning(Section s) throws ConfigException {
+        s.allow("checkpoint_interval", "window", "batch_operations_max", "batch_bytes_max", "pipeline_max", "request_bytes_max",
+                "session_window", "sessions_max", "request_timeout_ms", "clock_tolerance_ms");
+        Tuning d = Tuning.defaults();
+        int interval = s.integer("checkpoint_interval", d.checkpointInterval(), 1, 1 << 20);
+        int window = s.integer("window", Math.max(d.window(), 2 * interval), 2, 1 << 22);
+        if (window < 2 * interval) {
+            throw s.error(ConfigError.BAD_VALUE, "window", "is " + window + "; use at least " + 2 * interval + ", twice checkpoint_interval, or ordering stops at checkpoints");
+        }
+        return new Tuning(
+                interval,
+                window,
+                s.integer("batch_operations_max", d.batchOperationsMax(), 1, 1 << 16),
+                s.integer("batch_bytes_max", d.batchBytesMax(), 1 << 10, 1 << 26),
+                s.integer("pipeline_max", d.pipelineMax(), 1, 1 << 10),
+                s.integer("request_bytes_max", d.requestBytesMax(), 1 << 10, 1 << 26),
+                s.integer("session_window", d.sessionWindow(), 1, 1 << 16),
+                s.integer("sessions_max", d.sessionsMax(), 1, 1 << 20),
+                s.integer("request_timeout_ms", d.requestTimeoutMillis(), 10, 60_000),
+                s.integer("clock_tolerance_ms", d.clockToleranceMillis(), 10, 600_000));
+    }
+}

@@ -1,0 +1,81 @@
+package org.bftldap.directory.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.bftldap.bft.config.ClientMember;
+import org.bftldap.bft.crypto.NodeKeys;
+
+/**
+ * {@code relay.toml}: what concerns one relay alone.
+ *
+ * @param path where it was read from
+ * @param clientId which client of the group it is
+ * @param keys its private keys; checked to be those of that client in the group file
+ * @param listen where LDAP clients connect
+ * @param admin the loopback status endpoint
+ */
+public record RelayFile(
+        Path path, GroupFile group, int clientId, NodeKeys keys, InetSocketAddress listen, InetSocketAddress admin, Limits limits, String logLevel) {
+
+    /**
+     * Bounds on what LDAP clients may take.
+     *
+     * @param connectionsMax LDAP connections at once
+     * @param pduBytesMax largest LDAP message
+     * @param filterDepthMax nesting of a search filter
+     * @param operationsPerConnectionMax operations a connection may have outstanding
+     * @param idleSeconds after which a connection that sends nothing is closed
+     * @param deadlineMillis after which an operation that no quorum answered is given up with unavailable
+     * @param sizeLimitMax entries that one search may return; 0 for no limit
+     */
+    public record Limits(
+            int connectionsMax,
+            int pduBytesMax,
+            int filterDepthMax,
+            int operationsPerConnectionMax,
+            int idleSeconds,
+            int deadlineMillis,
+            int sizeLimitMax) {
+
+        public static Limits defaults() {
+            return new Limits(2000, 4 << 20, 64, 128, 900, 10_000, 0);
+        }
+    }
+
+    public static RelayFile load(Path path) throws ConfigException {
+        Section s = TomlFile.open(path).allow("group", "client_id", "keys", "listen", "port", "admin_port", "limits", "log_level");
+        GroupFile group = GroupFile.load(s.path("group"));
+        int id = (int) s.integer("client_id", 1000L, Integer.MAX_VALUE);
+        ClientMember self = null;
+        for (ClientMember client : group.config().clients()) {
+            if (client.id() == id) {
+                self = client;
+            }
+        }
+        if (self == null || !self.role().equals("relay")) {
+            throw s.error(ConfigError.NOT_A_MEMBER, "client_id", "is " + id + ", and " + group.path() + " has no client of that id and role \"relay\"; correct the id or the group file");
+        }
+        return new RelayFile(
+                path,
+                group,
+                id,
+                Keys.load(s, self.keys(), "client " + id, group.path()),
+                new InetSocketAddress(s.string("listen", "127.0.0.1"), s.port("port")),
+                new InetSocketAddress("127.0.0.1", s.port("admin_port")),
+                limits(s.sectionOrEmpty("limits")),
+                s.choice("log_level", "info", Keys.LOG_LEVELS));
+    }
+
+    private static Limits limits(Section s) throws ConfigException {
+        s.allow("connections_max", "pdu_bytes_max", "filter_depth_max", "operations_per_connection_max", "idle_seconds", "deadline_ms", "size_limit_max");
+        Limits d = Limits.defaults();
+        return new Limits(
+                s.integer("connections_max", d.connectionsMax(), 1, 1_000_000),
+                s.integer("pdu_bytes_max", d.pduBytesMax(), 1 << 10, 1 << 26),
+                s.integer("filter_depth_max", d.filterDepthMax(), 1, 1000),
+                s.integer("operations_per_connection_max", d.operationsPerConnectionMax(), 1, 65_536),
+                s.integer("idle_seconds", d.idleSeconds(), 1, 86_400),
+                s.integer("deadline_ms", d.deadlineMillis(), 100, 600_000),
+                s.integer("size_limit_max", d.sizeLimitMax(), 0, Integer.MAX_VALUE));
+    }
+}

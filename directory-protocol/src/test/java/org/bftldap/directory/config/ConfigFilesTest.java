@@ -1,0 +1,149 @@
+package org.bftldap.directory.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigFilesTest {
+
+    @TempDir
+    Path directory;
+
+    private TestGroup files;
+
+    @BeforeEach
+    void writeGroup() throws IOException {
+        files = new TestGroup(directory, "test");
+    }
+
+    @Test
+    void a_group_file_gives_back_what_was_written() throws IOException {
+        GroupFile group = GroupFile.load(files.group());
+        assertThat(group.text()).isEqualTo(Files.readString(files.group()));
+        assertThat(group.config().size()).isEqualTo(4);
+        assertThat(group.config().clients().get(0).name()).isEqualTo("relay-0");
+        assertThat(group.genesis().suffixes()).containsExactly("o=grid", "dc=example,dc=com");
+        assertThat(group.config().replicas().get(2).keys().signing()).hasSize(32);
+    }
+
+    @Test
+    void the_digest_ignores_comments_and_sees_every_value() throws IOException {
+        byte[] digest = GroupFile.load(files.group()).config().fileDigest();
+        TestGroup.edit(files.group(), "epoch = 0", "epoch = 0 # the first");
+        assertThat(GroupFile.load(files.group()).config().fileDigest()).isEqualTo(digest);
+        TestGroup.edit(files.group(), "pipeline_max = 4", "pipeline_max = 5");
+        assertThat(GroupFile.load(files.group()).config().fileDigest()).isNotEqualTo(digest);
+    }
+
+    @Test
+    void replica_and_relay_files_give_paths_beside_themselves() throws IOException {
+        ReplicaFile replica = ReplicaFile.load(files.replica(3));
+        assertThat(replica.dataDirectory()).isEqualTo(directory.resolve("replica-3/data"));
+        assertThat(replica.listen().getPort()).isEqualTo(15030);
+        assertThat(replica.faultName()).isEqualTo("NONE");
+        RelayFile relay = RelayFile.load(files.relay());
+        assertThat(relay.clientId()).isEqualTo(1000);
+        assertThat(relay.limits().pduBytesMax()).isEqualTo(2 << 20);
+    }
+
+    @Test
+    void an_unknown_key_is_refused_with_the_nearest_known_one() throws IOException {
+        TestGroup.edit(files.replica(0), "admin_port", "admin_prot");
+        assertThatReplica(0).hasMessage("BD-1003: " + files.replica(0) + ":7: key 'admin_prot': is unknown; remove it (did you mean 'admin_port'?)");
+    }
+
+    @Test
+    void an_unknown_key_in_a_member_of_the_group_names_the_member() throws IOException {
+        TestGroup.edit(files.group(), "[[client]]\nid = 1000\nname", "[[client]]\nid = 1000\nnmae");
+        assertThatReplica(0).hasMessageContaining("group.toml:" + lineOf(files.group(), "nmae")).hasMessageContaining("key 'client[0].nmae'").hasMessageContaining("'name'");
+    }
+
+    @Test
+    void a_missing_key_is_named() throws IOException {
+        TestGroup.edit(files.replica(1), "data = \"data\"\n", "");
+        assertThatReplica(1).hasMessageStartingWith("BD-1004: " + files.replica(1)).hasMessageContaining("key 'data': is missing; add it");
+    }
+
+    @Test
+    void a_value_out_of_range_is_refused_with_the_range() throws IOException {
+        TestGroup.edit(files.relay(), "port = 10389", "port = 103890");
+        assertThatThrownBy(() -> RelayFile.load(files.relay()))
+                .hasMessage("BD-1005: " + files.relay() + ":5: key 'port': is 103890; use a number from 0 to 65535");
+    }
+
+    @Test
+    void text_that_is_not_toml_is_refused_with_its_line() throws IOException {
+        TestGroup.edit(files.relay(), "port = 10389", "port = = 10389");
+        assertThatThrownBy(() -> RelayFile.load(files.relay())).hasMessageStartingWith("BD-1002: " + files.relay() + ":5: not TOML");
+    }
+
+    @Test
+    void a_missing_key_file_is_named_with_file_line_key_and_remedy() throws IOException {
+        Files.delete(directory.resolve("replica-2/keys/signing.pem"));
+        assertThatReplica(2).hasMessageStartingWith("BD-3001: " + files.replica(2) + ":4: key 'keys': ").hasMessageContaining("signing.pem");
+    }
+
+    @Test
+    void a_missing_key_directory_is_named_with_file_line_key_and_remedy() throws IOException {
+        TestGroup.edit(files.replica(2), "keys = \"keys\"", "keys = \"kyes\"");
+        assertThatReplica(2).hasMessageStartingWith("BD-3001: " + files.replica(2) + ":4: key 'keys': names ").hasMessageContaining("restore the key files");
+    }
+
+    @Test
+    void another_groups_keys_are_refused(@TempDir Path elsewhere) throws IOException {
+        new TestGroup(elsewhere, "other");
+        TestGroup.edit(files.replica(2), "keys = \"keys\"", "keys = \"" + elsewhere.resolve("replica-2/keys") + "\"");
+        assertThatReplica(2)
+                .hasMessageStartingWith("BD-3010: " + files.replica(2) + ":4: key 'keys': holds a signing key that is not the signing_key of replica 2 in " + files.group())
+                .hasMessageContaining("use the keys that were made with this group");
+    }
+
+    @Test
+    void another_groups_file_is_refused(@TempDir Path elsewhere) throws IOException {
+        TestGroup other = new TestGroup(elsewhere, "other");
+        TestGroup.edit(files.relay(), "group = \"../group.toml\"", "group = \"" + other.group() + "\"");
+        assertThatThrownBy(() -> RelayFile.load(files.relay())).hasMessageStartingWith("BD-3010: ").hasMessageContaining("client 1000 in " + other.group());
+    }
+
+    @Test
+    void an_id_that_the_group_does_not_have_is_refused() throws IOException {
+        TestGroup.edit(files.replica(3), "id = 3", "id = 4");
+        assertThatReplica(3).hasMessageStartingWith("BD-1006: ").hasMessageContaining("has replicas 0 to 3");
+    }
+
+    @Test
+    void a_fault_is_refused_outside_a_development_group() throws IOException {
+        TestGroup.edit(files.replica(3), "id = 3", "id = 3\nfault = \"wrong-reply\"");
+        assertThatReplica(3).hasMessageStartingWith("BD-1007: " + files.replica(3) + ":3: key 'fault'");
+        TestGroup.edit(files.group(), "development = false", "development = true");
+        assertThat(ReplicaFile.load(files.replica(3)).faultName()).isEqualTo("WRONG_REPLY");
+    }
+
+    @Test
+    void three_replicas_are_too_few() throws IOException {
+        String text = Files.readString(files.group());
+        int third = text.indexOf("[[replica]]\nid = 3");
+        Files.writeString(files.group(), text.substring(0, third) + text.substring(text.indexOf("[[client]]")));
+        assertThatReplica(0).hasMessageStartingWith("BD-1005: " + files.group()).hasMessageContaining("key 'replica': stands 3 times; a group needs at least 4");
+    }
+
+    @Test
+    void a_missing_file_is_named() {
+        assertThatThrownBy(() -> GroupFile.load(directory.resolve("nowhere.toml"))).hasMessageStartingWith("BD-1001: " + directory.resolve("nowhere.toml") + ": no such file");
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> assertThatReplica(int id) {
+        return assertThatThrownBy(() -> ReplicaFile.load(files.replica(id))).isInstanceOf(ConfigException.class).hasMessageNotContaining("\n");
+    }
+
+    private static int lineOf(Path file, String text) throws IOException {
+        return Files.readString(file).substring(0, Files.readString(file).indexOf(text)).split("\n", -1).length;
+    }
+}
