@@ -1,0 +1,148 @@
+package org.bftldap.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.bftldap.testkit.DevGroup;
+import org.bftldap.testkit.LdapServer;
+import org.bftldap.testkit.ProcessFigures;
+import org.bftldap.testkit.Slapd;
+
+/** The program behind {@code scripts/bench}. */
+public final class Bench {
+    private final BenchOptions options;
+    private final List<Measurement> measurements = new ArrayList<>();
+
+    private Bench(BenchOptions options) {
+        this.options = options;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(BenchOptions.USAGE);
+            return;
+        }
+        try {
+            new Bench(BenchOptions.parse(arguments)).run();
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "\n" + BenchOptions.USAGE);
+            System.exit(2);
+        }
+    }
+
+    private void run() throws IOException {
+        List<Load> loads = new ArrayList<>();
+        try {
+            for (LdapServer server : servers()) {
+                loads.add(new Load(server, options.people()));
+            }
+            for (Load load : loads) {
+                prepare(load);
+            }
+            for (int round = 1; round <= options.rounds(); round++) {
+                round(loads, round);
+                // The one that was second is first next time: what one leaves behind (dirty pages, heat) hits both alike.
+                Collections.reverse(loads);
+            }
+        } finally {
+            loads.forEach(load -> load.server().close());
+        }
+        write();
+    }
+
+    private List<LdapServer> servers() {
+        List<LdapServer> servers = new ArrayList<>();
+        if (!options.only().equals("bftldap")) {
+            if (Slapd.whyNot().isEmpty()) {
+                servers.add(Slapd.start(List.of(), List.of(People.SUFFIX)));
+            } else {
+                say("without slapd, so without ratios: " + Slapd.whyNot());
+            }
+        }
+        if (!options.only().equals("slapd")) {
+            if (!DevGroup.whyNot().isEmpty()) {
+                servers.forEach(LdapServer::close);
+                throw new IllegalArgumentException(DevGroup.whyNot());
+            }
+            servers.add(DevGroup.start(options.replicas()));
+        }
+        return servers;
+    }
+
+    private void prepare(Load load) throws IOException {
+        String name = load.server().name();
+        long start = System.nanoTime();
+        load.fill();
+        say("%s: %d people loaded in %.1f s", name, options.people(), (System.nanoTime() - start) / 1e9);
+        Duration step = options.duration().dividedBy(2);
+        load.warmUp(options.workloads(), options.connections(), options.warmUp(), step);
+        say("%s: warmed up for %d s", name, options.warmUp().toSeconds());
+    }
+
+    private void round(List<Load> loads, int round) throws IOException {
+        for (int connections : options.connections()) {
+            for (Workload workload : options.workloads()) {
+                for (Load load : loads) {
+                    Measurement measurement = load.measure(workload, connections, round, options.duration());
+                    measurements.add(measurement);
+                    say(measurement);
+                }
+            }
+            for (Load load : loads) {
+                load.deleteAdded();
+            }
+        }
+    }
+
+    private void write() throws IOException {
+        Report report = new Report(measurements, machine());
+        Path json = options.out().resolveSibling(options.out().getFileName() + ".json");
+        Path markdown = options.out().resolveSibling(options.out().getFileName() + ".md");
+        Files.writeString(json, report.json());
+        Files.writeString(markdown, report.markdown());
+        System.out.println(report.markdown());
+        say("written: %s, %s", json, markdown);
+    }
+
+    private String machine() throws IOException {
+        long memoryKilobytes = Files.readAllLines(Path.of("/proc/meminfo")).stream()
+                .filter(line -> line.startsWith("MemTotal"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElse(0);
+        return String.format(
+                Locale.ROOT,
+                "%d processors, %d GB of memory, %s, Java %s; %d people, %d replicas; warm-up %d s, %d rounds of %d s (medians)",
+                Runtime.getRuntime().availableProcessors(),
+                memoryKilobytes >> 20,
+                System.getProperty("os.arch"),
+                Runtime.version().feature(),
+                options.people(),
+                options.replicas(),
+                options.warmUp().toSeconds(),
+                options.rounds(),
+                options.duration().toSeconds());
+    }
+
+    private static void say(Measurement m) {
+        say(
+                "round %d  %-8s %-11s %3d connections  %8.0f/s  p50 %8.0f µs  p99 %8.0f µs  cpu %6.0f µs  errors %d",
+                m.round(), m.server(), m.workload().label(), m.connections(), m.perSecond(), m.p50Micros(), m.p99Micros(), m.serverCpuMicros(), m.errors());
+    }
+
+    private static void say(String format, Object... values) {
+        System.err.printf(Locale.ROOT, "[load %.1f] " + format + "%n", prepend(ProcessFigures.loadAverage(), values));
+    }
+
+    private static Object[] prepend(Object first, Object[] rest) {
+        Object[] all = new Object[rest.length + 1];
+        all[0] = first;
+        System.arraycopy(rest, 0, all, 1, rest.length);
+        return all;
+    }
+}

@@ -1,0 +1,115 @@
+package org.bftldap.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What the command line asked for.
+ *
+ * @param only {@code slapd} or {@code bftldap}; empty for both
+ * @param warmUp before the first measurement, for each server
+ * @param duration of one measurement
+ * @param out file name without its ending; {@code .json} and {@code .md} are written
+ */
+record BenchOptions(
+        String only,
+        Duration warmUp,
+        Duration duration,
+        int rounds,
+        int people,
+        int replicas,
+        List<Integer> connections,
+        List<Workload> workloads,
+        Path out) {
+
+    static final String USAGE =
+            """
+            usage: scripts/bench [option…]
+              Measures a group of replicas that it starts, and slapd beside it, alternately in one run.
+              --quick             a smoke test: 500 people, seconds instead of minutes; its figures mean nothing
+              --only NAME         bftldap or slapd alone
+              --warm-up SECONDS   before the first measurement, for each server (180)
+              --seconds SECONDS   for each measurement (5)
+              --rounds N          the table shows the medians of the rounds (3)
+              --people N          entries (10000)
+              --replicas N        replicas of the group (4)
+              --connections N,…   (1,32)
+              --workloads NAME,…  of search-uid,base-read,compare,add,delete,modify,modrdn,search-all
+              --out FILE          writes FILE.json and FILE.md (bench-results under the working directory)
+            """;
+
+    static BenchOptions standard() {
+        return new BenchOptions(
+                "",
+                Duration.ofSeconds(180),
+                Duration.ofSeconds(5),
+                3,
+                10_000,
+                4,
+                List.of(1, 32),
+                List.of(Workload.values()),
+                Path.of("bench-results"));
+    }
+
+    private BenchOptions quick() {
+        return new BenchOptions(only, Duration.ofSeconds(2), Duration.ofSeconds(1), 1, 500, replicas, connections, workloads, out);
+    }
+
+    /** @throws IllegalArgumentException saying what is wrong */
+    static BenchOptions parse(String... arguments) {
+        BenchOptions options = standard();
+        Deque<String> rest = new ArrayDeque<>(Arrays.asList(arguments));
+        while (!rest.isEmpty()) {
+            String name = rest.removeFirst();
+            if (name.equals("--quick")) {
+                options = options.quick();
+            } else {
+                String value = rest.pollFirst();
+                if (value == null) {
+                    throw new IllegalArgumentException("unknown option, or one without its value: " + name);
+                }
+                options = options.with(name, value);
+            }
+        }
+        return options;
+    }
+
+    private BenchOptions with(String name, String value) {
+        return switch (name) {
+            case "--only" -> new BenchOptions(value, warmUp, duration, rounds, people, replicas, connections, workloads, out);
+            case "--warm-up" -> new BenchOptions(only, seconds(value), duration, rounds, people, replicas, connections, workloads, out);
+            case "--seconds" -> new BenchOptions(only, warmUp, seconds(value), rounds, people, replicas, connections, workloads, out);
+            case "--rounds" -> new BenchOptions(only, warmUp, duration, number(value), people, replicas, connections, workloads, out);
+            case "--people" -> new BenchOptions(only, warmUp, duration, rounds, number(value), replicas, connections, workloads, out);
+            case "--replicas" -> new BenchOptions(only, warmUp, duration, rounds, people, number(value), connections, workloads, out);
+            case "--connections" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, numbers(value), workloads, out);
+            case "--workloads" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, connections, workloads(value), out);
+            case "--out" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, connections, workloads, Path.of(value));
+            default -> throw new IllegalArgumentException("unknown option: " + name);
+        };
+    }
+
+    private static Duration seconds(String value) {
+        return Duration.ofSeconds(number(value));
+    }
+
+    private static int number(String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("not a number: " + value, e);
+        }
+    }
+
+    private static List<Integer> numbers(String value) {
+        return Arrays.stream(value.split(",")).map(BenchOptions::number).toList();
+    }
+
+    private static List<Workload> workloads(String value) {
+        return Arrays.stream(value.split(",")).map(Workload::of).sorted().toList();
+    }
+}
