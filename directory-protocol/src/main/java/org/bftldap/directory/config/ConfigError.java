@@ -18,6 +18,10 @@ public enum ConfigError {
     FAULT_REFUSED("BD-1007"),
     /** A directory or file that cannot be written. */
     UNWRITABLE("BD-1008"),
+    /** A port that another process holds. */
+    PORT_TAKEN("BD-1009"),
+    /** Schema files other than those the group was made with. */
+    SCHEMA_MISMATCH("BD-1010"),
     /** A key file is missing or unusable. */
     KEY_FILE("BD-3001"),
     /** A private key does not belong to the public key that the group file gives for this process. */

@@ -1,7 +1,9 @@
 package org.bftldap.directory.config;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import org.bftldap.bft.config.PublicKeys;
@@ -14,6 +16,7 @@ import org.bftldap.bft.crypto.NodeKeys;
  * @param keys its private keys; checked to be those of replica {@code id} in the group file
  * @param listen where other replicas and clients of the group connect
  * @param dataDirectory holds {@code store} and {@code journal}
+ * @param schemaDirectory checked to hold the schema files that the group was made with
  * @param admin the loopback status endpoint
  * @param journalKeepBytes journal kept below the stable checkpoint to serve peers that fell behind
  * @param faultName the fault that this replica plays: {@code NONE}, {@code WRONG_REPLY}, {@code MUTE} or {@code SLOW}; other than
@@ -54,10 +57,25 @@ public record ReplicaFile(
                 Keys.load(s, expected, "replica " + id, group.path()),
                 new InetSocketAddress(s.string("listen", "0.0.0.0"), s.integer("port", group.config().replicas().get(id).port(), 0, 65_535)),
                 s.path("data"),
-                s.path("schema"),
+                schema(s, group),
                 new InetSocketAddress("127.0.0.1", s.port("admin_port")),
                 s.bytes("journal_keep_bytes", 1L << 30, 1L << 20, 1L << 50),
                 fault.toUpperCase(Locale.ROOT).replace('-', '_'),
                 s.choice("log_level", "info", Keys.LOG_LEVELS));
+    }
+
+    private static Path schema(Section s, GroupFile group) throws ConfigException {
+        Path directory = s.path("schema");
+        byte[] digest;
+        try {
+            digest = SchemaFiles.digest(directory);
+        } catch (IOException e) {
+            throw s.error(ConfigError.UNREADABLE, "schema", "names " + directory + ", which cannot be read; restore the group's schema files there, or correct the path");
+        }
+        if (!MessageDigest.isEqual(digest, group.genesis().schemaDigest())) {
+            throw s.error(ConfigError.SCHEMA_MISMATCH, "schema", "names " + directory + ", whose files are not those of schema_digest in " + group.path()
+                    + "; copy the schema directory of another replica of this group");
+        }
+        return directory;
     }
 }

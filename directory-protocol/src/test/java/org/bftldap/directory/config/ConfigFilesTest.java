@@ -127,6 +127,18 @@ class ConfigFilesTest {
     }
 
     @Test
+    void other_schema_files_than_the_groups_are_refused() throws IOException {
+        Files.writeString(directory.resolve("schema/b.schema"), "# one more\n");
+        assertThatReplica(0).hasMessageStartingWith("BD-1010: " + files.replica(0) + ":6: key 'schema'").hasMessageContaining("copy the schema directory");
+    }
+
+    @Test
+    void an_error_found_elsewhere_names_the_line_of_its_key() {
+        assertThat(NodeFile.error(files.relay(), "port", ConfigError.PORT_TAKEN, "is taken"))
+                .hasMessage("BD-1009: " + files.relay() + ":5: key 'port': is taken");
+    }
+
+    @Test
     void three_replicas_are_too_few() throws IOException {
         String text = Files.readString(files.group());
         int third = text.indexOf("[[replica]]\nid = 3");

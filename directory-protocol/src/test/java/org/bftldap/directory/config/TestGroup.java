@@ -18,6 +18,7 @@ final class TestGroup {
 
     TestGroup(Path directory, String name) throws IOException {
         this.directory = directory;
+        write(Files.createDirectories(directory.resolve("schema")).resolve("a.schema"), "# empty\n");
         List<ReplicaMember> replicas = new ArrayList<>();
         for (int id = 0; id < 4; id++) {
             Path home = Files.createDirectories(directory.resolve("replica-" + id));
@@ -46,7 +47,7 @@ final class TestGroup {
                 pdu_bytes_max = 2097152
                 """);
         GroupConfig config = new GroupConfig(name, new byte[32], 0, replicas, List.of(relay), Tuning.defaults(), false);
-        Genesis genesis = new Genesis(name, List.of("o=grid", "dc=example,dc=com"), List.of("o=grid"), "{BFTLDAP1}i=50000,s=AA==,k=AA==", new byte[32]);
+        Genesis genesis = new Genesis(name, List.of("o=grid", "dc=example,dc=com"), List.of("o=grid"), "{BFTLDAP1}i=50000,s=AA==,k=AA==", SchemaFiles.digest(directory.resolve("schema")));
         write(group(), GroupFile.of(group(), config, genesis).text());
     }
 
