@@ -32,7 +32,7 @@ public record Settings(
         long clockToleranceMillis,
         long statusIntervalMillis) {
 
-    /** Sessions that one client may have; its own least recently used one goes first, so that no client evicts another's. */
+    /** Sessions that one client may have; beyond it, its own least recently used one is closed. */
     public static final int SESSIONS_PER_CLIENT_MAX = 16;
 
     public Settings {
@@ -41,6 +41,9 @@ public record Settings(
         }
         if (checkpointInterval < 1 || window < 2 * checkpointInterval) {
             throw new IllegalArgumentException("window must be at least twice the checkpoint interval");
+        }
+        if (batchOperationsMax >= 1 << SessionId.INDEX_BITS || sessionWindow >= 1 << SessionId.INDEX_BITS) {
+            throw new IllegalArgumentException("a batch has fewer than 65,536 operations");
         }
         if (batchOperationsMax < 1 || pipelineMax < 1 || sessionWindow < 1 || sessionsMax < SESSIONS_PER_CLIENT_MAX) {
             throw new IllegalArgumentException("limits must be at least 1, and room for one client's sessions");

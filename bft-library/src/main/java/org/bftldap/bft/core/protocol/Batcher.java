@@ -1,0 +1,163 @@
+package org.bftldap.bft.core.protocol;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bftldap.bft.core.codec.MessageCodec;
+import org.bftldap.bft.core.message.Batch;
+import org.bftldap.bft.core.message.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that wait for the primary to propose them (§2.4). Batches are filled one request a session in turn, so that a fast client does
+ * not starve the others, and each session's in the order of their numbers, without gaps, so that none is ordered in vain.
+ */
+final class Batcher {
+
+    /** Requests of all clients together; beyond it clients are told to wait. */
+    private static final int WAITING_BYTES_MAX = 64 << 20;
+    /** Of one client: so that it cannot fill the room for all. */
+    private static final int CLIENT_BYTES_MAX = WAITING_BYTES_MAX / 4;
+
+    private final Settings settings;
+    private final TreeMap<Key, Queue> queues = new TreeMap<>();
+    private final ArrayDeque<Queue> ready = new ArrayDeque<>();
+    private final TreeMap<Integer, Integer> bytesOfClient = new TreeMap<>();
+    private int waitingBytes;
+
+    /** A client's session, or with session 0 its registrations. */
+    private record Key(int client, long session) implements Comparable<Key> {
+        static Key of(Request request) {
+            return new Key(request.client(), request.session());
+        }
+
+        @Override
+        public int compareTo(Key other) {
+            int byClient = Integer.compare(client, other.client);
+            return byClient != 0 ? byClient : Long.compare(session, other.session);
+        }
+    }
+
+    private static final class Queue {
+        final TreeMap<Long, Request> waiting = new TreeMap<>();
+        /** Highest number in a proposal that may still be executed, or executed. */
+        long proposed;
+        boolean isReady;
+    }
+
+    Batcher(Settings settings) {
+        this.settings = settings;
+    }
+
+    boolean isEmpty() {
+        return ready.isEmpty();
+    }
+
+    /** @param executed the highest number of this session (or registration of this client) that is executed */
+    @Nullable Rejection add(Request request, long executed) {
+        if (!request.isRegistration() && request.lastNumber() > executed + settings.sessionWindow()) {
+            return Rejection.BUSY;
+        }
+        Queue queue = queues.computeIfAbsent(Key.of(request), key -> new Queue());
+        queue.proposed = Math.max(queue.proposed, executed);
+        if (request.lastNumber() <= queue.proposed || queue.waiting.containsKey(request.firstNumber())) {
+            forgetIfDone(Key.of(request), queue, executed);
+            return Rejection.DUPLICATE;
+        }
+        int size = MessageCodec.sizeBytes(request);
+        int ofClient = bytesOfClient.getOrDefault(request.client(), 0);
+        boolean tooManyRegistrations = request.isRegistration() && queue.waiting.size() >= Settings.SESSIONS_PER_CLIENT_MAX;
+        if (tooManyRegistrations || waitingBytes + size > WAITING_BYTES_MAX || ofClient + size > CLIENT_BYTES_MAX) {
+            forgetIfDone(Key.of(request), queue, executed);
+            return Rejection.BUSY;
+        }
+        queue.waiting.put(request.firstNumber(), request);
+        account(request, size);
+        refresh(queue);
+        return null;
+    }
+
+    /** A batch within the limits, or one request alone that breaks them; only when not {@link #isEmpty}. */
+    Batch take() {
+        List<Request> requests = new ArrayList<>();
+        int operations = 0;
+        int bytes = 0;
+        while (!ready.isEmpty()) {
+            Queue queue = ready.element();
+            Request request = queue.waiting.firstEntry().getValue();
+            int size = MessageCodec.sizeBytes(request);
+            boolean fits = operations + request.operations().size() <= settings.batchOperationsMax()
+                    && bytes + size <= settings.batchBytesMax();
+            if (!fits && !requests.isEmpty()) {
+                break;
+            }
+            ready.remove();
+            queue.isReady = false;
+            queue.waiting.pollFirstEntry();
+            account(request, -size);
+            queue.proposed = Math.max(queue.proposed, request.lastNumber());
+            requests.add(request);
+            operations += request.operations().size();
+            bytes += size;
+            refresh(queue);
+        }
+        return MessageCodec.batch(requests);
+    }
+
+    /** A proposal of an earlier time contains this request. */
+    void proposed(Request request) {
+        Queue queue = queues.computeIfAbsent(Key.of(request), key -> new Queue());
+        queue.proposed = Math.max(queue.proposed, request.lastNumber());
+    }
+
+    /**
+     * A batch with this request was executed.
+     *
+     * @param executed the highest executed number of its session (or registration) now
+     */
+    void settled(Request request, long executed) {
+        Key key = Key.of(request);
+        Queue queue = queues.get(key);
+        if (queue == null) {
+            return;
+        }
+        if (request.firstNumber() > executed) {
+            queue.proposed = executed; // it was ordered in vain, so it must be proposed again
+        }
+        queue.proposed = Math.max(queue.proposed, executed);
+        refresh(queue);
+        forgetIfDone(key, queue, executed);
+    }
+
+    private void forgetIfDone(Key key, Queue queue, long executed) {
+        if (queue.waiting.isEmpty() && queue.proposed <= executed) {
+            queues.remove(key);
+        }
+    }
+
+    /** Drops what is proposed already, and puts the queue in turn if its first request can be proposed. */
+    private void refresh(Queue queue) {
+        Map.Entry<Long, Request> first = queue.waiting.firstEntry();
+        while (first != null && first.getValue().lastNumber() <= queue.proposed) {
+            queue.waiting.pollFirstEntry();
+            account(first.getValue(), -MessageCodec.sizeBytes(first.getValue()));
+            first = queue.waiting.firstEntry();
+        }
+        boolean isReady =
+                first != null && (first.getValue().isRegistration() || first.getKey() <= queue.proposed + 1);
+        if (isReady && !queue.isReady) {
+            ready.add(queue);
+        } else if (!isReady && queue.isReady) {
+            ready.remove(queue);
+        }
+        queue.isReady = isReady;
+    }
+
+    private void account(Request request, int bytes) {
+        waitingBytes += bytes;
+        bytesOfClient.merge(request.client(), bytes, Integer::sum);
+        bytesOfClient.remove(request.client(), 0);
+    }
+}

@@ -1,0 +1,193 @@
+package org.bftldap.bft.core.protocol;
+
+import java.util.TreeMap;
+import org.bftldap.bft.core.codec.Limits;
+import org.bftldap.bft.core.message.BatchClaim;
+import org.bftldap.bft.core.message.Batches;
+import org.bftldap.bft.core.message.ClaimForm;
+import org.bftldap.bft.core.message.FetchBatches;
+import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.message.PrePrepare;
+import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.core.types.GroupSize;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets batches that the others have executed and no longer vote about (§2.6).
+ *
+ * <p>All others are asked for digests, one of them for content. A batch is believed when f+1 say that they executed this digest as this
+ * number, since one of them is correct; content needs no trust, as it must fit the digest. Where q COMMITs were seen, that certificate
+ * takes the place of the f+1.
+ */
+final class CatchUp {
+
+    /** Fetches that one peer may ask of us in one status interval. */
+    private static final int FETCHES_PER_INTERVAL = 16;
+
+    private final Settings settings;
+    private final GroupSize group;
+    private final Window window;
+    private final Decisions decisions;
+    private final Execution execution;
+    private final Peers peers;
+    private final Now now;
+    private final Effects effects;
+    private final TreeMap<Long, Claimed> claims = new TreeMap<>();
+    private final long[] servedNanos;
+    private final int[] served;
+    private boolean active;
+    private boolean asked;
+    private long askedFrom;
+    private long askedTo;
+    private long askedNanos;
+    private int helper;
+
+    /** What the others say of one number. */
+    private static final class Claimed {
+        final Votes digests;
+        @Nullable Decision content;
+
+        Claimed(GroupSize group) {
+            digests = new Votes(group);
+        }
+    }
+
+    CatchUp(
+            Settings settings,
+            Window window,
+            Decisions decisions,
+            Execution execution,
+            Peers peers,
+            Now now,
+            Effects effects) {
+        this.settings = settings;
+        this.group = settings.group();
+        this.window = window;
+        this.decisions = decisions;
+        this.execution = execution;
+        this.peers = peers;
+        this.now = now;
+        this.effects = effects;
+        this.servedNanos = new long[group.replicas()];
+        this.served = new int[group.replicas()];
+        this.helper = settings.id();
+    }
+
+    boolean isActive() {
+        return active;
+    }
+
+    /** @param stuckMillis how long nothing has been executed though there is something to wait for */
+    void onTick(long stuckMillis) {
+        long have = decisions.contiguous();
+        claims.headMap(have, true).clear();
+        long target = peers.executedByWeak();
+        boolean isBehindWindow = peers.stableAtWeak() > have;
+        active = target > have && (active || isBehindWindow || stuckMillis >= 2 * settings.statusIntervalMillis());
+        if (!active) {
+            asked = false;
+            return;
+        }
+        boolean isServed = asked && have >= askedTo;
+        boolean isPartlyServed = asked && have >= askedFrom && execution.executed() == have;
+        boolean isOverdue = asked && now.millisSince(askedNanos) >= 2 * settings.statusIntervalMillis();
+        if (!asked || isServed || isPartlyServed || isOverdue) {
+            ask(have + 1, Math.min(target, have + Limits.CLAIMS_MAX), !asked || isOverdue);
+        }
+    }
+
+    private void ask(long from, long to, boolean anotherHelper) {
+        if (anotherHelper) {
+            helper = nextHelper();
+        }
+        asked = true;
+        askedFrom = from;
+        askedTo = to;
+        askedNanos = now.monotonicNanos();
+        for (int peer = 0; peer < group.replicas(); peer++) {
+            if (peer != settings.id()) {
+                ClaimForm form = peer == helper ? ClaimForm.WITH_BATCH : ClaimForm.DIGEST_ONLY;
+                effects.toReplica(peer, new FetchBatches(from, to, form));
+            }
+        }
+    }
+
+    /** Any but this replica, in turn; one that says it has what is needed is preferred. */
+    private int nextHelper() {
+        int candidate = helper;
+        for (int i = 0; i < group.replicas(); i++) {
+            candidate = (candidate + 1) % group.replicas();
+            if (candidate != settings.id() && peers.executed(candidate) > decisions.contiguous()) {
+                return candidate;
+            }
+        }
+        return helper;
+    }
+
+    @Nullable Rejection onFetchBatches(int from, FetchBatches fetch) {
+        if (now.millisSince(servedNanos[from]) >= settings.statusIntervalMillis()) {
+            servedNanos[from] = now.monotonicNanos();
+            served[from] = 0;
+        }
+        if (served[from] >= FETCHES_PER_INTERVAL) {
+            return Rejection.TOO_OFTEN;
+        }
+        served[from]++;
+        long to = Math.min(Math.min(fetch.to(), execution.executed()), fetch.from() + Limits.CLAIMS_MAX - 1);
+        if (to < fetch.from()) {
+            return Rejection.NOT_WANTED; // not executed here either
+        }
+        effects.command(new Command.ServeBatches(from, fetch.from(), to, fetch.form()));
+        return null;
+    }
+
+    @Nullable Rejection onBatches(int from, Batches batches) {
+        boolean isWanted = false;
+        for (BatchClaim claim : batches.claims()) {
+            if (asked && claim.sequence() > decisions.contiguous() && claim.sequence() <= askedTo) {
+                isWanted = true;
+                Claimed claimed = claims.computeIfAbsent(claim.sequence(), n -> new Claimed(group));
+                Digest digest = claim.digest();
+                claimed.digests.cast(from, digest);
+                if (from == helper && claim instanceof BatchClaim.WithBatch with) {
+                    claimed.content = new Decision(with.sequence(), digest, with.timeMillis(), with.batch());
+                }
+                learn(claim.sequence(), claimed);
+            }
+        }
+        return isWanted ? null : Rejection.NOT_WANTED;
+    }
+
+    private void learn(long sequence, Claimed claimed) {
+        if (decisions.has(sequence)) {
+            return;
+        }
+        Slot slot = window.peek(sequence);
+        Digest certified = slot == null ? null : slot.certified();
+        Digest digest = certified != null ? certified : claimed.digests.agreed(group.weak());
+        if (digest == null) {
+            return;
+        }
+        Decision content = content(slot, digest, claimed.content);
+        if (content == null) {
+            return;
+        }
+        boolean isInJournal = slot != null && digest.equals(slot.accepted());
+        effects.note(
+                isInJournal
+                        ? new JournalRecord.Decided(sequence, digest)
+                        : new JournalRecord.Learned(sequence, content.timeMillis(), content.batch()));
+        if (slot != null) {
+            slot.markDecided(digest);
+        }
+        decisions.add(content);
+    }
+
+    private static @Nullable Decision content(@Nullable Slot slot, Digest digest, @Nullable Decision fetched) {
+        PrePrepare proposal = slot == null ? null : slot.proposal();
+        if (proposal != null && proposal.digest().equals(digest)) {
+            return new Decision(proposal.sequence(), digest, proposal.timeMillis(), proposal.batch());
+        }
+        return fetched != null && fetched.digest().equals(digest) ? fetched : null;
+    }
+}

@@ -1,0 +1,289 @@
+package org.bftldap.bft.core.protocol;
+
+import static org.bftldap.bft.core.protocol.Rejection.ABOVE_WINDOW;
+import static org.bftldap.bft.core.protocol.Rejection.BELOW_WINDOW;
+import static org.bftldap.bft.core.protocol.Rejection.DUPLICATE;
+import static org.bftldap.bft.core.protocol.Rejection.EQUIVOCATION;
+import static org.bftldap.bft.core.protocol.Rejection.NOT_FROM_PRIMARY;
+import static org.bftldap.bft.core.protocol.Rejection.OTHER_VIEW;
+import static org.bftldap.bft.core.protocol.Rejection.OVER_LIMIT;
+import static org.bftldap.bft.core.protocol.Rejection.PREPARE_FROM_PRIMARY;
+import static org.bftldap.bft.core.protocol.Rejection.TIME_NOT_ADMISSIBLE;
+import static org.bftldap.bft.core.protocol.Rejection.WRONG_DIGEST;
+
+import java.util.TreeSet;
+import org.bftldap.bft.core.codec.MessageCodec;
+import org.bftldap.bft.core.message.Batch;
+import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.message.PrePrepare;
+import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.core.types.GroupSize;
+import org.bftldap.bft.core.types.Signature;
+import org.jspecify.annotations.Nullable;
+
+/** PRE-PREPARE, PREPARE, COMMIT: three phases for each number of the window, many numbers at once (§2.3). */
+final class NormalCase {
+
+    /** How many pipelines of executed batches keep their content in memory. */
+    private static final long KEPT_PIPELINES = 4;
+
+    private final Settings settings;
+    private final GroupSize group;
+    private final Signer signer;
+    private final Window window;
+    private final Decisions decisions;
+    private final Now now;
+    private final Effects effects;
+    private final TreeSet<Long> withheld = new TreeSet<>();
+    private final long view = 0; // until there are view changes
+    private long lastProposed;
+    private long lastProposedMillis;
+
+    NormalCase(Settings settings, Signer signer, Window window, Decisions decisions, Now now, Effects effects) {
+        this.settings = settings;
+        this.group = settings.group();
+        this.signer = signer;
+        this.window = window;
+        this.decisions = decisions;
+        this.now = now;
+        this.effects = effects;
+        this.lastProposed = window.low();
+    }
+
+    long view() {
+        return view;
+    }
+
+    int primary() {
+        return group.primary(view);
+    }
+
+    boolean isPrimary() {
+        return primary() == settings.id();
+    }
+
+    /** Highest number given to a batch by this replica as primary. */
+    long lastProposed() {
+        return lastProposed;
+    }
+
+    /** The agreed time goes on from here. */
+    void timeReached(long millis) {
+        lastProposedMillis = Math.max(lastProposedMillis, millis);
+    }
+
+    /** Number and time for the batch, and off to the others. Only the primary, and only while a number is free in the window. */
+    void propose(Batch batch) {
+        Invariants.check(isPrimary(), "only the primary proposes");
+        long sequence = lastProposed + 1;
+        // Strictly after the last one, also if this clock was set back meanwhile.
+        long time = Math.max(now.wallMillis(), lastProposedMillis + 1);
+        PrePrepare unsigned = new PrePrepare(view, sequence, batch.digest(time), time, batch, Signature.NONE);
+        PrePrepare proposal = unsigned.signed(signer.sign(MessageCodec.signedBytes(unsigned)));
+        lastProposed = sequence;
+        lastProposedMillis = time;
+        Slot slot = window.get(sequence);
+        slot.accept(proposal);
+        effects.persist(new JournalRecord.Proposed(proposal));
+        effects.toOthers(proposal);
+        progress(slot);
+    }
+
+    /** This replica's proposal or vote of before a restart. */
+    void restoreProposal(PrePrepare proposal) {
+        timeReached(proposal.timeMillis());
+        if (isPrimary()) {
+            lastProposed = Math.max(lastProposed, proposal.sequence());
+        }
+        if (proposal.view() == view && window.contains(proposal.sequence())) {
+            Slot slot = window.get(proposal.sequence());
+            slot.accept(proposal);
+            if (!isPrimary()) {
+                slot.prepares().cast(settings.id(), proposal.digest());
+            }
+        }
+    }
+
+    void restorePrepared(JournalRecord.Prepared vote) {
+        if (vote.view() == view && window.contains(vote.sequence())) {
+            Slot slot = window.get(vote.sequence());
+            Invariants.check(vote.digest().equals(slot.accepted()), "prepared only what was accepted");
+            slot.markPrepared();
+            slot.commits().cast(settings.id(), vote.digest());
+        }
+    }
+
+    void restoreDecided(Decision decision) {
+        if (window.contains(decision.sequence())) {
+            window.get(decision.sequence()).markDecided(decision.digest());
+        }
+    }
+
+    /** Content of executed batches is kept for a while for those who are a little behind. */
+    void onExecuted(long sequence) {
+        long old = sequence - settings.pipelineMax() * KEPT_PIPELINES;
+        Slot slot = window.peek(old);
+        if (slot != null) {
+            slot.dropContent();
+        }
+    }
+
+    @Nullable Rejection onPrePrepare(PrePrepare proposal) {
+        Rejection outside = outside(proposal.view(), proposal.sequence());
+        if (outside != null) {
+            return outside;
+        }
+        if (isPrimary()) {
+            return NOT_FROM_PRIMARY; // ours, come back
+        }
+        Slot slot = window.get(proposal.sequence());
+        Digest known = slot.proposal() != null ? slot.proposal().digest() : slot.accepted();
+        if (known != null) {
+            return known.equals(proposal.digest()) ? DUPLICATE : EQUIVOCATION;
+        }
+        if (slot.certified() != null && !slot.certified().equals(proposal.digest())) {
+            return EQUIVOCATION; // q others have shown what stands here
+        }
+        if (!proposal.batch().digest(proposal.timeMillis()).equals(proposal.digest())) {
+            return WRONG_DIGEST;
+        }
+        if (proposal.batch().operations() > Math.max(settings.batchOperationsMax(), settings.sessionWindow())) {
+            return OVER_LIMIT;
+        }
+        if (!isAfterItsPredecessor(proposal)) {
+            return TIME_NOT_ADMISSIBLE;
+        }
+        if (!isNearOurClock(proposal) && !isEndorsed(slot, proposal)) {
+            // Kept, so that it can be accepted when our clock gets there or others vouch for it (§2.10).
+            slot.withhold(proposal, now.monotonicNanos());
+            withheld.add(proposal.sequence());
+            return TIME_NOT_ADMISSIBLE;
+        }
+        accept(slot, proposal);
+        return null;
+    }
+
+    @Nullable Rejection onPrepare(int from, Prepare prepare) {
+        Rejection outside = outside(prepare.view(), prepare.sequence());
+        if (outside != null) {
+            return outside;
+        }
+        if (from == primary()) {
+            return PREPARE_FROM_PRIMARY; // its PRE-PREPARE is its vote: counting both would count it twice
+        }
+        Slot slot = window.get(prepare.sequence());
+        return counted(slot, slot.prepares().cast(from, prepare.digest()));
+    }
+
+    @Nullable Rejection onCommit(int from, Commit commit) {
+        Rejection outside = outside(commit.view(), commit.sequence());
+        if (outside != null) {
+            return outside;
+        }
+        Slot slot = window.get(commit.sequence());
+        return counted(slot, slot.commits().cast(from, commit.digest()));
+    }
+
+    /** Looks again at proposals whose time was not admissible. */
+    void onTick() {
+        for (Long sequence : withheld.toArray(new Long[0])) {
+            Slot slot = window.peek(sequence);
+            if (slot == null || !slot.isWithheld()) {
+                withheld.remove(sequence);
+            } else {
+                acceptWithheld(slot);
+            }
+        }
+    }
+
+    private @Nullable Rejection counted(Slot slot, Votes.Cast cast) {
+        switch (cast) {
+            case REPEATED:
+                return DUPLICATE;
+            case CONTRADICTED:
+                return EQUIVOCATION;
+            case COUNTED:
+                if (slot.isWithheld()) {
+                    acceptWithheld(slot);
+                }
+                progress(slot);
+        }
+        return null;
+    }
+
+    private @Nullable Rejection outside(long messageView, long sequence) {
+        if (messageView != view) {
+            return OTHER_VIEW;
+        }
+        if (sequence <= window.low()) {
+            return BELOW_WINDOW;
+        }
+        return sequence > window.high() ? ABOVE_WINDOW : null;
+    }
+
+    private boolean isAfterItsPredecessor(PrePrepare proposal) {
+        Slot before = window.peek(proposal.sequence() - 1);
+        PrePrepare earlier = before == null ? null : before.proposal();
+        return earlier == null || proposal.timeMillis() > earlier.timeMillis();
+    }
+
+    private boolean isNearOurClock(PrePrepare proposal) {
+        return Math.abs(proposal.timeMillis() - now.wallMillis()) <= settings.clockToleranceMillis();
+    }
+
+    /** With the primary, f+1 replicas stand for it: one of them is correct and found the time good when it was new. */
+    private boolean isEndorsed(Slot slot, PrePrepare proposal) {
+        return slot.prepares().count(proposal.digest()) + 1 >= group.weak()
+                || slot.commits().count(proposal.digest()) >= group.weak();
+    }
+
+    private void acceptWithheld(Slot slot) {
+        PrePrepare proposal = slot.proposal();
+        Invariants.check(proposal != null, "a withheld slot has its proposal");
+        boolean old = proposal.timeMillis() < now.wallMillis();
+        // An old proposal may be one that was cut off by a restart of the group; refusing it for ever would stop the group. It has to
+        // wait, though, so that a primary gains nothing by giving old times.
+        boolean waited = now.millisSince(slot.heldSinceNanos()) >= settings.clockToleranceMillis();
+        if (isNearOurClock(proposal) || isEndorsed(slot, proposal) || old && waited) {
+            withheld.remove(slot.sequence());
+            accept(slot, proposal);
+        }
+    }
+
+    private void accept(Slot slot, PrePrepare proposal) {
+        slot.accept(proposal);
+        effects.persist(new JournalRecord.Proposed(proposal));
+        Prepare vote = new Prepare(view, proposal.sequence(), proposal.digest());
+        slot.prepares().cast(settings.id(), vote.digest());
+        effects.toOthers(vote);
+        progress(slot);
+    }
+
+    /** Moves the slot as far as its votes carry it. */
+    private void progress(Slot slot) {
+        Digest accepted = slot.accepted();
+        if (accepted != null && !slot.isPrepared() && slot.prepares().count(accepted) >= group.prepares()) {
+            slot.markPrepared();
+            effects.persist(new JournalRecord.Prepared(view, slot.sequence(), accepted));
+            slot.commits().cast(settings.id(), accepted);
+            effects.toOthers(new Commit(view, slot.sequence(), accepted));
+        }
+        Digest certified = slot.commits().agreed(group.strong());
+        if (certified != null && !slot.isDecided()) {
+            slot.certify(certified);
+            decide(slot, certified);
+        }
+    }
+
+    private void decide(Slot slot, Digest certified) {
+        PrePrepare proposal = slot.proposal();
+        if (proposal == null || !certified.equals(slot.accepted())) {
+            return; // the content must be fetched (§2.6)
+        }
+        slot.markDecided(certified);
+        effects.note(new JournalRecord.Decided(slot.sequence(), certified));
+        decisions.add(new Decision(slot.sequence(), certified, proposal.timeMillis(), proposal.batch()));
+    }
+}

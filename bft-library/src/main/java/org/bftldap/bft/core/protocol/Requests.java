@@ -1,0 +1,125 @@
+package org.bftldap.bft.core.protocol;
+
+import org.bftldap.bft.core.message.Refusal;
+import org.bftldap.bft.core.message.Refused;
+import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.Request;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to a request that arrives: answered from the session table, queued by the primary, or passed on to it (§2.1). */
+final class Requests {
+
+    private final Settings settings;
+    private final ClientTable clients;
+    private final Replies replies;
+    private final Batcher batcher;
+    private final NormalCase normalCase;
+    private final Execution execution;
+    private final Effects effects;
+
+    Requests(
+            Settings settings,
+            ClientTable clients,
+            Replies replies,
+            Batcher batcher,
+            NormalCase normalCase,
+            Execution execution,
+            Effects effects) {
+        this.settings = settings;
+        this.clients = clients;
+        this.replies = replies;
+        this.batcher = batcher;
+        this.normalCase = normalCase;
+        this.execution = execution;
+        this.effects = effects;
+    }
+
+    @Nullable Rejection onRequest(int from, Request request) {
+        boolean isForwarded = settings.group().isReplica(from);
+        if (!isForwarded && from != request.client()) {
+            return Rejection.NOT_FOR_A_REPLICA;
+        }
+        return request.isRegistration()
+                ? onRegistration(isForwarded, request)
+                : onOperations(isForwarded, request);
+    }
+
+    private @Nullable Rejection onRegistration(boolean isForwarded, Request request) {
+        ClientTable.Registration before = clients.registration(request.client());
+        if (before != null && request.firstNumber() <= before.number()) {
+            if (execution.executed() < SessionId.openedAt(before.session())) {
+                return Rejection.DUPLICATE; // being executed: the reply follows the commit
+            }
+            effects.toClient(request.client(), replies.toRegistration(request));
+            return null;
+        }
+        return order(isForwarded, request, before == null ? 0 : before.number());
+    }
+
+    private @Nullable Rejection onOperations(boolean isForwarded, Request request) {
+        Session session = clients.session(request.session());
+        if (session == null) {
+            if (SessionId.openedAt(request.session()) <= execution.executed()) {
+                effects.toClient(
+                        request.client(),
+                        new Refused(request.session(), request.firstNumber(), Refusal.SESSION_UNKNOWN, ""));
+                return Rejection.SESSION_UNKNOWN;
+            }
+            // Opened in a batch that this replica has not executed yet; the primary may have.
+            return normalCase.isPrimary() ? Rejection.SESSION_UNKNOWN : order(isForwarded, request, 0);
+        }
+        if (session.client() != request.client()) {
+            return Rejection.NOT_THE_SESSIONS_CLIENT;
+        }
+        if (request.lastNumber() > session.last()) {
+            return order(isForwarded, request, session.last());
+        }
+        Reply reply = replies.again(session, request);
+        if (reply == null) {
+            return Rejection.ALREADY_ACKNOWLEDGED;
+        }
+        effects.toClient(request.client(), reply);
+        return null;
+    }
+
+    private @Nullable Rejection order(boolean isForwarded, Request request, long executed) {
+        if (!normalCase.isPrimary()) {
+            if (isForwarded) {
+                return Rejection.NOT_PRIMARY; // passed on once only, or it would go round
+            }
+            effects.toReplica(normalCase.primary(), request);
+            return null;
+        }
+        Rejection rejection = batcher.add(request, executed);
+        if (rejection == Rejection.BUSY) {
+            effects.toClient(
+                    request.client(), new Refused(request.session(), request.firstNumber(), Refusal.BUSY, ""));
+        }
+        return rejection;
+    }
+
+    /** Proposes what is waiting, while the pipeline and the window have room. */
+    void propose(Window window, Decisions decisions) {
+        while (normalCase.isPrimary()
+                && !batcher.isEmpty()
+                && normalCase.lastProposed() < window.high()
+                && normalCase.lastProposed() - decisions.contiguous() < settings.pipelineMax()
+                // Agreement may run ahead of execution, but not for long: what waits there has to be kept in memory.
+                && normalCase.lastProposed() - execution.executed() < 4L * settings.pipelineMax()) {
+            normalCase.propose(batcher.take());
+        }
+    }
+
+    /** A batch with this request was executed. */
+    void onSettled(Request request) {
+        Session session = clients.session(request.session());
+        ClientTable.Registration registration = clients.registration(request.client());
+        long executed;
+        if (request.isRegistration()) {
+            executed = registration == null ? 0 : registration.number();
+        } else {
+            executed = session == null ? 0 : session.last();
+        }
+        batcher.settled(request, executed);
+    }
+}

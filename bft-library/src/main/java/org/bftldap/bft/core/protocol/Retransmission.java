@@ -1,0 +1,204 @@
+package org.bftldap.bft.core.protocol;
+
+import org.bftldap.bft.core.message.Checkpoint;
+import org.bftldap.bft.core.message.CheckpointCertificate;
+import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.PrePrepare;
+import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages get lost, and a faulty primary may leave some replicas out; so whoever waits says what it has, and the others send again what
+ * it lacks (§2.6). Each replica sends its own votes; the signed PRE-PREPARE can come from any.
+ */
+final class Retransmission {
+
+    /** Slots looked at for one STATUS: more follow with the next. */
+    private static final int SLOTS_MAX = 64;
+    /** Content sent again for one STATUS. */
+    private static final int BYTES_MAX = 1 << 20;
+    /** An idle replica tells how far it is once in so many intervals. */
+    private static final int IDLE_INTERVALS = 10;
+
+    private final Settings settings;
+    private final Window window;
+    private final NormalCase normalCase;
+    private final Execution execution;
+    private final Checkpoints checkpoints;
+    private final Peers peers;
+    private final Now now;
+    private final Effects effects;
+    private final long[] helpedNanos;
+    private final boolean[] helpedBefore;
+    private final int[] helped;
+    private long statusNanos;
+    private long progressNanos;
+    private long progressAt;
+    private boolean hasStarted;
+
+    Retransmission(
+            Settings settings,
+            Window window,
+            NormalCase normalCase,
+            Execution execution,
+            Checkpoints checkpoints,
+            Peers peers,
+            Now now,
+            Effects effects) {
+        this.settings = settings;
+        this.window = window;
+        this.normalCase = normalCase;
+        this.execution = execution;
+        this.checkpoints = checkpoints;
+        this.peers = peers;
+        this.now = now;
+        this.effects = effects;
+        int n = settings.group().replicas();
+        helpedNanos = new long[n];
+        helpedBefore = new boolean[n];
+        helped = new int[n];
+    }
+
+    /** After a restart: the last votes again, and a question to the others. */
+    void start() {
+        hasStarted = true;
+        progressNanos = now.monotonicNanos();
+        progressAt = execution.executed();
+        for (long n = execution.executed() + 1; n <= execution.executed() + SLOTS_MAX; n++) {
+            Slot slot = window.peek(n);
+            if (slot != null && slot.accepted() != null) {
+                PrePrepare proposal = slot.proposal();
+                if (normalCase.isPrimary() && proposal != null) {
+                    effects.toOthers(proposal);
+                } else if (!normalCase.isPrimary()) {
+                    effects.toOthers(new Prepare(normalCase.view(), n, slot.accepted()));
+                }
+                if (slot.isPrepared()) {
+                    effects.toOthers(new Commit(normalCase.view(), n, slot.accepted()));
+                }
+            }
+        }
+        sendStatus();
+    }
+
+    void onTick() {
+        Invariants.check(hasStarted, "started before it ticks");
+        if (execution.executed() != progressAt || !isWaiting()) {
+            progressAt = execution.executed();
+            progressNanos = now.monotonicNanos();
+        }
+        long interval = settings.statusIntervalMillis();
+        long sinceStatus = now.millisSince(statusNanos);
+        if (sinceStatus >= interval && stuckMillis() >= interval || sinceStatus >= IDLE_INTERVALS * interval) {
+            sendStatus();
+        }
+    }
+
+    /** How long there has been something to wait for and no batch executed; 0 if there is nothing to wait for. */
+    long stuckMillis() {
+        return isWaiting() ? now.millisSince(progressNanos) : 0;
+    }
+
+    private boolean isWaiting() {
+        if (peers.executedByWeak() > execution.executed() || checkpoints.isWaiting()) {
+            return true;
+        }
+        for (long n = execution.executed() + 1; n <= execution.executed() + SLOTS_MAX; n++) {
+            Slot slot = window.peek(n);
+            if (slot != null && !slot.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void sendStatus() {
+        statusNanos = now.monotonicNanos();
+        effects.toOthers(status());
+    }
+
+    private Status status() {
+        long base = execution.executed();
+        long last = base;
+        for (long n = Math.max(base, window.low()) + 1; n <= window.high() && n <= base + settings.window(); n++) {
+            Slot slot = window.peek(n);
+            if (slot != null && slot.accepted() != null) {
+                last = n;
+            }
+        }
+        int bytes = (int) ((last - base + 7) / 8);
+        byte[] accepted = new byte[bytes];
+        byte[] prepared = new byte[bytes];
+        for (long n = base + 1; n <= last; n++) {
+            Slot slot = window.peek(n);
+            if (slot != null && slot.accepted() != null) {
+                int index = (int) (n - base - 1);
+                accepted[index >> 3] |= (byte) (1 << (index & 7));
+                if (slot.isPrepared()) {
+                    prepared[index >> 3] |= (byte) (1 << (index & 7));
+                }
+            }
+        }
+        return new Status(normalCase.view(), window.low(), base, accepted, prepared);
+    }
+
+    @Nullable Rejection onStatus(int from, Status status) {
+        peers.onStatus(from, status);
+        if (helpedBefore[from] && now.millisSince(helpedNanos[from]) < settings.statusIntervalMillis() / 2) {
+            return Rejection.TOO_OFTEN;
+        }
+        helpedBefore[from] = true;
+        helpedNanos[from] = now.monotonicNanos();
+        helped[from]++;
+        helpWithCheckpoints(from, status);
+        helpWithSlots(from, status);
+        if (status.executed() < execution.executed() || status.stable() < window.low()) {
+            // It learns how far behind it is; since it is the one behind, it does not answer in turn.
+            effects.toReplica(from, status());
+        }
+        return null;
+    }
+
+    private void helpWithCheckpoints(int peer, Status status) {
+        CheckpointCertificate stable = checkpoints.stable();
+        if (stable != null && status.stable() < stable.sequence()) {
+            for (Checkpoint proof : stable.proofs()) {
+                if (proof.replica() != peer) {
+                    effects.toReplica(peer, proof);
+                }
+            }
+        }
+        for (Checkpoint own : checkpoints.ownAbove(status.stable())) {
+            effects.toReplica(peer, own);
+        }
+    }
+
+    private void helpWithSlots(int peer, Status status) {
+        int bytes = 0;
+        long first = Math.max(status.executed(), window.low()) + 1;
+        for (long n = first; n < first + SLOTS_MAX && n <= window.high() && bytes < BYTES_MAX; n++) {
+            Slot slot = window.peek(n);
+            if (slot == null || slot.accepted() == null) {
+                continue;
+            }
+            PrePrepare proposal = slot.proposal();
+            if (proposal != null && !status.hasAccepted(n) && isMyTurnToPassOn(peer)) {
+                effects.toReplica(peer, proposal);
+                bytes += proposal.batch().bytes().length;
+            }
+            if (!normalCase.isPrimary() && !status.hasPrepared(n)) {
+                effects.toReplica(peer, new Prepare(normalCase.view(), n, slot.accepted()));
+            }
+            if (slot.isPrepared()) {
+                effects.toReplica(peer, new Commit(normalCase.view(), n, slot.accepted()));
+            }
+        }
+    }
+
+    /** The primary always passes its proposals on; in case it is the one at fault, each other takes its turn. */
+    private boolean isMyTurnToPassOn(int peer) {
+        int n = settings.group().replicas();
+        return normalCase.isPrimary() || (peer + 1 + helped[peer]) % n == settings.id();
+    }
+}

@@ -1,0 +1,237 @@
+package org.bftldap.bft.core.protocol;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bftldap.bft.core.codec.JournalCodec;
+import org.bftldap.bft.core.codec.Limits;
+import org.bftldap.bft.core.codec.MalformedException;
+import org.bftldap.bft.core.message.Batch;
+import org.bftldap.bft.core.message.BatchClaim;
+import org.bftldap.bft.core.message.Batches;
+import org.bftldap.bft.core.message.ClaimForm;
+import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.message.PrePrepare;
+import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.core.types.Signature;
+
+/** One replica with a journal, a store and images in memory. A crash loses what was not synced, and the store since its last image. */
+final class TestNode {
+
+    private static final Signer SIGNER = content -> {
+        byte[] bytes = Digest.sha256(content).toBytes();
+        return Signature.of(Arrays.copyOf(bytes, Signature.BYTES));
+    };
+
+    /** The state: a chain of everything executed, and the library's leaves. */
+    private static final class State {
+        long applied;
+        Digest chain = Digest.sha256("genesis");
+        final TreeMap<String, byte[]> leaves = new TreeMap<>();
+
+        State copy() {
+            State copy = new State();
+            copy.applied = applied;
+            copy.chain = chain;
+            copy.leaves.putAll(leaves);
+            return copy;
+        }
+
+        Digest root() {
+            Digest root = chain;
+            for (Map.Entry<String, byte[]> leaf : leaves.entrySet()) {
+                root = Digest.sha256(root.toBytes(), leaf.getKey().getBytes(StandardCharsets.ISO_8859_1), leaf.getValue());
+            }
+            return root;
+        }
+    }
+
+    final Settings settings;
+    private final JournalCodec codec;
+    private final List<byte[]> synced = new ArrayList<>();
+    private final List<byte[]> written = new ArrayList<>();
+    private final TreeMap<Long, State> images = new TreeMap<>();
+    private final TreeMap<Long, Digest> sentVotes = new TreeMap<>();
+    private final TreeMap<Long, Digest> sentCommits = new TreeMap<>();
+    /** Operations in the order executed, by sequence number; kept over crashes for comparison. */
+    final TreeMap<Long, List<String>> history = new TreeMap<>();
+    final List<Command.OrderedRead> reads = new ArrayList<>();
+    private long imageCertified;
+    private State state = new State();
+    Replica replica;
+    boolean isUp = true;
+    boolean isMute;
+    String stopped = "";
+
+    TestNode(Settings settings) {
+        this.settings = settings;
+        this.codec = new JournalCodec(settings.limits());
+        images.put(0L, new State());
+        replica = Replica.recover(settings, SIGNER, Restored.GENESIS, List.of());
+    }
+
+    List<Outgoing> start(long millis) {
+        return run(replica.start(new Input.Tick(millis, millis * 1_000_000)));
+    }
+
+    List<Outgoing> step(Input input) {
+        return run(replica.step(input));
+    }
+
+    void crash() {
+        isUp = false;
+        written.clear();
+    }
+
+    List<Outgoing> restart(long millis) {
+        isUp = true;
+        state = images.get(imageCertified).copy();
+        List<Restored.Leaf> leaves = new ArrayList<>();
+        state.leaves.forEach((key, value) -> leaves.add(new Restored.Leaf(key.getBytes(StandardCharsets.ISO_8859_1), value)));
+        List<JournalRecord> records = new ArrayList<>();
+        for (byte[] bytes : synced) {
+            records.add(decode(bytes));
+        }
+        replica = Replica.recover(settings, SIGNER, new Restored(state.applied, leaves), records);
+        return start(millis);
+    }
+
+    private JournalRecord decode(byte[] bytes) {
+        try {
+            return codec.decode(bytes);
+        } catch (MalformedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Digest root() {
+        return state.root();
+    }
+
+    long applied() {
+        return state.applied;
+    }
+
+    /** Damages the state, as a bug or a disk might. */
+    void corrupt() {
+        state.chain = Digest.sha256("damaged");
+    }
+
+    private List<Outgoing> run(Output output) {
+        for (JournalRecord record : output.journal()) {
+            written.add(JournalCodec.encode(record));
+        }
+        if (output.sync() == Output.Sync.REQUIRED) {
+            synced.addAll(written);
+            written.clear();
+        }
+        List<Outgoing> sends = new ArrayList<>(output.sends());
+        for (Command command : output.commands()) {
+            sends.addAll(run(command));
+        }
+        sends.forEach(this::checkVote);
+        return sends;
+    }
+
+    private List<Outgoing> run(Command command) {
+        if (command instanceof Command.Execute execute) {
+            return step(new Input.Executed(execute.context().sequence(), execute(execute)));
+        } else if (command instanceof Command.Seal seal) {
+            for (Command.LeafChange change : seal.leaves()) {
+                String key = new String(change.key(), StandardCharsets.ISO_8859_1);
+                if (change.value() == null) {
+                    state.leaves.remove(key);
+                } else {
+                    state.leaves.put(key, change.value());
+                }
+            }
+            state.applied = seal.sequence();
+            reads.addAll(seal.reads());
+            return seal.replies();
+        } else if (command instanceof Command.TakeImage take) {
+            images.put(take.sequence(), state.copy());
+            return step(new Input.ImageTaken(take.sequence(), state.root()));
+        } else if (command instanceof Command.CheckpointStable stable) {
+            imageCertified = stable.certificate().sequence();
+            images.headMap(imageCertified).clear();
+        } else if (command instanceof Command.ServeBatches serve) {
+            return List.of(new Outgoing.ToReplica(serve.peer(), serve(serve)));
+        } else if (command instanceof Command.Stop stop) {
+            stopped = stop.reason();
+            isUp = false;
+        }
+        return List.of();
+    }
+
+    private List<byte[]> execute(Command.Execute execute) {
+        List<byte[]> results = new ArrayList<>();
+        List<String> done = new ArrayList<>();
+        for (Command.Operation operation : execute.operations()) {
+            byte[] position = ByteBuffer.allocate(20)
+                    .putLong(execute.context().sequence())
+                    .putInt(operation.index())
+                    .putLong(execute.context().timeMillis())
+                    .array();
+            state.chain = Digest.sha256(state.chain.toBytes(), position, operation.payload());
+            String text = new String(operation.payload(), StandardCharsets.UTF_8);
+            done.add(text);
+            results.add(("done " + text).getBytes(StandardCharsets.UTF_8));
+        }
+        List<String> before = history.put(execute.context().sequence(), done);
+        if (before != null && !before.equals(done)) {
+            throw new AssertionError("executed anew, " + execute.context().sequence() + " became " + done + " from " + before);
+        }
+        return results;
+    }
+
+    private Batches serve(Command.ServeBatches serve) {
+        TreeMap<Long, BatchClaim> claims = new TreeMap<>();
+        TreeMap<Long, PrePrepare> proposals = new TreeMap<>();
+        List<byte[]> all = new ArrayList<>(synced);
+        all.addAll(written);
+        for (byte[] bytes : all) {
+            JournalRecord record = decode(bytes);
+            long n = record.sequence();
+            if (record instanceof JournalRecord.Proposed proposed) {
+                proposals.put(n, proposed.prePrepare());
+            } else if (record instanceof JournalRecord.Decided) {
+                put(claims, n, proposals.get(n).timeMillis(), proposals.get(n).batch());
+            } else if (record instanceof JournalRecord.Learned learned) {
+                put(claims, n, learned.timeMillis(), learned.batch());
+            }
+        }
+        List<BatchClaim> wanted = new ArrayList<>();
+        for (BatchClaim claim : claims.subMap(serve.from(), true, serve.to(), true).values()) {
+            wanted.add(
+                    serve.form() == ClaimForm.WITH_BATCH
+                            ? claim
+                            : new BatchClaim.DigestOnly(claim.sequence(), claim.digest()));
+        }
+        return new Batches(wanted.subList(0, Math.min(wanted.size(), Limits.CLAIMS_MAX)));
+    }
+
+    private static void put(TreeMap<Long, BatchClaim> claims, long n, long time, Batch batch) {
+        claims.put(n, new BatchClaim.WithBatch(n, time, batch));
+    }
+
+    /** I4, over crashes too. */
+    private void checkVote(Outgoing outgoing) {
+        if (outgoing.message() instanceof Prepare prepare) {
+            checkSame(sentVotes.putIfAbsent(prepare.sequence(), prepare.digest()), prepare.digest());
+        } else if (outgoing.message() instanceof Commit commit) {
+            checkSame(sentCommits.putIfAbsent(commit.sequence(), commit.digest()), commit.digest());
+        }
+    }
+
+    private static void checkSame(Digest before, Digest now) {
+        if (before != null && !before.equals(now)) {
+            throw new AssertionError("I4: voted for " + before + " and " + now);
+        }
+    }
+}
