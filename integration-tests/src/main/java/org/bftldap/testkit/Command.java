@@ -104,6 +104,9 @@ public final class Command {
 
     /** @return where a program is, looking along PATH and in the places for daemons that a user's PATH often lacks */
     public static Optional<Path> find(String program) {
+        if (program.startsWith("/")) {
+            return Optional.of(Path.of(program)).filter(Files::isExecutable);
+        }
         String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/usr/local/sbin:/usr/libexec:/usr/local/libexec";
         return Arrays.stream(path.split(":"))
                 .filter(folder -> !folder.isEmpty())

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * OpenLDAP's slapd in a folder of its own, with one mdb database a suffix. Every write is synced before it is answered
@@ -109,13 +108,9 @@ public final class Slapd implements LdapServer {
         return STANDARD.stream().anyMatch(standard -> name.matches("(\\d+-)?" + standard + "\\.schema"));
     }
 
-    /** @return the schema files of a folder in the order of their names */
+    /** @return the schema files of a folder in an order in which slapd can read them */
     public static List<Path> schemasIn(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".schema")).sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SchemaOrder.in(folder);
     }
 
     private boolean answersOrStops() {

@@ -2,7 +2,13 @@ package org.bftldap.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldif.LDIFException;
+import java.util.List;
 import org.bftldap.testkit.DevGroup;
+import org.bftldap.testkit.LdapServer;
+import org.bftldap.testkit.Slapd;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -10,36 +16,55 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One group of four for all test classes that ask for a {@link DevGroup}, started at the first and stopped after the last, since a start
- * costs seconds. A test that fails prints the last lines of every log. Without a built distribution the tests are skipped, and say so.
+ * One group of four for all test classes that ask for a {@link DevGroup} or for any {@link LdapServer}, started at the first and stopped
+ * after the last, since a start costs seconds. A test that fails prints the last lines of every log. Without a built distribution the
+ * tests are skipped, and say so.
+ *
+ * <p>With {@code -Dit.server=slapd} those that ask for any server get a slapd: it shows that what they demand is what LDAP clients know.
  */
 final class SharedGroup implements BeforeAllCallback, ParameterResolver, AfterTestExecutionCallback {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedGroup.class);
     private static final int LOG_LINES = 40;
+    private static final boolean MODEL = "slapd".equals(System.getProperty("it.server"));
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        assumeTrue(DevGroup.whyNot().isEmpty(), DevGroup::whyNot);
+        assumeTrue(MODEL || DevGroup.whyNot().isEmpty(), DevGroup::whyNot);
     }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == DevGroup.class;
+        Class<?> type = parameter.getParameter().getType();
+        return type == DevGroup.class || type == LdapServer.class;
     }
 
     @Override
-    public DevGroup resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return group(context);
+    public LdapServer resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        if (MODEL) {
+            return shared(context).computeIfAbsent(Slapd.class, type -> startModel(), Slapd.class);
+        }
+        return shared(context).computeIfAbsent(DevGroup.class, type -> DevGroup.start(4), DevGroup.class);
     }
 
-    private static DevGroup group(ExtensionContext context) {
-        return context.getRoot().getStore(NAMESPACE).computeIfAbsent(DevGroup.class, type -> DevGroup.start(4), DevGroup.class);
+    private static ExtensionContext.Store shared(ExtensionContext context) {
+        return context.getRoot().getStore(NAMESPACE);
+    }
+
+    private static Slapd startModel() {
+        Slapd slapd = Slapd.start(List.of(), List.of("dc=example,dc=com"));
+        try (LDAPConnection connection = slapd.connectAsAdmin()) {
+            connection.add("dn: dc=example,dc=com", "objectClass: domain", "dc: example");
+            return slapd;
+        } catch (LDAPException | LDIFException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
     public void afterTestExecution(ExtensionContext context) {
-        if (context.getExecutionException().isPresent()) {
-            System.err.println(context.getDisplayName() + " failed; logs of the group:\n" + group(context).logs(LOG_LINES));
+        DevGroup group = shared(context).get(DevGroup.class, DevGroup.class);
+        if (context.getExecutionException().isPresent() && group != null) {
+            System.err.println(context.getDisplayName() + " failed; logs of the group:\n" + group.logs(LOG_LINES));
         }
     }
 }
