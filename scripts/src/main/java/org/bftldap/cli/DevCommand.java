@@ -1,0 +1,58 @@
+package org.bftldap.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bftldap dev}. */
+@Command(name = "dev", description = "A whole group on this machine, to try out.", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND")
+final class DevCommand {
+
+    @Spec
+    private CommandSpec spec;
+
+    DevCommand() {}
+
+    /** {@code bftldap dev up}. */
+    @Command(
+            name = "up",
+            description = "Make a group in DIR if there is none, start what is not running, and wait until the group answers LDAP clients.",
+            mixinStandardHelpOptions = true)
+    int up(
+            @Option(names = "--dir", paramLabel = "DIR", required = true, description = "Where the group's files are, or are to be.") Path directory,
+            @Mixin NewGroupOptions options,
+            @Option(
+                            names = "--fault",
+                            paramLabel = "K=MODE",
+                            description = "Replica K plays a fault: wrong-reply, mute or slow; none ends it. Stays in its configuration.")
+                    Map<Integer, String> faults,
+            @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = "How long the group may take to answer (default: 60).")
+                    int timeoutSeconds)
+            throws CommandException, IOException {
+        new DevGroup(new GroupDirectory(directory), Home.find(), spec.commandLine().getOut())
+                .up(options, faults == null ? Map.of() : faults, timeoutSeconds);
+        return ExitCode.OK;
+    }
+
+    /** {@code bftldap dev down}. */
+    @Command(name = "down", description = "Stop the group's processes. Its data stays.", mixinStandardHelpOptions = true)
+    int down(@Option(names = "--dir", paramLabel = "DIR", required = true, description = "Where the group's files are.") Path directory)
+            throws CommandException, IOException {
+        new DevGroup(new GroupDirectory(directory), Home.find(), spec.commandLine().getOut()).down();
+        return ExitCode.OK;
+    }
+
+    /** {@code bftldap dev status}: the same as {@code bftldap status}. */
+    @Command(name = "status", description = "The same as 'bftldap status'.", mixinStandardHelpOptions = true)
+    int status(
+            @Option(names = "--dir", paramLabel = "DIR", required = true, description = "Where the group's files are.") Path directory,
+            @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "table", description = "table or json (default: table).") StatusCommand.Format format)
+            throws CommandException, IOException {
+        return StatusCommand.print(new GroupDirectory(directory), format, spec.commandLine().getOut());
+    }
+}

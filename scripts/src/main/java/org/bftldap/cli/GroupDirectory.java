@@ -1,0 +1,87 @@
+package org.bftldap.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bftldap.directory.config.GroupFile;
+
+/** The directory that {@code bftldap init group} makes. */
+record GroupDirectory(Path root) {
+
+    GroupDirectory {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    Path groupFile() {
+        return root.resolve("group.toml");
+    }
+
+    Path schema() {
+        return root.resolve("schema");
+    }
+
+    Path ldapUrl() {
+        return root.resolve("ldap.url");
+    }
+
+    Path adminDn() {
+        return root.resolve("admin.dn");
+    }
+
+    Path adminPassword() {
+        return root.resolve("admin.password");
+    }
+
+    /** The group file is written last: where it stands, the rest does. */
+    boolean exists() {
+        return Files.exists(groupFile());
+    }
+
+    boolean isFree() throws IOException {
+        if (!Files.exists(root)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(root)) {
+            return files.allMatch(file -> file.getFileName().toString().equals(GroupLock.NAME));
+        }
+    }
+
+    Node replica(int id) {
+        return new Node("replica-" + id, root.resolve("replica-" + id), Node.Kind.REPLICA);
+    }
+
+    Node relay(int number) {
+        return new Node("relay-" + number, root.resolve("relay-" + number), Node.Kind.RELAY);
+    }
+
+    /** The replicas of the group whose files are here: on a production machine mostly one. */
+    List<Node> replicas(GroupFile group) {
+        List<Node> nodes = new ArrayList<>();
+        for (int id = 0; id < group.config().size(); id++) {
+            if (Files.exists(replica(id).config())) {
+                nodes.add(replica(id));
+            }
+        }
+        return nodes;
+    }
+
+    List<Node> relays(GroupFile group) {
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 0; i < group.config().clients().size(); i++) {
+            if (Files.exists(relay(i).config())) {
+                nodes.add(relay(i));
+            }
+        }
+        return nodes;
+    }
+
+    GroupFile load() throws CommandException, IOException {
+        if (!exists()) {
+            throw new CommandException("BD-1001: " + groupFile() + ": no group here; make one with 'bftldap dev up --dir " + root + "' or 'bftldap init group " + root + "'");
+        }
+        return GroupFile.load(groupFile());
+    }
+}

@@ -1,0 +1,59 @@
+package org.bftldap.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bftldap init}. */
+@Command(name = "init", description = "Make the files of something new.", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "WHAT")
+final class InitCommand {
+
+    @Spec
+    private CommandSpec spec;
+
+    InitCommand() {}
+
+    /** {@code bftldap init group}. */
+    @SuppressWarnings("try") // the lock is held, not used
+    @Command(
+            name = "group",
+            description = "Write group.toml, the keys and each node's configuration for a new group into DIR. Nothing is started.",
+            mixinStandardHelpOptions = true)
+    int group(
+            @Parameters(paramLabel = "DIR", description = "A directory that does not exist, or is empty.") Path directory,
+            @Mixin NewGroupOptions options,
+            @Option(names = "--name", paramLabel = "NAME", description = "The group's name (default: that of DIR).") String name,
+            @Option(names = "--host", paramLabel = "HOST", description = "Where replica 0, 1, … is reached; once a replica (default: 127.0.0.1).") List<String> hosts,
+            @Option(names = "--dev", description = "A throw-away group on this machine, in which faults may be played.") boolean development)
+            throws CommandException, IOException {
+        GroupDirectory target = new GroupDirectory(directory);
+        options.check();
+        List<String> replicaHosts = hosts == null ? localhost(options.replicas()) : List.copyOf(hosts);
+        if (replicaHosts.size() != options.replicas()) {
+            throw new CommandException("--host is given " + replicaHosts.size() + " times for " + options.replicas() + " replicas; give one for each, or none");
+        }
+        try (GroupLock lock = GroupLock.take(target.root())) {
+            GroupPlan plan = options.plan(
+                    target, name, replicaHosts, development ? GroupPlan.Purpose.DEVELOPMENT : GroupPlan.Purpose.PRODUCTION);
+            String password = new GroupMaker(target, plan, Home.find().schema()).make();
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("Group " + plan.name() + " with " + plan.replicas() + " replicas is in " + target.root());
+            out.println("Administrator: cn=admin,ou=system");
+            out.println("Password:      " + password + "   (also in " + target.adminPassword() + ", readable by you alone)");
+            out.println("Give each replica's machine group.toml, schema/ and its own replica-K/; nobody else needs that one.");
+            return ExitCode.OK;
+        }
+    }
+
+    static List<String> localhost(int replicas) {
+        return IntStream.range(0, replicas).mapToObj(i -> "127.0.0.1").toList();
+    }
+}

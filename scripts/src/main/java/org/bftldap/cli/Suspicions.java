@@ -1,0 +1,76 @@
+package org.bftldap.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import org.bftldap.bft.client.ClientStatus;
+import org.bftldap.bft.node.ReplicaStatus;
+import org.bftldap.directory.admin.RelayReport;
+
+/**
+ * Which replicas others have seen misbehave. A replica's word alone accuses nobody: f of them may lie, so it takes f+1. A relay's word
+ * does, since it is no replica and compares answers with those of a quorum.
+ */
+final class Suspicions {
+
+    private static final long SILENT_MILLIS = 10_000;
+
+    private final int faults;
+    private final List<Optional<ReplicaStatus>> replicas;
+    private final List<RelayReport> relays;
+
+    Suspicions(int faults, List<Optional<ReplicaStatus>> replicas, List<RelayReport> relays) {
+        this.faults = faults;
+        this.replicas = replicas;
+        this.relays = relays;
+    }
+
+    List<String> of(int id) {
+        List<String> reasons = new ArrayList<>();
+        byRelays(id, ClientStatus.Peer::wrongReplies, "wrong replies, outvoted", reasons);
+        byRelays(id, ClientStatus.Peer::authenticationFailures, "messages that fail authentication", reasons);
+        byReplicas(id, peer -> peer.digestMismatches() > 0, "saw checkpoints of it that differ from the certified ones", reasons);
+        byReplicas(id, peer -> peer.authenticationFailures() > 0, "had messages of it that fail authentication", reasons);
+        byReplicas(id, peer -> peer.connected() && peer.lastMessageAgeMillis() > SILENT_MILLIS, "are connected to it and hear nothing", reasons);
+        byDigest(id, reasons);
+        return reasons;
+    }
+
+    private void byRelays(int id, ToLongFunction<ClientStatus.Peer> count, String what, List<String> reasons) {
+        for (RelayReport relay : relays) {
+            relay.observed().replicas().stream()
+                    .filter(peer -> peer.id() == id && count.applyAsLong(peer) > 0)
+                    .forEach(peer -> reasons.add("client " + relay.client() + " counts " + count.applyAsLong(peer) + " " + what));
+        }
+    }
+
+    private void byReplicas(int id, Predicate<ReplicaStatus.Peer> accuses, String what, List<String> reasons) {
+        List<Integer> accusers = replicas.stream()
+                .flatMap(Optional::stream)
+                .filter(status -> status.id() != id && status.peers().stream().anyMatch(peer -> peer.id() == id && accuses.test(peer)))
+                .map(ReplicaStatus::id)
+                .toList();
+        if (accusers.size() > faults) {
+            reasons.add("replicas " + accusers + " " + what);
+        }
+    }
+
+    /** Its own word against that of f+1 others on the same checkpoint. */
+    private void byDigest(int id, List<String> reasons) {
+        Optional<ReplicaStatus> own = replicas.get(id);
+        if (own.isEmpty() || own.get().stableDigest().isEmpty()) {
+            return;
+        }
+        List<Integer> others = replicas.stream()
+                .flatMap(Optional::stream)
+                .filter(status -> status.stable() == own.get().stable() && !status.stableDigest().isEmpty())
+                .filter(status -> !status.stableDigest().equals(own.get().stableDigest()))
+                .map(ReplicaStatus::id)
+                .toList();
+        if (others.size() > faults) {
+            reasons.add("its digest at checkpoint " + own.get().stable() + " is not that of replicas " + others);
+        }
+    }
+}
