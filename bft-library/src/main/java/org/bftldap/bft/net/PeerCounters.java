@@ -1,0 +1,60 @@
+package org.bftldap.bft.net;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What was counted of one peer since start. Written by the transport's thread, read by any. */
+public final class PeerCounters {
+
+    private final AtomicLong authenticationFailures = new AtomicLong();
+    private final AtomicLong malformed = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private volatile boolean connected;
+    private volatile long lastFrameNanos;
+    private volatile boolean anyFrame;
+
+    /** Frames and messages with a bad MAC or signature. */
+    public long authenticationFailures() {
+        return authenticationFailures.get();
+    }
+
+    /** Frames that were authentic and yet no messages. */
+    public long malformed() {
+        return malformed.get();
+    }
+
+    /** Messages to it that were not sent since it was not connected or too slow. */
+    public long dropped() {
+        return dropped.get();
+    }
+
+    public boolean connected() {
+        return connected;
+    }
+
+    /** Since its last authentic frame; -1 if there was none. */
+    public long lastFrameAgeMillis() {
+        return anyFrame ? Math.max(0, (System.nanoTime() - lastFrameNanos) / 1_000_000) : -1;
+    }
+
+    /** A message of it failed a check beyond the MAC. */
+    public void countAuthenticationFailure() {
+        authenticationFailures.incrementAndGet();
+    }
+
+    void countMalformed() {
+        malformed.incrementAndGet();
+    }
+
+    void countDropped() {
+        dropped.incrementAndGet();
+    }
+
+    void frameArrived() {
+        lastFrameNanos = System.nanoTime();
+        anyFrame = true;
+    }
+
+    void connected(boolean now) {
+        connected = now;
+    }
+}

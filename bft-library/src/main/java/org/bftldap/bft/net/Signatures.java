@@ -1,0 +1,76 @@
+package org.bftldap.bft.net;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.bftldap.bft.core.codec.MessageCodec;
+import org.bftldap.bft.core.message.Checkpoint;
+import org.bftldap.bft.core.message.NewKey;
+import org.bftldap.bft.core.message.PrePrepare;
+import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.types.Signature;
+import org.bftldap.bft.crypto.NodeKeys;
+import org.bftldap.bft.crypto.VerificationCache;
+import org.bftldap.bft.net.Members.Member;
+
+/**
+ * Signs and verifies messages. Each signature is over group name, epoch and the message's signed bytes, so that none can be taken from one
+ * group or epoch to another ({@code docs/explanation/protocol.md} §1.3). Safe for use by many threads.
+ */
+public final class Signatures {
+
+    /** Requests come once from their client and once in a batch; this many may lie between the two. */
+    private static final int CACHE_ENTRIES = 8192;
+
+    private final Members members;
+    private final NodeKeys keys;
+    private final byte[] prefix;
+    private final VerificationCache cache = new VerificationCache(CACHE_ENTRIES);
+
+    public Signatures(Members members, NodeKeys keys) {
+        this.members = members;
+        this.keys = keys;
+        byte[] name = members.group().name().getBytes(StandardCharsets.UTF_8);
+        byte[] label = "bftldap v1".getBytes(StandardCharsets.US_ASCII);
+        this.prefix = ByteBuffer.allocate(label.length + 2 + name.length + 4)
+                .put(label)
+                .putShort((short) name.length)
+                .put(name)
+                .putInt(members.group().epoch())
+                .array();
+    }
+
+    /** Signs what the codec calls a message's signed bytes. */
+    public Signature sign(byte[] signedBytes) {
+        return Signature.of(keys.sign(bound(signedBytes)));
+    }
+
+    public boolean verify(Request request) {
+        return verify(request.client(), MessageCodec.signedBytes(request), request.signature());
+    }
+
+    public boolean verify(PrePrepare prePrepare) {
+        int primary = members.size().primary(prePrepare.view());
+        return verify(primary, MessageCodec.signedBytes(prePrepare), prePrepare.signature());
+    }
+
+    public boolean verify(Checkpoint checkpoint) {
+        return members.size().isReplica(checkpoint.replica())
+                && verify(checkpoint.replica(), MessageCodec.signedBytes(checkpoint), checkpoint.signature());
+    }
+
+    public boolean verify(NewKey newKey) {
+        return verify(newKey.owner(), MessageCodec.signedBytes(newKey), newKey.signature());
+    }
+
+    private boolean verify(int signer, byte[] signedBytes, Signature signature) {
+        Member member = members.member(signer);
+        return member != null && cache.verify(signer, member.signing(), bound(signedBytes), signature.toBytes());
+    }
+
+    private byte[] bound(byte[] signedBytes) {
+        return ByteBuffer.allocate(prefix.length + signedBytes.length)
+                .put(prefix)
+                .put(signedBytes)
+                .array();
+    }
+}

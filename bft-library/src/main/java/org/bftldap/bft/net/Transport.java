@@ -1,0 +1,313 @@
+package org.bftldap.bft.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import org.bftldap.bft.core.codec.MessageCodec;
+import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.crypto.NodeKeys;
+import org.bftldap.bft.crypto.TlsIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All connections of one process. Its one event loop is also the thread on which the process works: {@link #loop} runs its tasks after
+ * the connections that had something were read, so whatever arrived together is handled together.
+ *
+ * <p>{@link #send} and {@link #flush} are for that thread; the rest for any.
+ */
+public final class Transport implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
+
+    private static final int PENDING_CONNECTIONS_MAX = 256;
+    private static final int HANDSHAKE_TIMEOUT_MILLIS = 5_000;
+    private static final int BACKLOG = 256;
+    private static final long UNSENT_BYTES_MAX = 64L << 20;
+    private static final long KEY_REFRESH_SECONDS = 120;
+    private static final int HELPER_QUEUE_MAX = 1024;
+    private static final int COUNTER_STEP_BITS = 16;
+
+    private final TransportListener listener;
+    private final Members members;
+    private final SSLContext tls;
+    private final MultiThreadIoEventLoopGroup group;
+    private final EventLoop loop;
+    private final ExecutorService helper;
+    private final Links links;
+    private final List<Dialer> dialers = new ArrayList<>();
+    private final List<Channel> servers = new ArrayList<>();
+
+    /**
+     * @param name of its threads
+     * @param id this process
+     */
+    public Transport(String name, Members members, int id, NodeKeys keys, Signatures signatures, TransportListener listener) {
+        this.members = members;
+        this.listener = listener;
+        Collection<byte[]> accepted = new ArrayList<>();
+        members.all().forEach(member -> accepted.add(member.keys().tls()));
+        this.tls = TlsIdentity.context(keys, accepted);
+        this.group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name), SocketKind.BEST.handlers());
+        this.loop = (EventLoop) group.next();
+        this.helper = new ThreadPoolExecutor(
+                0, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(HELPER_QUEUE_MAX), new DefaultThreadFactory(name + "-help", true));
+        this.links = new Links(members, id, keys, signatures);
+        loop.scheduleAtFixedRate(links::refreshKeys, KEY_REFRESH_SECONDS, KEY_REFRESH_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The thread on which everything happens. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** Accepts connections. @return the address, with the port that was taken if 0 was asked for */
+    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(group)
+                .channel(SocketKind.BEST.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        links.pending.opened(channel);
+                        prepare(channel, -1);
+                    }
+                });
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException("BD-1001: cannot listen on " + address + ": " + bound.cause().getMessage()
+                    + "; is another process using the port?", bound.cause());
+        }
+        synchronized (servers) {
+            servers.add(bound.channel());
+        }
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** Keeps a connection to this member open, for as long as the transport lives. */
+    public void dial(int peer, String host, int port) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(group)
+                .channel(SocketKind.BEST.channel())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, HANDSHAKE_TIMEOUT_MILLIS)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        prepare(channel, peer);
+                    }
+                });
+        Dialer dialer = new Dialer(bootstrap, loop, helper, host, port);
+        loop.execute(() -> {
+            dialers.add(dialer);
+            links.dialers.put(peer, dialer);
+            dialer.dial();
+        });
+    }
+
+    private void prepare(Channel channel, int expectedPeer) {
+        SSLEngine engine = tls.createSSLEngine();
+        engine.setUseClientMode(expectedPeer >= 0);
+        engine.setEnabledProtocols(new String[] {"TLSv1.3"});
+        if (expectedPeer < 0) {
+            engine.setNeedClientAuth(true);
+        }
+        // Handshakes are the only costly thing that a stranger can cause: not on the loop.
+        SslHandler ssl = new SslHandler(engine, false, helper);
+        ssl.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT_MILLIS);
+        FrameDecoder decoder = new FrameDecoder();
+        Link link = new Link(links, decoder, expectedPeer);
+        channel.pipeline().addLast(ssl, decoder, link);
+        loop.schedule(() -> link.closeUnlessEstablished(), HANDSHAKE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Adds the message to what leaves at the next {@link #flush}. Dropped and counted if the peer is away or too slow. */
+    public void send(int to, Message message) {
+        send(to, MessageCodec.encode(message));
+    }
+
+    /** The same for bytes encoded once for several. */
+    public void send(int to, byte[] encoded) {
+        Link link = links.established.get(to);
+        if (link == null || !link.send(encoded)) {
+            counters(to).countDropped();
+        }
+    }
+
+    /** Everything leaves. */
+    public void flush() {
+        for (Link link : links.inOrder) {
+            link.flush();
+        }
+    }
+
+    /** Of any member. */
+    public PeerCounters counters(int peer) {
+        return links.counters(peer);
+    }
+
+    /** Closes all connections and waits for the thread to end (unless called on it). */
+    @Override
+    public void close() {
+        synchronized (servers) {
+            servers.forEach(Channel::close);
+        }
+        if (loop.inEventLoop()) {
+            shutDown();
+        } else {
+            loop.execute(this::shutDown);
+            group.terminationFuture().awaitUninterruptibly();
+        }
+    }
+
+    private void shutDown() {
+        dialers.forEach(Dialer::stop);
+        links.inOrder.forEach(Link::close);
+        helper.shutdown();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    /** The connections' side of this object; all on the loop, except the counters. */
+    private final class Links implements LinkOwner {
+        private final Members directory;
+        private final NodeKeys keys;
+        private final Signatures signatures;
+        private final Hello hello;
+        private final SecureRandom random = new SecureRandom();
+        private final Map<Integer, PeerCounters> counters = new HashMap<>();
+        private final Map<Integer, Link> established = new HashMap<>();
+        private final Map<Integer, String> lastRefusal = new HashMap<>();
+        private final Map<Integer, Dialer> dialers = new HashMap<>();
+        private final PendingConnections pending = new PendingConnections(PENDING_CONNECTIONS_MAX);
+        private List<Link> inOrder = List.of();
+        private long keyCounter;
+
+        Links(Members directory, int id, NodeKeys keys, Signatures signatures) {
+            this.directory = directory;
+            this.keys = keys;
+            this.signatures = signatures;
+            this.hello = Hello.of(directory.group(), id);
+            directory.all().forEach(member -> counters.put(member.id(), new PeerCounters()));
+        }
+
+        void refreshKeys() {
+            inOrder.forEach(Link::announceKey);
+        }
+
+        @Override
+        public Members members() {
+            return directory;
+        }
+
+        @Override
+        public NodeKeys keys() {
+            return keys;
+        }
+
+        @Override
+        public Signatures signatures() {
+            return signatures;
+        }
+
+        @Override
+        public Hello hello() {
+            return hello;
+        }
+
+        @Override
+        public SecureRandom random() {
+            return random;
+        }
+
+        @Override
+        public long nextKeyCounter() {
+            keyCounter = Math.max(keyCounter + 1, System.currentTimeMillis() << COUNTER_STEP_BITS);
+            return keyCounter;
+        }
+
+        @Override
+        public int frameBytesMax() {
+            return directory.codec().limits().messageBytesMax() + 2 * Link.FRAME_BYTES_TARGET;
+        }
+
+        @Override
+        public long unsentBytesMax() {
+            return UNSENT_BYTES_MAX;
+        }
+
+        @Override
+        public PeerCounters counters(int peer) {
+            PeerCounters found = counters.get(peer);
+            if (found == null) {
+                throw new IllegalArgumentException("no member " + peer);
+            }
+            return found;
+        }
+
+        @Override
+        public void established(Link link, int peer) {
+            Link older = established.put(peer, link);
+            if (older != null) {
+                older.close();
+            }
+            pending.settled(link.channel());
+            Dialer dialer = dialers.get(peer);
+            if (dialer != null) {
+                dialer.established();
+            }
+            inOrder = List.copyOf(established.values());
+            lastRefusal.remove(peer);
+            counters(peer).connected(true);
+            listener.linked(peer);
+        }
+
+        @Override
+        public void received(int from, Message message) {
+            listener.received(from, message);
+        }
+
+        @Override
+        public void refused(int peer, String reason) {
+            if (!reason.equals(lastRefusal.put(peer, reason))) {
+                LOG.warn("BD-1002: no connection with {}: {}", peer < 0 ? "an unknown process" : "process " + peer, reason);
+                listener.refused(peer, reason);
+            }
+        }
+
+        @Override
+        public void closed(Link link, int peer) {
+            pending.settled(link.channel());
+            if (peer >= 0 && established.remove(peer, link)) {
+                inOrder = List.copyOf(established.values());
+                counters(peer).connected(false);
+                listener.unlinked(peer);
+            }
+        }
+    }
+}
