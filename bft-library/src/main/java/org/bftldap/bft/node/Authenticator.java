@@ -1,0 +1,191 @@
+package org.bftldap.bft.node;
+
+import org.bftldap.bft.core.message.Batches;
+import org.bftldap.bft.core.message.Checkpoint;
+import org.bftldap.bft.core.message.Chunk;
+import org.bftldap.bft.core.message.ClientOperation;
+import org.bftldap.bft.core.message.CloseRead;
+import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.FetchBatches;
+import org.bftldap.bft.core.message.FetchChunk;
+import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.core.message.MessageHandler;
+import org.bftldap.bft.core.message.NewKey;
+import org.bftldap.bft.core.message.PrePrepare;
+import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.ReadRefused;
+import org.bftldap.bft.core.message.ReadReply;
+import org.bftldap.bft.core.message.ReadRequest;
+import org.bftldap.bft.core.message.Refusal;
+import org.bftldap.bft.core.message.Refused;
+import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.Status;
+import org.bftldap.bft.core.message.Verified;
+import org.bftldap.bft.core.protocol.Input;
+import org.bftldap.bft.core.types.GroupSize;
+import org.bftldap.bft.net.Signatures;
+import org.bftldap.bft.net.Transport;
+import org.bftldap.bft.service.Admission;
+import org.bftldap.bft.service.ReplicatedService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Second of the three stages of validation ({@code docs/explanation/protocol.md} §1.3): from a frame whose MAC was right to a message
+ * whose signatures are, or that the read server takes. What fails is counted and dropped. On the loop's thread.
+ */
+final class Authenticator implements MessageHandler<@Nullable Input> {
+
+    private final GroupSize size;
+    private final Signatures signatures;
+    private final Transport transport;
+    private final ReplicatedService service;
+    private final ReadServer reads;
+    private final Outbox outbox;
+
+    Authenticator(
+            GroupSize size,
+            Signatures signatures,
+            Transport transport,
+            ReplicatedService service,
+            ReadServer reads,
+            Outbox outbox) {
+        this.size = size;
+        this.signatures = signatures;
+        this.transport = transport;
+        this.service = service;
+        this.reads = reads;
+        this.outbox = outbox;
+    }
+
+    @Override
+    public @Nullable Input onRequest(int from, Request request) {
+        if (!signatures.verify(request)) {
+            return unauthentic(from);
+        }
+        String refusal = refusal(request);
+        if (refusal != null) {
+            outbox.send(
+                    request.client(), new Refused(request.session(), request.firstNumber(), Refusal.NOT_ADMITTED, refusal));
+            return null;
+        }
+        return received(from, request);
+    }
+
+    @Override
+    public @Nullable Input onPrePrepare(int from, PrePrepare prePrepare) {
+        if (!signatures.verify(prePrepare)) {
+            return unauthentic(from);
+        }
+        for (Request request : prePrepare.batch().requests()) {
+            if (!signatures.verify(request) || refusal(request) != null) {
+                return unauthentic(from);
+            }
+        }
+        return received(from, prePrepare);
+    }
+
+    /** Why the application will not have one of these operations; null if it takes all. */
+    private @Nullable String refusal(Request request) {
+        for (ClientOperation operation : request.operations()) {
+            if (operation instanceof ClientOperation.Write write
+                    && service.admit(write.payload()) instanceof Admission.Refused refused) {
+                return refused.reason();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public @Nullable Input onCheckpoint(int from, Checkpoint checkpoint) {
+        return signatures.verify(checkpoint) ? received(from, checkpoint) : unauthentic(from);
+    }
+
+    @Override
+    public @Nullable Input onPrepare(int from, Prepare prepare) {
+        return fromReplica(from, prepare);
+    }
+
+    @Override
+    public @Nullable Input onCommit(int from, Commit commit) {
+        return fromReplica(from, commit);
+    }
+
+    @Override
+    public @Nullable Input onStatus(int from, Status status) {
+        return fromReplica(from, status);
+    }
+
+    @Override
+    public @Nullable Input onFetchBatches(int from, FetchBatches fetch) {
+        return fromReplica(from, fetch);
+    }
+
+    @Override
+    public @Nullable Input onBatches(int from, Batches batches) {
+        return fromReplica(from, batches);
+    }
+
+    @Override
+    public @Nullable Input onReadRequest(int from, ReadRequest request) {
+        if (!size.isReplica(from)) {
+            reads.read(from, request);
+        }
+        return null;
+    }
+
+    @Override
+    public @Nullable Input onFetchChunk(int from, FetchChunk fetch) {
+        reads.fetch(from, fetch);
+        return null;
+    }
+
+    @Override
+    public @Nullable Input onCloseRead(int from, CloseRead close) {
+        reads.close(from, close);
+        return null;
+    }
+
+    @Override
+    public @Nullable Input onReply(int from, Reply reply) {
+        return unauthentic(from);
+    }
+
+    @Override
+    public @Nullable Input onRefused(int from, Refused refused) {
+        return unauthentic(from);
+    }
+
+    @Override
+    public @Nullable Input onReadReply(int from, ReadReply reply) {
+        return unauthentic(from);
+    }
+
+    @Override
+    public @Nullable Input onReadRefused(int from, ReadRefused refused) {
+        return unauthentic(from);
+    }
+
+    @Override
+    public @Nullable Input onChunk(int from, Chunk chunk) {
+        return unauthentic(from);
+    }
+
+    @Override
+    public @Nullable Input onNewKey(int from, NewKey newKey) {
+        return unauthentic(from);
+    }
+
+    private @Nullable Input fromReplica(int from, Message message) {
+        return size.isReplica(from) ? received(from, message) : unauthentic(from);
+    }
+
+    private static Input received(int from, Message message) {
+        return new Input.Received(new Verified<>(from, message));
+    }
+
+    private @Nullable Input unauthentic(int from) {
+        transport.counters(from).countAuthenticationFailure();
+        return null;
+    }
+}

@@ -1,0 +1,232 @@
+package org.bftldap.bft.node;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.bftldap.bft.core.message.Chunk;
+import org.bftldap.bft.core.message.CloseRead;
+import org.bftldap.bft.core.message.FetchChunk;
+import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.core.message.ReadContent;
+import org.bftldap.bft.core.message.ReadRefusal;
+import org.bftldap.bft.core.message.ReadRefused;
+import org.bftldap.bft.core.message.ReadReply;
+import org.bftldap.bft.core.message.ReadRequest;
+import org.bftldap.bft.core.protocol.Command;
+import org.bftldap.bft.service.Caller;
+import org.bftldap.bft.service.ReadAnswer;
+import org.bftldap.bft.service.ReplicatedService;
+
+/**
+ * Answers reads from committed state, beside the agreement ({@code docs/explanation/protocol.md} §2.5). Bounded everywhere: reads in work
+ * per client, answers open per client and in all, time that an unused answer stays open, bytes kept of each.
+ *
+ * <p>Methods are called on the loop's thread; the work is done on the pool, and what it says is handed back to the loop in one piece for
+ * all that became ready meanwhile.
+ */
+final class ReadServer implements AutoCloseable {
+
+    private static final int THREADS = 2;
+    private static final int WORK_PER_CLIENT_MAX = 1024;
+    private static final int OPEN_PER_CLIENT_MAX = 128;
+    private static final int KEEP_BYTES_MAX = 512 << 10;
+    private static final long IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
+
+    private record Key(int client, long readId) {}
+
+    private record Ready(int client, Message message) {}
+
+    private final ReplicatedService service;
+    private final int self;
+    private final Callers callers;
+    private final EventLoop loop;
+    private final Outbox outbox;
+    private final Consumer<Throwable> fail;
+    private final ThreadPoolExecutor pool;
+    private final Queue<Ready> ready = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final Map<Integer, Integer> inWork = new HashMap<>();
+    private final Map<Key, OpenAnswer> open = new LinkedHashMap<>();
+
+    /** @param fail what to do when the service throws: the replica stops */
+    ReadServer(ReplicatedService service, int self, Callers callers, EventLoop loop, Outbox outbox, Consumer<Throwable> fail) {
+        this.service = service;
+        this.self = self;
+        this.callers = callers;
+        this.loop = loop;
+        this.outbox = outbox;
+        this.fail = fail;
+        this.pool = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new DefaultThreadFactory("replica-" + self + "-read", true));
+    }
+
+    /** An unordered read. */
+    void read(int client, ReadRequest request) {
+        Caller caller = callers.caller(client);
+        submit(client, request.readId(), () -> {
+            ReadAnswer answer = service.read(caller, request.operation());
+            serve(client, request.readId(), request.replier(), answer, -1);
+        });
+    }
+
+    /** An ordered read: opened here and now, on the state right after its batch. */
+    void read(Command.OrderedRead read, long sequence) {
+        ReadAnswer answer = service.read(callers.caller(read.client()), read.payload());
+        if (!submit(read.client(), read.readId(), () -> serve(read.client(), read.readId(), read.replier(), answer, sequence))) {
+            answer.close();
+        }
+    }
+
+    void fetch(int client, FetchChunk fetch) {
+        OpenAnswer answer = open.get(new Key(client, fetch.readId()));
+        if (answer == null) {
+            outbox.send(client, new ReadRefused(fetch.readId(), ReadRefusal.EXPIRED));
+            return;
+        }
+        submit(client, fetch.readId(), () -> {
+            byte[] chunk = answer.chunk(fetch.index());
+            say(
+                    client,
+                    chunk == null
+                            ? new ReadRefused(fetch.readId(), ReadRefusal.EXPIRED)
+                            : new Chunk(fetch.readId(), fetch.index(), chunk));
+        });
+    }
+
+    void close(int client, CloseRead close) {
+        OpenAnswer answer = open.remove(new Key(client, close.readId()));
+        if (answer != null) {
+            dispose(answer);
+        }
+    }
+
+    /** Called every second or so. */
+    void closeIdle() {
+        long limit = System.nanoTime() - IDLE_NANOS_MAX;
+        for (Iterator<OpenAnswer> answers = open.values().iterator(); answers.hasNext(); ) {
+            OpenAnswer answer = answers.next();
+            if (answer.idleSince(limit)) {
+                answers.remove();
+                dispose(answer);
+            }
+        }
+    }
+
+    /** The client went away, and with it its interest. */
+    void closeAllOf(int client) {
+        for (Iterator<Map.Entry<Key, OpenAnswer>> entries = open.entrySet().iterator(); entries.hasNext(); ) {
+            Map.Entry<Key, OpenAnswer> entry = entries.next();
+            if (entry.getKey().client() == client) {
+                entries.remove();
+                dispose(entry.getValue());
+            }
+        }
+    }
+
+    private boolean submit(int client, long readId, Runnable work) {
+        int already = inWork.getOrDefault(client, 0);
+        if (already >= WORK_PER_CLIENT_MAX) {
+            outbox.send(client, new ReadRefused(readId, ReadRefusal.BUSY));
+            return false;
+        }
+        inWork.put(client, already + 1);
+        pool.execute(() -> {
+            try {
+                work.run();
+            } catch (Throwable e) {
+                fail.accept(e);
+            }
+        });
+        return true;
+    }
+
+    /** On the pool. @param orderedAt version to give instead of the answer's own; -1 for an unordered read */
+    private void serve(int client, long readId, int replier, ReadAnswer unread, long orderedAt) {
+        OpenAnswer answer = new OpenAnswer(unread);
+        answer.digest(KEEP_BYTES_MAX);
+        long version = orderedAt < 0 ? answer.version() : orderedAt;
+        if (answer.digests().size() == 1) {
+            byte[] chunk = replier == self ? answer.chunk(0) : null;
+            ReadContent content = chunk == null ? ReadContent.NONE : new ReadContent.Whole(chunk);
+            answer.close();
+            say(client, new ReadReply(readId, version, answer.digests(), content));
+        } else {
+            ReadReply reply = new ReadReply(readId, version, answer.digests(), ReadContent.NONE);
+            loop.execute(() -> keep(new Key(client, readId), answer));
+            say(client, reply);
+        }
+    }
+
+    private void keep(Key key, OpenAnswer answer) {
+        OpenAnswer replaced = open.put(key, answer);
+        if (replaced != null) {
+            dispose(replaced);
+        }
+        int ofClient = 0;
+        Key oldest = null;
+        for (Key other : open.keySet()) {
+            if (other.client() == key.client()) {
+                ofClient++;
+                oldest = oldest == null ? other : oldest;
+            }
+        }
+        if (ofClient > OPEN_PER_CLIENT_MAX && oldest != null) {
+            OpenAnswer dropped = open.remove(oldest);
+            if (dropped != null) {
+                dispose(dropped);
+            }
+        }
+    }
+
+    /** A chunk of it may be in work: its lock is not waited for on the loop. */
+    private void dispose(OpenAnswer answer) {
+        pool.execute(answer::close);
+    }
+
+    private void say(int client, Message message) {
+        ready.add(new Ready(client, message));
+        if (draining.compareAndSet(false, true)) {
+            loop.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        draining.set(false);
+        for (Ready next = ready.poll(); next != null; next = ready.poll()) {
+            inWork.merge(next.client(), -1, Integer::sum);
+            outbox.send(next.client(), next.message());
+        }
+        outbox.flush();
+    }
+
+    /** Waits for what is in work; the service may be closed afterwards. */
+    @Override
+    public void close() {
+        pool.shutdown();
+        try {
+            if (!pool.awaitTermination(30, TimeUnit.SECONDS)) {
+                pool.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            pool.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        open.values().forEach(OpenAnswer::close);
+        open.clear();
+    }
+}

@@ -1,0 +1,229 @@
+package org.bftldap.bft.node;
+
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.bftldap.bft.core.codec.JournalCodec;
+import org.bftldap.bft.core.message.Batches;
+import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.core.protocol.Command;
+import org.bftldap.bft.core.protocol.CoreStatus;
+import org.bftldap.bft.core.protocol.Input;
+import org.bftldap.bft.core.protocol.Outgoing;
+import org.bftldap.bft.core.protocol.Output;
+import org.bftldap.bft.core.protocol.Replica;
+import org.bftldap.bft.journal.Journal;
+import org.bftldap.bft.net.TransportListener;
+import org.bftldap.bft.service.ReplicatedService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop: what came in since the last turn → core → journal, one fsync → send → commands, until nothing is left to do. Each turn runs
+ * as one task of the event loop, after all connections that had something were read.
+ *
+ * <p>Whatever is thrown out of a turn stops the replica: a half-done transition must not be gone on from.
+ */
+final class ReplicaLoop implements TransportListener {
+
+    private static final long TICK_MILLIS = 10;
+    private static final long HOUSEKEEPING_MILLIS = 1_000;
+    private static final byte RECORD = 0;
+
+    private record Arrived(int from, Message message) {}
+
+    private final EventLoop loop;
+    private final Replica core;
+    private final Journal journal;
+    private final BatchArchive archive;
+    private final Execution execution;
+    private final ReplicatedService service;
+    private final ReadServer reads;
+    private final Outbox outbox;
+    private final Consumer<CoreStatus> statusSink;
+    private final Consumer<Throwable> fail;
+    private final Queue<Arrived> arrived = new ArrayDeque<>();
+    private final Queue<Input> answers = new ArrayDeque<>();
+    private final List<Future<?>> timers = new ArrayList<>();
+    private @Nullable Authenticator authenticator;
+    private boolean turnDue;
+    private boolean stopped;
+
+    ReplicaLoop(
+            EventLoop loop,
+            Replica core,
+            Journal journal,
+            BatchArchive archive,
+            Execution execution,
+            ReplicatedService service,
+            ReadServer reads,
+            Outbox outbox,
+            Consumer<CoreStatus> statusSink,
+            Consumer<Throwable> fail) {
+        this.loop = loop;
+        this.core = core;
+        this.journal = journal;
+        this.archive = archive;
+        this.execution = execution;
+        this.service = service;
+        this.reads = reads;
+        this.outbox = outbox;
+        this.statusSink = statusSink;
+        this.fail = fail;
+    }
+
+    /** Takes part from now on: redoes what was decided, says its last votes again. On the loop's thread. */
+    void start(Authenticator messages) {
+        authenticator = messages;
+        guarded(() -> {
+            perform(List.of(core.start(now())));
+            work();
+        });
+        timers.add(loop.scheduleAtFixedRate(this::dueTurn, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS));
+        timers.add(loop.scheduleAtFixedRate(
+                () -> guarded(reads::closeIdle), HOUSEKEEPING_MILLIS, HOUSEKEEPING_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    /** Does nothing any more. On the loop's thread. */
+    void stop() {
+        stopped = true;
+        timers.forEach(timer -> timer.cancel(false));
+        arrived.clear();
+        answers.clear();
+    }
+
+    @Override
+    public void received(int from, Message message) {
+        if (stopped) {
+            return;
+        }
+        arrived.add(new Arrived(from, message));
+        if (!turnDue) {
+            turnDue = true;
+            loop.execute(this::dueTurn);
+        }
+    }
+
+    private void dueTurn() {
+        turnDue = false;
+        guarded(this::work);
+    }
+
+    private void work() throws IOException {
+        do {
+            List<Output> outputs = new ArrayList<>();
+            for (Input answer = answers.poll(); answer != null; answer = answers.poll()) {
+                outputs.add(core.step(answer));
+            }
+            for (Arrived next = arrived.poll(); next != null; next = arrived.poll()) {
+                Input input = authenticate(next);
+                if (input != null) {
+                    outputs.add(core.step(input));
+                }
+            }
+            outputs.add(core.step(now()));
+            perform(outputs);
+        } while (!answers.isEmpty());
+        outbox.flush();
+        statusSink.accept(core.status());
+    }
+
+    private @Nullable Input authenticate(Arrived next) {
+        Authenticator messages = authenticator;
+        return messages == null ? null : next.message().deliver(next.from(), messages);
+    }
+
+    private static Input.Tick now() {
+        return new Input.Tick(System.currentTimeMillis(), System.nanoTime());
+    }
+
+    /** The order is the contract: journal, fsync, send, commands ({@link Output}). */
+    private void perform(List<Output> outputs) throws IOException {
+        boolean sync = false;
+        for (Output output : outputs) {
+            for (JournalRecord journalRecord : output.journal()) {
+                journal.append(RECORD, journalRecord.sequence(), JournalCodec.encode(journalRecord));
+            }
+            sync |= output.sync() == Output.Sync.REQUIRED;
+        }
+        if (sync) {
+            journal.force();
+        }
+        boolean commands = false;
+        for (Output output : outputs) {
+            output.sends().forEach(outbox::send);
+            commands |= !output.commands().isEmpty();
+        }
+        if (commands) {
+            // Votes first: others need not wait for this replica's execution.
+            outbox.flush();
+        }
+        for (Output output : outputs) {
+            for (Command command : output.commands()) {
+                perform(command);
+            }
+        }
+    }
+
+    private void perform(Command command) throws IOException {
+        if (command instanceof Command.Execute execute) {
+            answers.add(execution.execute(execute));
+        } else if (command instanceof Command.Seal seal) {
+            execution.seal(seal);
+            for (Command.OrderedRead read : seal.reads()) {
+                reads.read(read, seal.sequence());
+            }
+            for (Outgoing reply : seal.replies()) {
+                outbox.send(reply);
+            }
+        } else if (command instanceof Command.TakeImage take) {
+            answers.add(execution.takeImage(take.sequence()));
+        } else if (command instanceof Command.CheckpointStable stable) {
+            service.imageCertified(stable.certificate().sequence());
+            journal.truncate(stable.certificate().sequence());
+        } else if (command instanceof Command.ServeBatches serve) {
+            Batches claims = archive.claims(serve);
+            if (claims != null) {
+                outbox.send(new Outgoing.ToReplica(serve.peer(), claims));
+            }
+        } else if (command instanceof Command.Stop stop) {
+            throw new IllegalStateException(stop.reason());
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private void guarded(Work work) {
+        if (stopped) {
+            return;
+        }
+        try {
+            work.run();
+        } catch (Throwable e) {
+            fail.accept(e);
+        }
+    }
+
+    @Override
+    public void linked(int peer) {
+        // Nothing: what a peer lacks it says itself, by STATUS.
+    }
+
+    @Override
+    public void unlinked(int peer) {
+        guarded(() -> reads.closeAllOf(peer));
+    }
+
+    @Override
+    public void refused(int peer, String reason) {
+        // Logged and counted by the transport.
+    }
+}

@@ -1,0 +1,201 @@
+package org.bftldap.bft.node;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.bftldap.bft.config.PublicKeys;
+import org.bftldap.bft.config.ReplicaMember;
+import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.core.protocol.Replica;
+import org.bftldap.bft.core.protocol.Settings;
+import org.bftldap.bft.crypto.KeyFileException;
+import org.bftldap.bft.journal.Journal;
+import org.bftldap.bft.net.Members;
+import org.bftldap.bft.net.Signatures;
+import org.bftldap.bft.net.Transport;
+import org.bftldap.bft.net.TransportListener;
+import org.bftldap.bft.service.ReplicatedService;
+import org.bftldap.bft.state.StateTree;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running replica. Safe for use by many threads.
+ *
+ * <p>Fail-stop: whatever goes wrong inside ends it, completes {@link #stopped} exceptionally and serves nothing more; the process should
+ * then end. The service stays the caller's, to be closed after this.
+ */
+public final class ReplicaNode implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaNode.class);
+
+    private final ReplicaOptions options;
+    private final Transport transport;
+    private final Journal journal;
+    private final Execution execution;
+    private final ReadServer reads;
+    private final ReplicaLoop loop;
+    private final Authenticator authenticator;
+    private final StatusBoard status;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    /**
+     * Reads the journal, listens, connects to the others and takes part.
+     *
+     * @param service its state as it was left; used by this replica alone until it has stopped
+     * @throws IOException with a code and a remedy: keys that are not this member's, journal damaged or in use, port taken
+     */
+    public static ReplicaNode start(ReplicaOptions options, ReplicatedService service) throws IOException {
+        requireOwnKeys(options);
+        Journal journal = Recovery.openJournal(options);
+        ReplicaNode node;
+        try {
+            node = new ReplicaNode(options, service, journal);
+        } catch (IOException | RuntimeException e) {
+            journal.abandon();
+            throw e;
+        }
+        try {
+            node.begin();
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+        return node;
+    }
+
+    private ReplicaNode(ReplicaOptions options, ReplicatedService service, Journal journal) throws IOException {
+        this.options = options;
+        this.journal = journal;
+        Members members = new Members(options.group());
+        Signatures signatures = new Signatures(members, options.keys());
+        Callers callers = new Callers(members);
+        this.execution = new Execution(service, new StateTree(service.leaves()), callers);
+        List<JournalRecord> records = Recovery.records(journal, members, service.applied());
+        Recovery.requireCertifiedRoot(records, service.applied(), execution.root());
+        Settings settings = Recovery.settings(members, options.id());
+        Replica core = Replica.recover(settings, signatures::sign, Recovery.restored(service), records);
+        Relay relay = new Relay();
+        this.transport = new Transport("replica-" + options.id(), members, options.id(), options.keys(), signatures, relay);
+        this.status = new StatusBoard(options.id(), transport, core.status());
+        Outbox outbox = new Outbox(transport, options.id(), options.group().size(), options.fault());
+        this.reads = new ReadServer(service, options.id(), callers, transport.loop(), outbox, this::fail);
+        BatchArchive archive = new BatchArchive(journal, members.codec().limits());
+        this.loop = new ReplicaLoop(
+                transport.loop(), core, journal, archive, execution, service, reads, outbox, status::post, this::fail);
+        relay.target = loop;
+        this.authenticator = new Authenticator(members.size(), signatures, transport, service, reads, outbox);
+    }
+
+    private void begin() throws IOException {
+        transport.loop().submit(() -> loop.start(authenticator)).syncUninterruptibly();
+        transport.listen(options.bind());
+        // Of two members the higher one dials, so that each pair has one connection.
+        for (ReplicaMember member : options.group().replicas()) {
+            if (member.id() < options.id()) {
+                transport.dial(member.id(), member.host(), member.port());
+            }
+        }
+    }
+
+    public ReplicaStatus status() {
+        return status.read();
+    }
+
+    /** Completes when this replica has stopped: normally after {@link #close}, exceptionally when it stopped by itself. */
+    public CompletableFuture<Void> stopped() {
+        return stopped.copy();
+    }
+
+    /** Stops in order: what was journalled is on disk, nothing of the service is in use any more. */
+    @Override
+    public void close() {
+        if (stopping.compareAndSet(false, true)) {
+            transport.loop().submit(this::stopWork).syncUninterruptibly();
+            transport.close();
+            reads.close();
+            execution.close();
+            try {
+                journal.close();
+                stopped.complete(null);
+            } catch (IOException e) {
+                LOG.error("BD-4009: the journal could not be closed", e);
+                stopped.completeExceptionally(e);
+            }
+        }
+    }
+
+    private void stopWork() {
+        loop.stop();
+    }
+
+    /** From the loop or a reading thread. */
+    private void fail(Throwable cause) {
+        if (!stopping.compareAndSet(false, true)) {
+            return;
+        }
+        LOG.error("BD-2001: replica {} stops since it cannot go on safely", options.id(), cause);
+        transport.loop().execute(() -> {
+            loop.stop();
+            transport.close();
+            Thread end = new Thread(() -> endAfter(cause), "replica-" + options.id() + "-stop");
+            end.setDaemon(true);
+            end.start();
+        });
+    }
+
+    /** Apart from the loop, since reads in work are waited for. */
+    private void endAfter(Throwable cause) {
+        reads.close();
+        execution.close();
+        try {
+            journal.abandon();
+        } catch (IOException e) {
+            LOG.warn("BD-4009: the journal could not be closed", e);
+        }
+        stopped.completeExceptionally(cause);
+    }
+
+    private static void requireOwnKeys(ReplicaOptions options) throws KeyFileException {
+        PublicKeys own = options.keys().publicKeys();
+        PublicKeys told = options.group().replicas().get(options.id()).keys();
+        String differs = !MessageDigest.isEqual(own.signing(), told.signing())
+                ? "signing"
+                : !MessageDigest.isEqual(own.agreement(), told.agreement())
+                        ? "agreement"
+                        : MessageDigest.isEqual(own.tls(), told.tls()) ? "" : "tls";
+        if (!differs.isEmpty()) {
+            throw new KeyFileException("BD-3006: the " + differs + " key of this process is not that of replica " + options.id()
+                    + " in the file of group '" + options.group().name() + "'; use the keys that were made with this group file");
+        }
+    }
+
+    /** The transport is made before the loop that it feeds; nothing connects before {@link #begin}. */
+    private static final class Relay implements TransportListener {
+        private ReplicaLoop target;
+
+        @Override
+        public void received(int from, Message message) {
+            target.received(from, message);
+        }
+
+        @Override
+        public void linked(int peer) {
+            target.linked(peer);
+        }
+
+        @Override
+        public void unlinked(int peer) {
+            target.unlinked(peer);
+        }
+
+        @Override
+        public void refused(int peer, String reason) {
+            target.refused(peer, reason);
+        }
+    }
+}
