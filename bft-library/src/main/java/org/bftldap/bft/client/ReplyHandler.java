@@ -1,0 +1,122 @@
+package org.bftldap.bft.client;
+
+import org.bftldap.bft.core.message.Batches;
+import org.bftldap.bft.core.message.Checkpoint;
+import org.bftldap.bft.core.message.Chunk;
+import org.bftldap.bft.core.message.CloseRead;
+import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.FetchBatches;
+import org.bftldap.bft.core.message.FetchChunk;
+import org.bftldap.bft.core.message.MessageHandler;
+import org.bftldap.bft.core.message.NewKey;
+import org.bftldap.bft.core.message.PrePrepare;
+import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.ReadRefused;
+import org.bftldap.bft.core.message.ReadReply;
+import org.bftldap.bft.core.message.ReadRequest;
+import org.bftldap.bft.core.message.Refused;
+import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.Status;
+
+/** Sorts what replicas say to a client. What is not for a client is nothing to it: the result says whether it was. */
+final class ReplyHandler implements MessageHandler<Boolean> {
+
+    private final WriteSession session;
+    private final QuorumReads reads;
+
+    ReplyHandler(WriteSession session, QuorumReads reads) {
+        this.session = session;
+        this.reads = reads;
+    }
+
+    @Override
+    public Boolean onReply(int from, Reply reply) {
+        session.onReply(from, reply);
+        return true;
+    }
+
+    @Override
+    public Boolean onRefused(int from, Refused refused) {
+        session.onRefused(from, refused);
+        return true;
+    }
+
+    @Override
+    public Boolean onReadReply(int from, ReadReply reply) {
+        reads.onReply(from, reply);
+        return true;
+    }
+
+    @Override
+    public Boolean onReadRefused(int from, ReadRefused refused) {
+        reads.onRefused(from, refused);
+        return true;
+    }
+
+    @Override
+    public Boolean onChunk(int from, Chunk chunk) {
+        reads.onChunk(from, chunk);
+        return true;
+    }
+
+    @Override
+    public Boolean onRequest(int from, Request request) {
+        return false;
+    }
+
+    @Override
+    public Boolean onReadRequest(int from, ReadRequest request) {
+        return false;
+    }
+
+    @Override
+    public Boolean onFetchChunk(int from, FetchChunk fetch) {
+        return false;
+    }
+
+    @Override
+    public Boolean onCloseRead(int from, CloseRead close) {
+        return false;
+    }
+
+    @Override
+    public Boolean onPrePrepare(int from, PrePrepare prePrepare) {
+        return false;
+    }
+
+    @Override
+    public Boolean onPrepare(int from, Prepare prepare) {
+        return false;
+    }
+
+    @Override
+    public Boolean onCommit(int from, Commit commit) {
+        return false;
+    }
+
+    @Override
+    public Boolean onCheckpoint(int from, Checkpoint checkpoint) {
+        return false;
+    }
+
+    @Override
+    public Boolean onStatus(int from, Status status) {
+        return false;
+    }
+
+    @Override
+    public Boolean onFetchBatches(int from, FetchBatches fetch) {
+        return false;
+    }
+
+    @Override
+    public Boolean onBatches(int from, Batches batches) {
+        return false;
+    }
+
+    @Override
+    public Boolean onNewKey(int from, NewKey newKey) {
+        return false;
+    }
+}
