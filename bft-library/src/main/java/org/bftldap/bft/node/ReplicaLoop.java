@@ -85,7 +85,7 @@ final class ReplicaLoop implements TransportListener {
             perform(List.of(core.start(now())));
             work();
         });
-        timers.add(loop.scheduleAtFixedRate(this::dueTurn, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS));
+        timers.add(loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS));
         timers.add(loop.scheduleAtFixedRate(
                 () -> guarded(reads::closeIdle), HOUSEKEEPING_MILLIS, HOUSEKEEPING_MILLIS, TimeUnit.MILLISECONDS));
     }
@@ -110,6 +110,11 @@ final class ReplicaLoop implements TransportListener {
         }
     }
 
+    private void tick() {
+        dueTurn();
+        guarded(() -> statusSink.accept(core.status()));
+    }
+
     private void dueTurn() {
         turnDue = false;
         guarded(this::work);
@@ -117,21 +122,33 @@ final class ReplicaLoop implements TransportListener {
 
     private void work() throws IOException {
         do {
-            List<Output> outputs = new ArrayList<>();
-            for (Input answer = answers.poll(); answer != null; answer = answers.poll()) {
-                outputs.add(core.step(answer));
-            }
-            for (Arrived next = arrived.poll(); next != null; next = arrived.poll()) {
-                Input input = authenticate(next);
-                if (input != null) {
-                    outputs.add(core.step(input));
-                }
-            }
-            outputs.add(core.step(now()));
-            perform(outputs);
+            perform(stepThroughInputs());
         } while (!answers.isEmpty());
         outbox.flush();
-        statusSink.accept(core.status());
+    }
+
+    /** Answers to commands first, then what arrived, then the time, which makes the primary propose what arrived together. */
+    private List<Output> stepThroughInputs() {
+        List<Output> outputs = new ArrayList<>();
+        boolean goesOn = true;
+        for (Input answer = answers.poll(); answer != null && goesOn; answer = answers.poll()) {
+            goesOn = step(answer, outputs);
+        }
+        for (Arrived next = goesOn ? arrived.poll() : null; next != null && goesOn; next = arrived.poll()) {
+            Input input = authenticate(next);
+            goesOn = input == null || step(input, outputs);
+        }
+        if (goesOn) {
+            step(now(), outputs);
+        }
+        return outputs;
+    }
+
+    /** @return false if the core may not be used any more */
+    private boolean step(Input input, List<Output> outputs) {
+        Output output = core.step(input);
+        outputs.add(output);
+        return output.commands().stream().noneMatch(Command.Stop.class::isInstance);
     }
 
     private @Nullable Input authenticate(Arrived next) {

@@ -1,0 +1,146 @@
+package org.bftldap.bft.node;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.bftldap.bft.client.GroupClient;
+import org.bftldap.bft.client.GroupClients;
+import org.bftldap.bft.config.ClientMember;
+import org.bftldap.bft.config.GroupConfig;
+import org.bftldap.bft.config.ReplicaMember;
+import org.bftldap.bft.config.Tuning;
+import org.bftldap.bft.crypto.NodeKeys;
+import org.jspecify.annotations.Nullable;
+
+/** A group of counters on loopback, all nodes in this process, each with its own directory. */
+public final class TestGroup implements AutoCloseable {
+
+    public static final int CLIENT = 1000;
+
+    private final Path directory;
+    private final List<NodeKeys> replicaKeys = new ArrayList<>();
+    private final List<NodeKeys> clientKeys = new ArrayList<>();
+    private final GroupConfig config;
+    private final @Nullable ReplicaNode[] nodes;
+    private final @Nullable CounterService[] services;
+    private final List<GroupClient> clients = new ArrayList<>();
+
+    public TestGroup(Path directory, int replicas, Tuning tuning) throws IOException {
+        this.directory = directory;
+        List<ReplicaMember> members = new ArrayList<>();
+        List<ClientMember> clientMembers = new ArrayList<>();
+        List<ServerSocket> held = new ArrayList<>();
+        for (int id = 0; id < replicas; id++) {
+            replicaKeys.add(NodeKeys.generate());
+            // Held until all are chosen, so that no port is taken twice.
+            ServerSocket socket = new ServerSocket(0);
+            held.add(socket);
+            members.add(new ReplicaMember(id, "127.0.0.1", socket.getLocalPort(), replicaKeys.get(id).publicKeys()));
+        }
+        for (ServerSocket socket : held) {
+            socket.close();
+        }
+        for (int i = 0; i < 2; i++) {
+            clientKeys.add(NodeKeys.generate());
+            clientMembers.add(new ClientMember(CLIENT + i, "client-" + i, "relay", clientKeys.get(i).publicKeys()));
+        }
+        this.config = new GroupConfig("counters", new byte[32], 0, members, clientMembers, tuning, true);
+        this.nodes = new ReplicaNode[replicas];
+        this.services = new CounterService[replicas];
+    }
+
+    public static Tuning smallTuning() {
+        return new Tuning(16, 32, 64, 1 << 18, 4, 1 << 20, 64, 64, 300, 3000);
+    }
+
+    public GroupConfig config() {
+        return config;
+    }
+
+    public NodeKeys replicaKeys(int id) {
+        return replicaKeys.get(id);
+    }
+
+    public TestGroup startAll() throws IOException {
+        for (int id = 0; id < nodes.length; id++) {
+            start(id, Fault.NONE);
+        }
+        return this;
+    }
+
+    public void start(int id, Fault fault) throws IOException {
+        CounterService service = new CounterService(directory.resolve("replica-" + id).resolve("store"));
+        services[id] = service;
+        nodes[id] = ReplicaNode.start(options(id, fault), service);
+    }
+
+    public ReplicaOptions options(int id, Fault fault) {
+        return new ReplicaOptions(
+                config,
+                id,
+                replicaKeys.get(id),
+                directory.resolve("replica-" + id).resolve("journal"),
+                new InetSocketAddress("127.0.0.1", config.replicas().get(id).port()),
+                1 << 20,
+                fault);
+    }
+
+    public void stop(int id) {
+        ReplicaNode node = nodes[id];
+        if (node != null) {
+            node.close();
+            nodes[id] = null;
+        }
+    }
+
+    public ReplicaNode node(int id) {
+        ReplicaNode node = nodes[id];
+        if (node == null) {
+            throw new IllegalStateException("replica " + id + " is stopped");
+        }
+        return node;
+    }
+
+    public CounterService service(int id) {
+        CounterService service = services[id];
+        if (service == null) {
+            throw new IllegalStateException("replica " + id + " was never started");
+        }
+        return service;
+    }
+
+    public GroupClient client() {
+        return client(0);
+    }
+
+    public GroupClient client(int index) {
+        GroupClient client = GroupClients.connect(config, CLIENT + index, clientKeys.get(index));
+        clients.add(client);
+        return client;
+    }
+
+    /** Waits for something that other threads bring about; fails after a minute. */
+    public static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("never came about: " + what);
+            }
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(GroupClient::close);
+        for (int id = 0; id < nodes.length; id++) {
+            stop(id);
+        }
+    }
+}
