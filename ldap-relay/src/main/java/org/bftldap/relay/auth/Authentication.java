@@ -1,0 +1,80 @@
+package org.bftldap.relay.auth;
+
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.bftldap.directory.auth.CredentialKey;
+import org.bftldap.directory.operation.Operation;
+import org.bftldap.directory.result.CredentialAnswer;
+import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.relay.auth.KeyDerivation.NewCredential;
+import org.bftldap.relay.group.GroupDirectory;
+import org.bftldap.relay.ldap.RequestRefusedException;
+import org.bftldap.relay.ldap.ResultCodes;
+
+/**
+ * Simple bind by proof: ask what the entry's credential is made of, derive the key, sign, and ask the group whether that holds. An entry
+ * that is not there answers the same stable salt each time and takes as long, so a bind tells nobody which entries exist.
+ *
+ * <p>Futures fail with {@link RequestRefusedException} or {@link org.bftldap.relay.group.GroupFailure}. Safe for many threads.
+ */
+public final class Authentication {
+
+    private static final int SESSION_BYTES = 16;
+
+    private final GroupDirectory group;
+    private final KeyDerivation keys;
+    private final Clock clock;
+
+    public Authentication(GroupDirectory group, KeyDerivation keys, Clock clock) {
+        this.group = group;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /** @param password not empty */
+    public CompletableFuture<BoundUser> bind(String dn, byte[] password) {
+        return group.credential(dn).thenCompose(answer -> keys.keyFor(password, answer).thenCompose(key -> prove(dn, answer, key)));
+    }
+
+    /** Whether this is the entry's password and it may be used now: what compare on userPassword asks. */
+    public CompletableFuture<DirectoryResult> compare(String dn, byte[] password) {
+        if (password.length == 0) {
+            return CompletableFuture.completedFuture(Results.of(ResultCodes.COMPARE_FALSE));
+        }
+        return group.credential(dn).thenCompose(answer -> keys.keyFor(password, answer).thenCompose(key -> key.isEmpty()
+                ? CompletableFuture.completedFuture(Results.of(ResultCodes.COMPARE_FALSE))
+                : whoAmI(user(dn, answer, key.get()))
+                        .thenApply(who -> Results.of(who.code() == 0 ? ResultCodes.COMPARE_TRUE : ResultCodes.COMPARE_FALSE))));
+    }
+
+    /**
+     * After a session changed a password: the user with the new credential if it was the session's own, else the user as before. Without
+     * this, whoever changes the own password would lose the session by it.
+     */
+    public CompletableFuture<BoundUser> afterChange(BoundUser user, NewCredential changed) {
+        BoundUser renewed = user.with(changed.key(), changed.stored().credentialId(), clock.millis());
+        return whoAmI(renewed).thenApply(who -> who.code() == ResultCodes.SUCCESS ? renewed : user);
+    }
+
+    private CompletableFuture<BoundUser> prove(String dn, CredentialAnswer answer, Optional<CredentialKey> key) {
+        if (key.isEmpty()) {
+            // Not even a signature by the wrong key leaves the relay: whoever saw it could guess what was typed.
+            return CompletableFuture.failedFuture(new RequestRefusedException(ResultCodes.INVALID_CREDENTIALS, ""));
+        }
+        BoundUser user = user(dn, answer, key.get());
+        return whoAmI(user).thenCompose(who -> who.code() == ResultCodes.SUCCESS
+                ? CompletableFuture.completedFuture(user.named(who.matchedDn(), clock.millis()))
+                : CompletableFuture.failedFuture(new RequestRefusedException(who.code(), who.message())));
+    }
+
+    private CompletableFuture<DirectoryResult> whoAmI(BoundUser user) {
+        return group.ask(user.identity(clock.millis()), new Operation.WhoAmI());
+    }
+
+    private BoundUser user(String dn, CredentialAnswer answer, CredentialKey key) {
+        byte[] session = keys.randomBytes(SESSION_BYTES);
+        return new BoundUser(
+                dn, group.groupName(), group.clientId(), key, answer.entryUuid(), answer.credentialId(), session, clock.millis());
+    }
+}

@@ -1,0 +1,114 @@
+package org.bftldap.relay.auth;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.bftldap.directory.auth.CredentialKey;
+import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.result.CredentialAnswer;
+import org.bftldap.relay.ldap.RequestRefusedException;
+import org.bftldap.relay.ldap.ResultCodes;
+
+/**
+ * Turns passwords into keys on a few threads of its own, with a bounded queue: tens of milliseconds of work have no place on an event
+ * loop, and a flood of binds must not take all processors. Safe for many threads.
+ */
+public final class KeyDerivation implements AutoCloseable {
+
+    private static final int QUEUE_MAX = 512;
+    private static final int CACHED_KEYS_MAX = 4_096;
+    private static final long CACHED_NANOS = Duration.ofMinutes(5).toNanos();
+    private static final int SALT_BYTES = 16;
+
+    private final String groupName;
+    private final int iterations;
+    private final SecureRandom random = new SecureRandom();
+    private final KeyCache cache = new KeyCache(CACHED_KEYS_MAX, CACHED_NANOS, random);
+    private final ThreadPoolExecutor threads;
+
+    /** @param iterations of new credentials; old ones keep theirs */
+    public KeyDerivation(String groupName, int iterations, int threadCount) {
+        this.groupName = groupName;
+        this.iterations = iterations;
+        this.threads = new ThreadPoolExecutor(
+                threadCount, threadCount, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE_MAX), KeyDerivation::thread);
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * The key of this password for the entry whose credential is {@code answer}, or empty if that is not its password. Fails with
+     * {@link RequestRefusedException} (busy) when too many wait already.
+     */
+    CompletableFuture<Optional<CredentialKey>> keyFor(byte[] password, CredentialAnswer answer) {
+        Optional<CredentialKey> known = cache.get(password, answer.salt(), answer.iterations(), System.nanoTime());
+        if (known.isPresent()) {
+            return CompletableFuture.completedFuture(known.filter(key -> isRight(key, answer)));
+        }
+        return submit(() -> {
+            CredentialKey key = CredentialKey.derive(password, answer.salt(), answer.iterations(), groupName);
+            if (!isRight(key, answer)) {
+                return Optional.empty();
+            }
+            cache.put(password, answer.salt(), answer.iterations(), key, System.nanoTime());
+            return Optional.of(key);
+        });
+    }
+
+    /** A new credential for this password, with a salt of its own. */
+    CompletableFuture<NewCredential> create(byte[] password) {
+        byte[] salt = randomBytes(SALT_BYTES);
+        return submit(() -> {
+            CredentialKey key = CredentialKey.derive(password, salt, iterations, groupName);
+            return new NewCredential(StoredCredential.of(key, iterations, salt), key);
+        });
+    }
+
+    /** A credential that no password has: stands for a value that is not the entry's. */
+    StoredCredential ofNobody() {
+        return StoredCredential.of(randomBytes(32), iterations, randomBytes(SALT_BYTES));
+    }
+
+    public byte[] randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Forgets what is too old; to be called now and then. */
+    public void expire() {
+        cache.expire(System.nanoTime());
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    /** A credential just made, and its secret half for the session that changed its own password. */
+    public record NewCredential(StoredCredential stored, CredentialKey key) {}
+
+    private static boolean isRight(CredentialKey key, CredentialAnswer answer) {
+        return StoredCredential.of(key, answer.iterations(), answer.salt()).isNamedBy(answer);
+    }
+
+    private <T> CompletableFuture<T> submit(Supplier<T> work) {
+        try {
+            return CompletableFuture.supplyAsync(work, threads);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(
+                    new RequestRefusedException(ResultCodes.BUSY, "too many passwords are being checked, try later"));
+        }
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "relay-keys");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,113 @@
+package org.bftldap.relay.group;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.bftldap.bft.client.ClientStatus;
+import org.bftldap.bft.client.GroupClient;
+import org.bftldap.bft.client.ReadReply;
+import org.bftldap.directory.codec.DecodeException;
+import org.bftldap.directory.operation.DirectoryRequest;
+import org.bftldap.directory.operation.Identity;
+import org.bftldap.directory.operation.Operation;
+import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.result.ChunkReader;
+import org.bftldap.directory.result.CredentialAnswer;
+import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.ResultCodec;
+
+/**
+ * Asks the group. Futures complete on the group client's thread or at once on the caller's; they never fail with anything but
+ * {@link GroupFailure}. Safe for many threads.
+ */
+public final class GroupDirectory {
+
+    private final GroupClient group;
+    private final String groupName;
+    private final int clientId;
+    private final Duration deadline;
+
+    /**
+     * @param groupName bound into every bind proof
+     * @param clientId this relay's number in the group file, named in every bind proof
+     * @param deadline after which an operation that no quorum answered is given up
+     */
+    public GroupDirectory(GroupClient group, String groupName, int clientId, Duration deadline) {
+        this.group = group;
+        this.groupName = groupName;
+        this.clientId = clientId;
+        this.deadline = deadline;
+    }
+
+    public String groupName() {
+        return groupName;
+    }
+
+    public int clientId() {
+        return clientId;
+    }
+
+    public ClientStatus status() {
+        return group.status();
+    }
+
+    /** Has an update agreed and done. */
+    public CompletableFuture<DirectoryResult> write(Identity identity, Operation operation) {
+        byte[] request = OperationCodec.encode(new DirectoryRequest(identity, operation));
+        return group.write(request, deadline)
+                .thenApply(reply -> decoded(() -> ResultCodec.decodeResult(reply.result())))
+                .exceptionallyCompose(GroupDirectory::failed);
+    }
+
+    /** Asks for an answer of any length, to be read chunk by chunk and closed. */
+    public CompletableFuture<ReadReply> read(Identity identity, Operation operation) {
+        byte[] request = OperationCodec.encode(new DirectoryRequest(identity, operation));
+        return group.read(request, deadline).exceptionallyCompose(GroupDirectory::failed);
+    }
+
+    /** Asks a question whose answer is one result: compare, who am I. */
+    public CompletableFuture<DirectoryResult> ask(Identity identity, Operation operation) {
+        return only(read(identity, operation)).thenApply(chunk -> decoded(() -> onlyResult(chunk)));
+    }
+
+    /** Asks what a proof for this entry is made of; a stable fake where there is nothing to prove. */
+    public CompletableFuture<CredentialAnswer> credential(String dn) {
+        return only(read(new Identity.Anonymous(), new Operation.CredentialQuery(dn)))
+                .thenApply(chunk -> decoded(() -> ResultCodec.decodeCredential(chunk)));
+    }
+
+    /** One chunk of an answer. */
+    public static CompletableFuture<byte[]> chunk(ReadReply reply, int index) {
+        return reply.chunk(index).exceptionallyCompose(GroupDirectory::failed);
+    }
+
+    private static CompletableFuture<byte[]> only(CompletableFuture<ReadReply> reading) {
+        return reading.thenCompose(reply -> chunk(reply, 0).whenComplete((chunk, failure) -> reply.close()));
+    }
+
+    private static DirectoryResult onlyResult(byte[] chunk) throws DecodeException {
+        ChunkReader reader = new ChunkReader(chunk);
+        while (reader.advance()) {
+            if (reader.kind() == ChunkReader.Kind.DONE) {
+                return reader.result();
+            }
+        }
+        throw new DecodeException("an answer without a result");
+    }
+
+    private static <T> CompletableFuture<T> failed(Throwable failure) {
+        return CompletableFuture.failedFuture(GroupFailure.of(failure));
+    }
+
+    private static <T> T decoded(Decoding<T> decoding) {
+        try {
+            return decoding.decode();
+        } catch (DecodeException e) {
+            throw new CompletionException(GroupFailure.undecodable(e));
+        }
+    }
+
+    private interface Decoding<T> {
+        T decode() throws DecodeException;
+    }
+}

@@ -1,0 +1,110 @@
+package org.bftldap.relay.session;
+
+import java.net.InetAddress;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Connections and operations of the whole relay: what limits look at and monitoring shows. Safe for many threads. */
+public final class Activity {
+
+    /** RFC 4511's codes and those of its extensions; a stranger one is counted as the last. */
+    private static final int CODES = 128;
+
+    private final SessionLimits limits;
+    private final Map<InetAddress, Integer> connectionsByAddress = new HashMap<>();
+    private int connections;
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+    private final AtomicInteger operations = new AtomicInteger();
+    private final Map<OperationKind, LongAdder[]> results = new EnumMap<>(OperationKind.class);
+
+    public Activity(SessionLimits limits) {
+        this.limits = limits;
+        for (OperationKind kind : OperationKind.values()) {
+            LongAdder[] counts = new LongAdder[CODES];
+            for (int i = 0; i < CODES; i++) {
+                counts[i] = new LongAdder();
+            }
+            results.put(kind, counts);
+        }
+    }
+
+    /** Whether one more connection from there may be; if so it is counted until {@link #closed}. */
+    synchronized boolean opened(InetAddress from) {
+        int same = connectionsByAddress.getOrDefault(from, 0);
+        if (connections >= limits.connectionsMax() || !from.isLoopbackAddress() && same >= limits.connectionsPerAddressMax()) {
+            refused.increment();
+            return false;
+        }
+        connections++;
+        connectionsByAddress.put(from, same + 1);
+        accepted.increment();
+        return true;
+    }
+
+    synchronized void closed(InetAddress from) {
+        connections--;
+        connectionsByAddress.computeIfPresent(from, (address, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** A connection that the relay ended for what its client did or failed to do. */
+    void endedByRelay() {
+        ended.increment();
+    }
+
+    boolean begin() {
+        if (operations.incrementAndGet() > limits.operationsMax()) {
+            operations.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void finish() {
+        operations.decrementAndGet();
+    }
+
+    void count(OperationKind kind, int code) {
+        LongAdder[] counts = results.get(kind);
+        counts[Math.min(Math.max(code, 0), CODES - 1)].increment();
+    }
+
+    public synchronized int connections() {
+        return connections;
+    }
+
+    public long connectionsAccepted() {
+        return accepted.sum();
+    }
+
+    public long connectionsRefused() {
+        return refused.sum();
+    }
+
+    public long connectionsEnded() {
+        return ended.sum();
+    }
+
+    public int operationsInFlight() {
+        return operations.get();
+    }
+
+    /** Result code to number of results, those that occurred. */
+    public SortedMap<Integer, Long> results(OperationKind kind) {
+        SortedMap<Integer, Long> occurred = new TreeMap<>();
+        LongAdder[] counts = results.get(kind);
+        for (int code = 0; code < CODES; code++) {
+            long count = counts[code].sum();
+            if (count > 0) {
+                occurred.put(code, count);
+            }
+        }
+        return occurred;
+    }
+}

@@ -1,0 +1,37 @@
+package org.bftldap.relay.session;
+
+import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what a future gives to a connection's event loop, as an event of its pipeline: so an exception there is the pipeline's, and
+ * ends this connection.
+ */
+final class Completions {
+
+    private final ChannelHandlerContext context;
+
+    Completions(ChannelHandlerContext context) {
+        this.context = context;
+    }
+
+    /** An event to run on the connection's loop. */
+    interface Event {
+        void run();
+    }
+
+    /** Calls {@code then} with (value, null) or (null, failure), at once if the future is done already. On the event loop only. */
+    <T> void when(CompletableFuture<T> future, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+        if (future.isDone()) {
+            Outcome<T> outcome = future.handle(Outcome::new).join();
+            then.accept(outcome.value, outcome.failure);
+        } else {
+            future.whenComplete((value, failure) ->
+                    context.pipeline().fireUserEventTriggered((Event) () -> then.accept(value, failure)));
+        }
+    }
+
+    private record Outcome<T>(@Nullable T value, @Nullable Throwable failure) {}
+}

@@ -1,0 +1,43 @@
+package org.bftldap.relay.session;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.bftldap.relay.ldap.Responses;
+import org.bftldap.relay.ldap.ResultCodes;
+import org.jspecify.annotations.Nullable;
+
+/** Lets a connection in if there is room; else says so and closes it before anything is kept for it. On one event loop. */
+public final class ConnectionGate extends ChannelInboundHandlerAdapter {
+
+    private final Activity activity;
+    private @Nullable InetAddress counted;
+
+    public ConnectionGate(Activity activity) {
+        this.activity = activity;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        InetAddress from = ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress();
+        if (activity.opened(from)) {
+            counted = from;
+            ctx.fireChannelActive();
+        } else {
+            ctx.channel().config().setAutoRead(false);
+            ctx.writeAndFlush(Responses.noticeOfDisconnection(ctx.alloc(), ResultCodes.BUSY, "too many connections"))
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (counted != null) {
+            activity.closed(counted);
+            counted = null;
+            ctx.fireChannelInactive();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.bftldap.relay.session;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.bftldap.directory.operation.Operation;
+import org.bftldap.directory.operation.Operation.AttributeValues;
+import org.bftldap.directory.operation.Operation.Change;
+import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.relay.auth.BoundUser;
+import org.bftldap.relay.ldap.LdapRequest;
+import org.bftldap.relay.ldap.PasswordModifyValue;
+import org.bftldap.relay.ldap.RequestRefusedException;
+import org.bftldap.relay.ldap.ResultCodes;
+
+/** Who am I (RFC 4532) and password modify (RFC 3062). On the session's event loop. */
+final class ExtendedOperations {
+
+    static final String WHO_AM_I = "1.3.6.1.4.1.4203.1.11.3";
+    static final String PASSWORD_MODIFY = "1.3.6.1.4.1.4203.1.11.1";
+
+    private static final int GENERATED_BYTES = 15;
+
+    private final RelayServices services;
+    private final LdapSession session;
+    private final Operations operations;
+    private final Completions completions;
+
+    ExtendedOperations(RelayServices services, LdapSession session, Operations operations, Completions completions) {
+        this.services = services;
+        this.session = session;
+        this.operations = operations;
+        this.completions = completions;
+    }
+
+    void run(Pending pending, LdapRequest.Extended request) throws RequestRefusedException {
+        switch (request.oid()) {
+            case WHO_AM_I -> whoAmI(pending);
+            case PASSWORD_MODIFY -> passwordModify(pending, PasswordModifyValue.read(request.value()));
+            default -> throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "this extended operation is not supported");
+        }
+    }
+
+    private void whoAmI(Pending pending) {
+        if (session.user() == null) {
+            session.complete(pending, Failures.of(ResultCodes.SUCCESS, ""), Optional.of(new byte[0]));
+            return;
+        }
+        completions.when(services.group().ask(session.identity(), new Operation.WhoAmI()), (who, failure) -> {
+            if (who == null) {
+                session.complete(pending, Failures.result(failure));
+            } else if (who.code() != ResultCodes.SUCCESS) {
+                session.complete(pending, who);
+            } else {
+                byte[] authzId = ("dn:" + who.matchedDn()).getBytes(StandardCharsets.UTF_8);
+                session.complete(pending, Failures.of(ResultCodes.SUCCESS, ""), Optional.of(authzId));
+            }
+        });
+    }
+
+    private void passwordModify(Pending pending, PasswordModifyValue value) throws RequestRefusedException {
+        BoundUser user = session.user();
+        if (user == null) {
+            throw new RequestRefusedException(ResultCodes.STRONGER_AUTH_REQUIRED, "bind before changing a password");
+        }
+        String dn = value.userIdentity().map(ExtendedOperations::dnOf).orElse(user.dn());
+        byte[] generated = value.newPassword().isPresent() ? new byte[0] : generate();
+        byte[] password = value.newPassword().orElse(generated);
+        if (value.oldPassword().isEmpty()) {
+            set(pending, dn, password, generated);
+            return;
+        }
+        byte[] old = value.oldPassword().get();
+        completions.when(services.authentication().compare(dn, old), (result, failure) -> {
+            if (result == null) {
+                session.complete(pending, Failures.result(failure));
+            } else if (result.code() != ResultCodes.COMPARE_TRUE) {
+                session.complete(pending, Failures.of(ResultCodes.INVALID_CREDENTIALS, "the old password is wrong"));
+            } else {
+                set(pending, dn, password, generated);
+            }
+        });
+    }
+
+    private void set(Pending pending, String dn, byte[] password, byte[] generated) {
+        AttributeValues value = new AttributeValues("userPassword", List.of(password));
+        Operation.Modify modify = new Operation.Modify(dn, List.of(new Change(Change.Kind.REPLACE, value)));
+        try {
+            operations.modify(modify, result -> session.complete(pending, result, response(result, generated)));
+        } catch (RequestRefusedException refused) {
+            session.complete(pending, Failures.result(refused));
+        }
+    }
+
+    private static Optional<byte[]> response(DirectoryResult result, byte[] generated) {
+        return result.code() == ResultCodes.SUCCESS && generated.length > 0
+                ? Optional.of(PasswordModifyValue.generated(generated))
+                : Optional.empty();
+    }
+
+    private byte[] generate() {
+        return Base64.getUrlEncoder().encode(services.keys().randomBytes(GENERATED_BYTES));
+    }
+
+    /** RFC 3062 leaves the form open; clients send a DN, some with the prefix of RFC 4513 §5.2.1.8. */
+    private static String dnOf(String userIdentity) {
+        return userIdentity.toLowerCase(Locale.ROOT).startsWith("dn:") ? userIdentity.substring(3) : userIdentity;
+    }
+}

@@ -1,0 +1,299 @@
+package org.bftldap.relay.session;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.bftldap.directory.operation.Identity;
+import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.relay.auth.BoundUser;
+import org.bftldap.relay.ldap.LdapFrames;
+import org.bftldap.relay.ldap.LdapMessage;
+import org.bftldap.relay.ldap.LdapRequest;
+import org.bftldap.relay.ldap.MalformedMessageException;
+import org.bftldap.relay.ldap.RequestReader;
+import org.bftldap.relay.ldap.Responses;
+import org.bftldap.relay.ldap.ResultCodes;
+import org.bftldap.relay.ldap.Tags;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One LDAP connection. Operations run side by side and are answered as they end, by message id; a bind waits for those before it and
+ * holds back those after it (RFC 4511 §4.2.1). On one event loop.
+ */
+public final class LdapSession extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LdapSession.class);
+    private static final int FORCED_CLOSE_SECONDS = 5;
+
+    private final RelayServices services;
+    private final LdapFrames frames;
+    private final IntObjectMap<Pending> pending = new IntObjectHashMap<>(4);
+
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Operations operations;
+    private @Nullable SessionClock clock;
+    private @Nullable BoundUser user;
+    private @Nullable Runnable waitingBind;
+    private boolean binding;
+    private boolean flushScheduled;
+    private boolean ending;
+
+    public LdapSession(RelayServices services, LdapFrames frames) {
+        this.services = services;
+        this.frames = frames;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        context = ctx;
+        operations = new Operations(services, this, ctx);
+        clock = new SessionClock(services.limits(), this, frames, ctx);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        ending = true;
+        if (clock != null) {
+            clock.stop();
+        }
+        for (Pending each : new ArrayList<>(pending.values())) {
+            if (each.stream != null) {
+                each.stream.stop();
+                finish(each, Failures.of(ResultCodes.OTHER, ""));
+            }
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object bytes) throws MalformedMessageException {
+        byte[] encoded = (byte[]) bytes;
+        if (ending) {
+            frames.budget().giveBack(encoded.length);
+            return;
+        }
+        LdapMessage message;
+        try {
+            message = RequestReader.read(encoded, services.limits().filterDepthMax());
+        } catch (MalformedMessageException e) {
+            frames.budget().giveBack(encoded.length);
+            throw e;
+        }
+        clock().heard();
+        if (message.request() instanceof LdapRequest.Unbind) {
+            frames.budget().giveBack(encoded.length);
+            ending = true;
+            ctx.close();
+        } else if (message.request() instanceof LdapRequest.Abandon abandon) {
+            frames.budget().giveBack(encoded.length);
+            abandon(abandon.messageId());
+        } else {
+            begin(message, encoded.length);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof Completions.Event completion) {
+            completion.run();
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws MalformedMessageException {
+        if (context == null) {
+            return; // turned away at the gate
+        }
+        clock().writable(ctx.channel().isWritable());
+        if (ctx.channel().isWritable()) {
+            for (Pending each : new ArrayList<>(pending.values())) {
+                if (each.stream != null) {
+                    each.stream.pump();
+                }
+            }
+        }
+        readOrWait();
+    }
+
+    /** The end of whatever went wrong on this connection, a bug included: it ends alone. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (context == null) {
+            ctx.close();
+        } else if (cause instanceof MalformedMessageException malformed) {
+            LOG.debug("{}: {}", ctx.channel().remoteAddress(), malformed.getMessage());
+            disconnect(malformed.code(), String.valueOf(malformed.getMessage()));
+        } else if (cause instanceof IOException) {
+            ctx.close();
+        } else {
+            LOG.error("BD-5002 the connection of {} is ended by an unexpected fault", ctx.channel().remoteAddress(), cause);
+            disconnect(ResultCodes.OTHER, "internal error of the relay");
+        }
+    }
+
+    private void begin(LdapMessage message, int bytes) throws MalformedMessageException {
+        LdapRequest request = message.request();
+        if (pending.containsKey(message.id())) {
+            frames.budget().giveBack(bytes);
+            throw new MalformedMessageException("message id " + message.id() + " is in use");
+        }
+        Pending operation = new Pending(message.id(), request.responseTag(), OperationKind.of(request), bytes);
+        if (!services.activity().begin()) {
+            frames.budget().giveBack(bytes);
+            answer(operation, Failures.of(ResultCodes.BUSY, "the relay is busy, try later"), Optional.empty());
+            return;
+        }
+        pending.put(operation.id, operation);
+        if (message.hasCriticalControl()) {
+            complete(operation, Failures.of(ResultCodes.UNAVAILABLE_CRITICAL_EXTENSION, "a critical control is not supported"));
+        } else if (request instanceof LdapRequest.SimpleBind || request instanceof LdapRequest.OtherBind) {
+            binding = true;
+            waitingBind = () -> operations().bind(operation, request);
+            startBindIfAlone();
+        } else {
+            operations().run(operation, request);
+        }
+        readOrWait();
+    }
+
+    private void startBindIfAlone() {
+        if (waitingBind != null && pending.size() == 1) {
+            Runnable bind = waitingBind;
+            waitingBind = null;
+            user = null; // RFC 4511 §4.2.1: from here to a success the session is anonymous
+            bind.run();
+        }
+    }
+
+    private void abandon(int id) {
+        Pending operation = pending.get(id);
+        if (operation == null || operation.responseTag == Tags.BIND_RESPONSE) {
+            return; // RFC 4511 §4.11: binds cannot be abandoned, and an unknown id is no error
+        }
+        operation.abandoned = true;
+        if (operation.stream != null) {
+            operation.stream.stop();
+            complete(operation, Failures.of(ResultCodes.SUCCESS, ""));
+        }
+    }
+
+    /** Answers an operation, unless its client wants no answer or is gone. */
+    void complete(Pending operation, DirectoryResult result) {
+        complete(operation, result, Optional.empty());
+    }
+
+    /** @param value of an extended response */
+    void complete(Pending operation, DirectoryResult result, Optional<byte[]> value) {
+        finish(operation, result);
+        if (!operation.abandoned && !ending) {
+            answer(operation, result, value);
+        }
+        startBindIfAlone();
+        try {
+            readOrWait();
+        } catch (MalformedMessageException e) {
+            exceptionCaught(context(), e);
+        }
+    }
+
+    /** The end of a bind that succeeded as this user, or anonymously. */
+    void completeBind(Pending operation, DirectoryResult result, @Nullable BoundUser boundUser) {
+        user = boundUser;
+        binding = false;
+        complete(operation, result);
+    }
+
+    /** Whom operations that begin now act for. */
+    Identity identity() {
+        return user == null ? new Identity.Anonymous() : user.identity(services.clock().millis());
+    }
+
+    @Nullable BoundUser user() {
+        return user;
+    }
+
+    /** The session's user after its own password changed; ignored if it bound anew meanwhile. */
+    void replaceUser(BoundUser before, BoundUser after) {
+        if (user == before) {
+            user = after;
+        }
+    }
+
+    boolean hasPending() {
+        return !pending.isEmpty();
+    }
+
+    /** Says why, if the client still listens, and closes (RFC 4511 §4.4.1). */
+    void disconnect(int code, String reason) {
+        ChannelHandlerContext ctx = context();
+        if (!ending || ctx.channel().isActive()) {
+            ending = true;
+            services.activity().endedByRelay();
+            frames.pause();
+            ctx.writeAndFlush(Responses.noticeOfDisconnection(ctx.alloc(), code, reason)).addListener(ChannelFutureListener.CLOSE);
+            // A client that does not read would keep the notice, and the connection, for ever.
+            ctx.executor().schedule(() -> ctx.close(), FORCED_CLOSE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void finish(Pending operation, DirectoryResult result) {
+        if (pending.remove(operation.id) == operation) {
+            frames.budget().giveBack(operation.messageBytes);
+            services.activity().finish();
+            services.activity().count(operation.kind, result.code());
+        }
+    }
+
+    private void answer(Pending operation, DirectoryResult result, Optional<byte[]> value) {
+        ChannelHandlerContext ctx = context();
+        ctx.write(
+                operation.responseTag == Tags.EXTENDED_RESPONSE
+                        ? Responses.extended(ctx.alloc(), operation.id, result, value)
+                        : Responses.result(ctx.alloc(), operation.id, operation.responseTag, result),
+                ctx.voidPromise());
+        if (!flushScheduled) {
+            // All answers of one turn of the loop leave in one system call.
+            flushScheduled = true;
+            ctx.executor().execute(() -> {
+                flushScheduled = false;
+                ctx.flush();
+            });
+        }
+    }
+
+    /** Reads on only while there is room for more operations and the client takes its answers. */
+    private void readOrWait() throws MalformedMessageException {
+        if (ending) {
+            return;
+        }
+        int max = services.limits().operationsPerConnectionMax();
+        boolean writable = context().channel().isWritable();
+        if (binding || pending.size() >= max || !writable) {
+            frames.pause();
+        } else if (pending.size() <= max / 2) {
+            frames.resume();
+        }
+    }
+
+    private ChannelHandlerContext context() {
+        return Objects.requireNonNull(context, "not active yet");
+    }
+
+    private Operations operations() {
+        return Objects.requireNonNull(operations, "not active yet");
+    }
+
+    private SessionClock clock() {
+        return Objects.requireNonNull(clock, "not active yet");
+    }
+}

@@ -1,0 +1,189 @@
+package org.bftldap.relay.session;
+
+import io.netty.channel.ChannelHandlerContext;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.bftldap.directory.operation.Identity;
+import org.bftldap.directory.operation.Operation;
+import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.relay.auth.BoundUser;
+import org.bftldap.relay.auth.KeyDerivation.NewCredential;
+import org.bftldap.relay.auth.PasswordConversion;
+import org.bftldap.relay.ldap.LdapRequest;
+import org.bftldap.relay.ldap.RequestRefusedException;
+import org.bftldap.relay.ldap.ResultCodes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session does with each kind of request: to the group with it, its passwords taken out, and its result back to the session. On
+ * the session's event loop.
+ */
+final class Operations {
+
+    private final RelayServices services;
+    private final LdapSession session;
+    private final ChannelHandlerContext context;
+    private final Completions completions;
+    private final ExtendedOperations extended;
+
+    Operations(RelayServices services, LdapSession session, ChannelHandlerContext context) {
+        this.services = services;
+        this.session = session;
+        this.context = context;
+        this.completions = new Completions(context);
+        this.extended = new ExtendedOperations(services, session, this, completions);
+    }
+
+    void run(Pending pending, LdapRequest request) {
+        try {
+            start(pending, request);
+        } catch (RequestRefusedException refused) {
+            session.complete(pending, Failures.result(refused));
+        }
+    }
+
+    private void start(Pending pending, LdapRequest request) throws RequestRefusedException {
+        if (request instanceof LdapRequest.Search search) {
+            search(pending, search);
+        } else if (request instanceof LdapRequest.Compare compare) {
+            compare(pending, compare.operation());
+        } else if (request instanceof LdapRequest.Add add) {
+            PasswordConversion.checkName(add.operation().dn());
+            Identity identity = session.identity();
+            answer(pending, services.passwords().convert(add.operation()).thenCompose(converted ->
+                    services.group().write(identity, converted.operation())));
+        } else if (request instanceof LdapRequest.Modify modify) {
+            modify(modify.operation(), result -> session.complete(pending, result));
+        } else if (request instanceof LdapRequest.Delete delete) {
+            PasswordConversion.checkName(delete.operation().dn());
+            answer(pending, services.group().write(session.identity(), delete.operation()));
+        } else if (request instanceof LdapRequest.ModifyDn modifyDn) {
+            PasswordConversion.checkName(modifyDn.operation().dn());
+            PasswordConversion.checkName(modifyDn.operation().newRdn());
+            PasswordConversion.checkName(modifyDn.operation().newSuperior().orElse(""));
+            answer(pending, services.group().write(session.identity(), modifyDn.operation()));
+        } else if (request instanceof LdapRequest.Extended other) {
+            extended.run(pending, other);
+        } else if (request instanceof LdapRequest.Refused refused) {
+            throw new RequestRefusedException(refused.code(), refused.message());
+        } else {
+            throw new IllegalArgumentException("no operation: " + request.getClass());
+        }
+    }
+
+    /** RFC 4511 §4.2 and RFC 4513 §5.1. The session is anonymous already and stays so unless this succeeds. */
+    void bind(Pending pending, LdapRequest request) {
+        if (request instanceof LdapRequest.SimpleBind bind) {
+            simpleBind(pending, bind);
+        } else if (request instanceof LdapRequest.OtherBind other) {
+            int code = other.version() == 3 ? ResultCodes.AUTH_METHOD_NOT_SUPPORTED : ResultCodes.PROTOCOL_ERROR;
+            session.completeBind(pending, Failures.of(code, "only simple binds are supported"), null);
+        }
+    }
+
+    private void simpleBind(Pending pending, LdapRequest.SimpleBind bind) {
+        if (bind.version() != 3) {
+            session.completeBind(pending, Failures.of(ResultCodes.PROTOCOL_ERROR, "only LDAP version 3 is spoken"), null);
+        } else if (bind.password().length == 0) {
+            // RFC 4513 §5.1.2: a name without a password is most often a client's mistake, and dangerous when taken for a success.
+            session.completeBind(
+                    pending,
+                    bind.dn().isEmpty()
+                            ? Failures.of(ResultCodes.SUCCESS, "")
+                            : Failures.of(ResultCodes.UNWILLING_TO_PERFORM, "a name without a password proves nothing"),
+                    null);
+        } else if (!mayBindInClear()) {
+            session.completeBind(
+                    pending, Failures.of(ResultCodes.CONFIDENTIALITY_REQUIRED, "passwords are accepted from this machine only"), null);
+        } else if (bind.dn().isEmpty()) {
+            session.completeBind(pending, Failures.of(ResultCodes.INVALID_CREDENTIALS, ""), null);
+        } else {
+            completions.when(services.authentication().bind(bind.dn(), bind.password()), (user, failure) ->
+                    session.completeBind(pending, user == null ? Failures.result(failure) : Failures.of(ResultCodes.SUCCESS, ""), user));
+        }
+    }
+
+    private boolean mayBindInClear() {
+        return services.limits().cleartextBinds() == SessionLimits.CleartextBinds.ANYWHERE
+                || context.channel().remoteAddress() instanceof InetSocketAddress remote
+                        && remote.getAddress().isLoopbackAddress();
+    }
+
+    private void search(Pending pending, LdapRequest.Search request) throws RequestRefusedException {
+        Operation.Search search = withinSizeLimit(request.operation());
+        PasswordConversion.checkName(search.base());
+        PasswordConversion.checkFilter(search.filter());
+        if (RootDse.isAskedFor(search)) {
+            rootDse(pending, search);
+            return;
+        }
+        SearchStream stream = new SearchStream(context, completions, pending.id, result -> session.complete(pending, result));
+        pending.stream = stream;
+        stream.start(services.group(), session.identity(), search, request.timeLimitSeconds());
+    }
+
+    private void rootDse(Pending pending, Operation.Search search) {
+        completions.when(RootDse.ask(services.group(), session.identity(), search), (answer, failure) -> {
+            if (answer == null) {
+                session.complete(pending, Failures.result(failure));
+                return;
+            }
+            if (!pending.abandoned && context.channel().isActive()) {
+                answer.writeTo(context, pending.id);
+            }
+            session.complete(pending, answer.result());
+        });
+    }
+
+    private void compare(Pending pending, Operation.Compare compare) throws RequestRefusedException {
+        PasswordConversion.checkName(compare.dn());
+        answer(pending, PasswordConversion.isPassword(compare.attribute())
+                ? services.authentication().compare(compare.dn(), compare.value())
+                : services.group().ask(session.identity(), compare));
+    }
+
+    /** A modify, followed by a new proof for this session if it changed its own password. */
+    void modify(Operation.Modify modify, Consumer<DirectoryResult> then) throws RequestRefusedException {
+        PasswordConversion.checkName(modify.dn());
+        Identity identity = session.identity();
+        BoundUser user = session.user();
+        CompletableFuture<DirectoryResult> done = services.passwords().convert(modify).thenCompose(converted ->
+                renewing(services.group().write(identity, converted.operation()), user, converted.created()));
+        completions.when(done, (result, failure) -> then.accept(result == null ? Failures.result(failure) : result));
+    }
+
+    private CompletableFuture<DirectoryResult> renewing(
+            CompletableFuture<DirectoryResult> write, @Nullable BoundUser user, Optional<NewCredential> created) {
+        if (user == null || created.isEmpty()) {
+            return write;
+        }
+        return write.thenCompose(result -> {
+            if (result.code() != ResultCodes.SUCCESS) {
+                return CompletableFuture.completedFuture(result);
+            }
+            // If the group cannot be asked just now, the session keeps its old proof and at worst has to bind again.
+            return services.authentication().afterChange(user, created.get()).handle((renewed, failure) -> {
+                if (renewed != null && renewed != user) {
+                    context.executor().execute(() -> session.replaceUser(user, renewed));
+                }
+                return result;
+            });
+        });
+    }
+
+    /** The size limit that counts is the smaller of the client's and the relay's (RFC 4511 §4.5.1.4). */
+    private Operation.Search withinSizeLimit(Operation.Search search) {
+        int max = services.limits().sizeLimitMax();
+        if (max == 0 || search.sizeLimit() != 0 && search.sizeLimit() <= max) {
+            return search;
+        }
+        return new Operation.Search(
+                search.base(), search.scope(), search.aliases(), max, search.values(), search.filter(), search.attributes());
+    }
+
+    private void answer(Pending pending, CompletableFuture<DirectoryResult> future) {
+        completions.when(future, (result, failure) -> session.complete(pending, result == null ? Failures.result(failure) : result));
+    }
+}

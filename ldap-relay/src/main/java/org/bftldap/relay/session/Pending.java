@@ -1,0 +1,27 @@
+package org.bftldap.relay.session;
+
+import org.jspecify.annotations.Nullable;
+
+/** An operation in flight on one connection; of that connection's event loop. */
+final class Pending {
+
+    final int id;
+    final int responseTag;
+    final OperationKind kind;
+
+    /** Of its message, to be given back to the budget. */
+    final int messageBytes;
+
+    /** Its client wants no answer any more (RFC 4511 §4.11). */
+    boolean abandoned;
+
+    /** The answer being sent, if it is a search. */
+    @Nullable SearchStream stream;
+
+    Pending(int id, int responseTag, OperationKind kind, int messageBytes) {
+        this.id = id;
+        this.responseTag = responseTag;
+        this.kind = kind;
+        this.messageBytes = messageBytes;
+    }
+}

@@ -1,0 +1,70 @@
+package org.bftldap.relay.session;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.bftldap.relay.ldap.LdapFrames;
+import org.bftldap.relay.ldap.ResultCodes;
+
+/** Ends a connection whose client is too slow or too silent. On the connection's event loop. */
+final class SessionClock {
+
+    private final SessionLimits limits;
+    private final LdapSession session;
+    private final LdapFrames frames;
+    private final Future<?> ticking;
+    private final long openedNanos = System.nanoTime();
+
+    private long heardNanos;
+    private boolean heardOnce;
+    private long unwritableSinceNanos;
+    private boolean unwritable;
+
+    SessionClock(SessionLimits limits, LdapSession session, LdapFrames frames, ChannelHandlerContext context) {
+        this.limits = limits;
+        this.session = session;
+        this.frames = frames;
+        long every = limits.checkEvery().toNanos();
+        this.ticking = context.executor().scheduleAtFixedRate(() -> check(System.nanoTime()), every, every, TimeUnit.NANOSECONDS);
+    }
+
+    /** A whole message came. */
+    void heard() {
+        heardOnce = true;
+        heardNanos = System.nanoTime();
+    }
+
+    void writable(boolean now) {
+        if (unwritable == now) {
+            unwritable = !now;
+            unwritableSinceNanos = System.nanoTime();
+        }
+    }
+
+    void stop() {
+        ticking.cancel(false);
+    }
+
+    private void check(long nowNanos) {
+        long incompleteSince = frames.incompleteSinceNanos();
+        if (!heardOnce && passed(openedNanos, limits.firstMessage(), nowNanos)) {
+            end(ResultCodes.UNAVAILABLE, "no request came in time");
+        } else if (incompleteSince != 0 && passed(incompleteSince, limits.wholeMessage(), nowNanos)) {
+            end(ResultCodes.PROTOCOL_ERROR, "a request took too long to arrive");
+        } else if (unwritable && passed(unwritableSinceNanos, limits.stalled(), nowNanos)) {
+            end(ResultCodes.UNAVAILABLE, "answers were not read in time");
+        } else if (heardOnce && !session.hasPending() && passed(heardNanos, limits.idle(), nowNanos)) {
+            end(ResultCodes.UNAVAILABLE, "the connection was idle for too long");
+        }
+    }
+
+    private void end(int code, String reason) {
+        stop();
+        session.disconnect(code, reason);
+    }
+
+    private static boolean passed(long sinceNanos, Duration limit, long nowNanos) {
+        return nowNanos - sinceNanos > limit.toNanos();
+    }
+}

@@ -1,0 +1,92 @@
+package org.bftldap.relay;
+
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.nio.charset.StandardCharsets;
+import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.operation.DirectoryRequest;
+import org.bftldap.directory.operation.Identity;
+import org.bftldap.directory.operation.Operation;
+import org.bftldap.directory.operation.Operation.AttributeValues;
+import org.bftldap.relay.auth.KeyDerivation;
+import org.bftldap.relay.group.GroupDirectory;
+import org.bftldap.relay.session.RelayServices;
+import org.bftldap.relay.session.SessionLimits;
+
+/** A relay on a free port before a {@link MemoryGroup} that knows {@code cn=admin,ou=system} with password {@code secret}. */
+public final class TestRelay implements AutoCloseable {
+
+    public static final String ADMIN = "cn=admin,ou=system";
+    public static final String PASSWORD = "secret";
+
+    /** Few, so that tests are quick; what the relay enforces in earnest is its configuration's business. */
+    private static final int ITERATIONS = 1_000;
+
+    public final MemoryGroup group = new MemoryGroup();
+    public final RelayServices services;
+    private final KeyDerivation keys;
+    private final LdapServer server;
+
+    public TestRelay() {
+        this(SessionLimits.defaults());
+    }
+
+    public TestRelay(SessionLimits limits) {
+        keys = new KeyDerivation(MemoryGroup.NAME, ITERATIONS, 2);
+        services = RelayServices.of(
+                new GroupDirectory(group, MemoryGroup.NAME, 1000, Duration.ofSeconds(10)), keys, limits, Clock.systemUTC());
+        try {
+            server = LdapServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), services, 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        StoredCredential credential = StoredCredential.fromPassword(PASSWORD.toCharArray(), MemoryGroup.NAME, ITERATIONS, new byte[16]);
+        put(ADMIN, new AttributeValues("userPassword", List.of(bytes(credential.text()))), values("cn", "admin"));
+        put("o=grid", values("o", "grid"));
+    }
+
+    public static AttributeValues values(String name, String... values) {
+        return new AttributeValues(name, java.util.Arrays.stream(values).map(TestRelay::bytes).toList());
+    }
+
+    public void put(String dn, AttributeValues... attributes) {
+        group.directory.execute(new DirectoryRequest(new Identity.Anonymous(), new Operation.Add(dn, List.of(attributes))));
+    }
+
+    public int port() {
+        return server.address().getPort();
+    }
+
+    public LDAPConnection connect() throws LDAPException {
+        return new LDAPConnection("127.0.0.1", port());
+    }
+
+    public LDAPConnection connectAsAdmin() throws LDAPException {
+        return new LDAPConnection("127.0.0.1", port(), ADMIN, PASSWORD);
+    }
+
+    public Socket socket() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        keys.close();
+        group.close();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
