@@ -2,6 +2,7 @@ package org.bftldap.directory.config;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.crypto.NodeKeys;
 
@@ -13,37 +14,64 @@ import org.bftldap.bft.crypto.NodeKeys;
  * @param keys its private keys; checked to be those of that client in the group file
  * @param listen where LDAP clients connect
  * @param admin the loopback status endpoint
+ * @param cleartextBinds {@code loopback} or {@code anywhere}: from where passwords are accepted without TLS
+ * @param passwordIterations of PBKDF2 for passwords set through this relay; at least {@link #PASSWORD_ITERATIONS_MIN}
  */
 public record RelayFile(
-        Path path, GroupFile group, int clientId, NodeKeys keys, InetSocketAddress listen, InetSocketAddress admin, Limits limits, String logLevel) {
+        Path path,
+        GroupFile group,
+        int clientId,
+        NodeKeys keys,
+        InetSocketAddress listen,
+        InetSocketAddress admin,
+        Limits limits,
+        String cleartextBinds,
+        int passwordIterations,
+        String logLevel) {
+
+    /** A stolen store permits guessing; each guess must cost this much at least. */
+    public static final int PASSWORD_ITERATIONS_MIN = 50_000;
+
+    private static final int PASSWORD_ITERATIONS_MAX = 1_000_000;
 
     /**
      * Bounds on what LDAP clients may take.
      *
      * @param connectionsMax LDAP connections at once
-     * @param pduBytesMax largest LDAP message
-     * @param filterDepthMax nesting of a search filter
+     * @param connectionsPerAddressMax LDAP connections at once from one address that is not this machine
+     * @param pduBytesMax largest LDAP message; at most 4 MiB, what a group's requests can hold
+     * @param filterDepthMax nesting of a search filter; at most 128
      * @param operationsPerConnectionMax operations a connection may have outstanding
+     * @param operationsMax operations that all connections together may have outstanding
+     * @param firstRequestSeconds a new connection has for its first whole request
+     * @param requestSeconds a request may take from its first byte to its last
      * @param idleSeconds after which a connection that sends nothing is closed
+     * @param stalledSeconds after which a connection that does not read its answers is closed
      * @param deadlineMillis after which an operation that no quorum answered is given up with unavailable
      * @param sizeLimitMax entries that one search may return; 0 for no limit
      */
     public record Limits(
             int connectionsMax,
+            int connectionsPerAddressMax,
             int pduBytesMax,
             int filterDepthMax,
             int operationsPerConnectionMax,
+            int operationsMax,
+            int firstRequestSeconds,
+            int requestSeconds,
             int idleSeconds,
+            int stalledSeconds,
             int deadlineMillis,
             int sizeLimitMax) {
 
         public static Limits defaults() {
-            return new Limits(2000, 4 << 20, 64, 128, 900, 10_000, 0);
+            return new Limits(2000, 1000, 4 << 20, 128, 128, 4096, 30, 60, 900, 60, 10_000, 0);
         }
     }
 
     public static RelayFile load(Path path) throws ConfigException {
-        Section s = TomlFile.open(path).allow("group", "client_id", "keys", "listen", "port", "admin_port", "limits", "log_level");
+        Section s = TomlFile.open(path)
+                .allow("group", "client_id", "keys", "listen", "port", "admin_port", "limits", "cleartext_binds", "password_iterations", "log_level");
         GroupFile group = GroupFile.load(s.path("group"));
         int id = (int) s.integer("client_id", 1000L, Integer.MAX_VALUE);
         ClientMember self = null;
@@ -63,18 +91,37 @@ public record RelayFile(
                 new InetSocketAddress(s.string("listen", "127.0.0.1"), s.port("port")),
                 new InetSocketAddress("127.0.0.1", s.port("admin_port")),
                 limits(s.sectionOrEmpty("limits")),
+                s.choice("cleartext_binds", "loopback", List.of("loopback", "anywhere")),
+                s.integer("password_iterations", PASSWORD_ITERATIONS_MIN, PASSWORD_ITERATIONS_MIN, PASSWORD_ITERATIONS_MAX),
                 s.choice("log_level", "info", Keys.LOG_LEVELS));
     }
 
     private static Limits limits(Section s) throws ConfigException {
-        s.allow("connections_max", "pdu_bytes_max", "filter_depth_max", "operations_per_connection_max", "idle_seconds", "deadline_ms", "size_limit_max");
+        s.allow(
+                "connections_max",
+                "connections_per_address_max",
+                "pdu_bytes_max",
+                "filter_depth_max",
+                "operations_per_connection_max",
+                "operations_max",
+                "first_request_seconds",
+                "request_seconds",
+                "idle_seconds",
+                "stalled_seconds",
+                "deadline_ms",
+                "size_limit_max");
         Limits d = Limits.defaults();
         return new Limits(
                 s.integer("connections_max", d.connectionsMax(), 1, 1_000_000),
-                s.integer("pdu_bytes_max", d.pduBytesMax(), 1 << 10, 1 << 26),
-                s.integer("filter_depth_max", d.filterDepthMax(), 1, 1000),
+                s.integer("connections_per_address_max", d.connectionsPerAddressMax(), 1, 1_000_000),
+                s.integer("pdu_bytes_max", d.pduBytesMax(), 1 << 10, d.pduBytesMax()),
+                s.integer("filter_depth_max", d.filterDepthMax(), 1, d.filterDepthMax()),
                 s.integer("operations_per_connection_max", d.operationsPerConnectionMax(), 1, 65_536),
+                s.integer("operations_max", d.operationsMax(), 1, 1_000_000),
+                s.integer("first_request_seconds", d.firstRequestSeconds(), 1, 86_400),
+                s.integer("request_seconds", d.requestSeconds(), 1, 86_400),
                 s.integer("idle_seconds", d.idleSeconds(), 1, 86_400),
+                s.integer("stalled_seconds", d.stalledSeconds(), 1, 86_400),
                 s.integer("deadline_ms", d.deadlineMillis(), 100, 600_000),
                 s.integer("size_limit_max", d.sizeLimitMax(), 0, Integer.MAX_VALUE));
     }

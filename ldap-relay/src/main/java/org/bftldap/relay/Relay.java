@@ -1,0 +1,134 @@
+package org.bftldap.relay;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.bftldap.bft.client.GroupClient;
+import org.bftldap.directory.admin.RelayReport;
+import org.bftldap.directory.admin.StatusEndpoint;
+import org.bftldap.directory.config.RelayFile;
+import org.bftldap.relay.auth.KeyDerivation;
+import org.bftldap.relay.group.GroupDirectory;
+import org.bftldap.relay.session.Activity;
+import org.bftldap.relay.session.OperationKind;
+import org.bftldap.relay.session.RelayServices;
+import org.bftldap.relay.session.SessionLimits;
+
+/** A running relay: its parts, started in an order in which a failure leaves nothing behind, and stopped in the reverse one. */
+public final class Relay implements AutoCloseable {
+
+    private static final long LARGE_MESSAGES_BYTES_MAX = 64L << 20;
+
+    private final GroupClient group;
+    private final KeyDerivation keys;
+    private final LdapServer server;
+    private final StatusEndpoint status;
+    private final ScheduledExecutorService housekeeping;
+
+    private Relay(GroupClient group, KeyDerivation keys, LdapServer server, StatusEndpoint status, ScheduledExecutorService housekeeping) {
+        this.group = group;
+        this.keys = keys;
+        this.server = server;
+        this.status = status;
+        this.housekeeping = housekeeping;
+    }
+
+    /** @param group becomes the relay's: closed with it, also when it cannot start */
+    public static Relay start(RelayFile file, GroupClient group) throws IOException {
+        String name = file.group().config().name();
+        int processors = Runtime.getRuntime().availableProcessors();
+        KeyDerivation keys = new KeyDerivation(name, file.passwordIterations(), Math.max(1, processors / 2));
+        GroupDirectory directory =
+                new GroupDirectory(group, name, file.clientId(), Duration.ofMillis(file.limits().deadlineMillis()));
+        RelayServices services = RelayServices.of(directory, keys, limits(file), Clock.systemUTC());
+        StatusEndpoint status = null;
+        try {
+            status = StatusEndpoint.start(file.admin(), () -> report(file, services).json());
+            LdapServer server = listen(file.listen(), services, Math.max(1, processors / 2));
+            ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(work -> {
+                Thread thread = new Thread(work, "relay-housekeeping");
+                thread.setDaemon(true);
+                return thread;
+            });
+            housekeeping.scheduleAtFixedRate(keys::expire, 1, 1, TimeUnit.MINUTES);
+            return new Relay(group, keys, server, status, housekeeping);
+        } catch (IOException e) {
+            if (status != null) {
+                status.close();
+            }
+            keys.close();
+            group.close();
+            throw e;
+        }
+    }
+
+    public InetSocketAddress address() {
+        return server.address();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        status.close();
+        housekeeping.shutdownNow();
+        keys.close();
+        group.close();
+    }
+
+    private static LdapServer listen(InetSocketAddress listen, RelayServices services, int threads) throws IOException {
+        try {
+            return LdapServer.start(listen, services, threads);
+        } catch (IOException e) {
+            if (e.getCause() instanceof BindException) {
+                throw new IOException("BD-1009: LDAP port " + listen.getPort() + " on " + listen.getHostString() + " is taken or not this machine's; stop its holder or change 'port' or 'listen'", e);
+            }
+            throw e;
+        }
+    }
+
+    private static SessionLimits limits(RelayFile file) {
+        RelayFile.Limits limits = file.limits();
+        return new SessionLimits(
+                limits.connectionsMax(),
+                limits.connectionsPerAddressMax(),
+                limits.pduBytesMax(),
+                LARGE_MESSAGES_BYTES_MAX,
+                limits.filterDepthMax(),
+                limits.operationsPerConnectionMax(),
+                limits.operationsMax(),
+                limits.sizeLimitMax(),
+                Duration.ofSeconds(limits.firstRequestSeconds()),
+                Duration.ofSeconds(limits.requestSeconds()),
+                Duration.ofSeconds(limits.idleSeconds()),
+                Duration.ofSeconds(limits.stalledSeconds()),
+                file.cleartextBinds().equals("anywhere")
+                        ? SessionLimits.CleartextBinds.ANYWHERE
+                        : SessionLimits.CleartextBinds.LOOPBACK_ONLY);
+    }
+
+    private static RelayReport report(RelayFile file, RelayServices services) {
+        Activity activity = services.activity();
+        Map<String, Map<Integer, Long>> results = new TreeMap<>();
+        for (OperationKind kind : OperationKind.values()) {
+            results.put(kind.label(), activity.results(kind));
+        }
+        return RelayReport.of(
+                file.group().config(),
+                file.clientId(),
+                activity.connections(),
+                services.group().status(),
+                new RelayReport.Ldap(
+                        activity.connectionsAccepted(),
+                        activity.connectionsRefused(),
+                        activity.connectionsEnded(),
+                        activity.operationsInFlight(),
+                        results));
+    }
+}
