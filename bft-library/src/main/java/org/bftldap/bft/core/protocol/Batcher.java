@@ -57,7 +57,8 @@ final class Batcher {
 
     /** @param executed the highest number of this session (or registration of this client) that is executed */
     @Nullable Rejection add(Request request, long executed) {
-        if (!request.isRegistration() && request.lastNumber() > executed + settings.sessionWindow()) {
+        // Twice the window: the client may know by 2f+1 others that numbers are executed which are not executed here yet.
+        if (!request.isRegistration() && request.lastNumber() > executed + 2L * settings.sessionWindow()) {
             return Rejection.BUSY;
         }
         Queue queue = queues.computeIfAbsent(Key.of(request), key -> new Queue());

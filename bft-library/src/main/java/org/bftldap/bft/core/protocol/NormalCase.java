@@ -28,6 +28,8 @@ final class NormalCase {
 
     /** How many pipelines of executed batches keep their content in memory. */
     private static final long KEPT_PIPELINES = 4;
+    /** How many pipelines of proposals a backup keeps before they are decided. */
+    private static final long PIPELINES_AHEAD = 16;
 
     private final Settings settings;
     private final GroupSize group;
@@ -149,7 +151,9 @@ final class NormalCase {
         if (!proposal.batch().digest(proposal.timeMillis()).equals(proposal.digest())) {
             return WRONG_DIGEST;
         }
-        if (proposal.batch().operations() > Math.max(settings.batchOperationsMax(), settings.sessionWindow())) {
+        // One request alone may pass the limit. The content of batches far ahead would fill the memory; they come again by STATUS.
+        if (proposal.batch().operations() > Math.max(settings.batchOperationsMax(), settings.sessionWindow())
+                || proposal.sequence() > decisions.contiguous() + settings.pipelineMax() * PIPELINES_AHEAD) {
             return OVER_LIMIT;
         }
         if (!isAfterItsPredecessor(proposal)) {
@@ -243,6 +247,10 @@ final class NormalCase {
         PrePrepare proposal = slot.proposal();
         Invariants.check(proposal != null, "a withheld slot has its proposal");
         boolean old = proposal.timeMillis() < now.wallMillis();
+        if (slot.certified() != null && !slot.certified().equals(proposal.digest())) {
+            withheld.remove(slot.sequence());
+            return; // others have decided otherwise
+        }
         // An old proposal may be one that was cut off by a restart of the group; refusing it for ever would stop the group. It has to
         // wait, though, so that a primary gains nothing by giving old times.
         boolean waited = now.millisSince(slot.heldSinceNanos()) >= settings.clockToleranceMillis();
