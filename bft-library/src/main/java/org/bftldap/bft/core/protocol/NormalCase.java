@@ -156,7 +156,8 @@ final class NormalCase {
                 || proposal.sequence() > decisions.contiguous() + settings.pipelineMax() * PIPELINES_AHEAD) {
             return OVER_LIMIT;
         }
-        if (!isAfterItsPredecessor(proposal)) {
+        // Where a certificate shows what was decided, its time is no longer ours to judge.
+        if (slot.certified() == null && !isAfterItsPredecessor(proposal)) {
             return TIME_NOT_ADMISSIBLE;
         }
         if (!isNearOurClock(proposal) && !isEndorsed(slot, proposal)) {
