@@ -123,6 +123,13 @@ final class TestNode {
         state.chain = Digest.sha256("damaged");
     }
 
+    /** As if the process had died after the certificate was in the journal and before the store heard of it. */
+    void forgetNewestImage() {
+        images.clear();
+        images.put(0L, new State());
+        imageCertified = 0;
+    }
+
     private List<Outgoing> run(Output output) {
         for (JournalRecord record : output.journal()) {
             written.add(JournalCodec.encode(record));

@@ -1,0 +1,172 @@
+package org.bftldap.bft.core.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bftldap.bft.core.codec.MessageCodec;
+import org.bftldap.bft.core.message.BatchClaim;
+import org.bftldap.bft.core.message.Batches;
+import org.bftldap.bft.core.message.ClientOperation;
+import org.bftldap.bft.core.message.FetchBatches;
+import org.bftldap.bft.core.message.PrePrepare;
+import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.types.Signature;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** §2.6: nobody is left in the dark. */
+class CatchUpTest {
+
+    private TestGroup group;
+    private TestClient client;
+
+    private void start(int replicas) {
+        group = new TestGroup(replicas);
+        client = group.client(1000);
+    }
+
+    private void write(int count) {
+        for (int i = 0; i < count; i++) {
+            group.send(client.write("w" + client.sent));
+            group.settle(1);
+        }
+    }
+
+    private int last() {
+        return group.size.replicas() - 1;
+    }
+
+    private void assertAllEqual() {
+        TestNode first = group.nodes.get(0);
+        assertThat(group.nodes).allSatisfy(node -> {
+            assertThat(node.stopped).isEmpty();
+            assertThat(node.applied()).isEqualTo(first.applied());
+            assertThat(node.root()).isEqualTo(first.root());
+            assertThat(node.replica.status().stable()).isEqualTo(first.replica.status().stable());
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7, 10})
+    void a_replica_that_fell_far_behind_the_window_gets_all_from_its_peers_journals(int replicas) {
+        start(replicas);
+        write(5);
+        group.nodes.get(last()).crash();
+        write(300);
+        group.restart(last());
+        group.settle(40);
+        write(4); // until the next checkpoint, which is the first that it can have an image of
+        assertAllEqual();
+        assertThat(group.nodes.get(last()).replica.status().mode()).isEqualTo(CoreStatus.Mode.NORMAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7})
+    void a_replica_that_was_stopped_for_a_while_catches_up_while_others_go_on(int replicas) {
+        start(replicas);
+        group.lost = envelope -> envelope.to() == last() || envelope.from() == last();
+        write(100);
+        group.lost = envelope -> false;
+        write(60);
+        group.settle(30);
+        write(8);
+        assertAllEqual();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7})
+    void a_primary_that_leaves_f_replicas_out_while_f_others_are_mute_to_clients_stops_nobody(int replicas) {
+        start(replicas);
+        int f = group.size.faulty();
+        group.lost = envelope -> {
+            boolean isLeftOut = envelope.from() == 0
+                    && envelope.to() > last() - f
+                    && envelope.to() <= last()
+                    && group.decode(envelope.bytes()) instanceof PrePrepare;
+            boolean isMute = envelope.from() >= 1 && envelope.from() <= f && envelope.to() == client.id;
+            return isLeftOut || isMute;
+        };
+        for (int i = 0; i < 20; i++) {
+            group.send(client.write("w" + i));
+            group.settle(10);
+        }
+        assertThat(client.results).hasSize(20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7})
+    void f_liars_cannot_make_it_believe_a_batch(int replicas) {
+        start(replicas);
+        group.nodes.get(last()).crash();
+        write(50);
+        int f = group.size.faulty();
+        group.restart(last());
+        for (int i = 0; i < 40; i++) {
+            group.millis += 100;
+            lieInsteadOf(f);
+            group.run();
+        }
+        write(4);
+        assertAllEqual();
+    }
+
+    /** Replicas 1..f answer each fetch with batches of their own making. */
+    private void lieInsteadOf(int f) {
+        List<TestGroup.Envelope> lies = new ArrayList<>();
+        group.lost = envelope -> {
+            boolean isToLiar = envelope.to() >= 1 && envelope.to() <= f && envelope.from() == last();
+            if (isToLiar && group.decode(envelope.bytes()) instanceof FetchBatches fetch) {
+                List<BatchClaim> claims = new ArrayList<>();
+                for (long n = fetch.from(); n <= fetch.to(); n++) {
+                    Request made = new Request(
+                            1000, 0, 0, n, List.of(new ClientOperation.Register()), Signature.NONE);
+                    claims.add(new BatchClaim.WithBatch(n, n, MessageCodec.batch(List.of(made))));
+                }
+                lies.add(new TestGroup.Envelope(
+                        envelope.to(), last(), MessageCodec.encode(new Batches(claims))));
+                return true;
+            }
+            return false;
+        };
+        group.run();
+        group.network.addAll(lies);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7, 10})
+    void all_killed_at_once_lose_nothing_that_was_answered(int replicas) {
+        start(replicas);
+        write(30);
+        group.send(client.write("in flight"));
+        group.nodes.forEach(TestNode::crash);
+        group.network.clear();
+        group.millis += 60_000;
+        for (int i = 0; i < replicas; i++) {
+            group.restart(i);
+        }
+        group.settle(50);
+        client.unanswered().forEach(group::send);
+        group.settle(10);
+        assertThat(client.results).hasSize(31);
+        assertAllEqual();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7})
+    void all_killed_between_proposal_and_decision_go_on_after_a_long_pause(int replicas) {
+        start(replicas);
+        group.send(client.write("cut off"));
+        group.lost = envelope -> envelope.from() < group.size.replicas();
+        group.run(); // proposed and in the primary's journal only
+        group.nodes.forEach(TestNode::crash);
+        group.network.clear();
+        group.lost = envelope -> false;
+        group.millis += 60_000;
+        for (int i = 0; i < replicas; i++) {
+            group.restart(i);
+        }
+        group.settle(50);
+        assertThat(client.results).containsEntry(1L, "done cut off");
+    }
+}
