@@ -1,0 +1,260 @@
+package org.bftldap.replica.store.data;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+import org.bftldap.bft.service.StateLeaves;
+import org.bftldap.replica.store.entry.StoredEntry;
+import org.bftldap.replica.store.kv.Images;
+import org.bftldap.replica.store.kv.KeyValueStore;
+import org.bftldap.replica.store.kv.KeyValueTransaction;
+import org.bftldap.replica.store.kv.RocksStore;
+import org.bftldap.replica.store.kv.Scan;
+import org.bftldap.replica.store.kv.StoreException;
+import org.bftldap.replica.store.kv.Table;
+import org.bftldap.replica.store.schema.EntrySchema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All data of one replica: opened from its newest certified image, changed by one batch at a time, read through snapshots.
+ *
+ * <p>Threads: {@link #snapshot} may be called by any; everything else by the replica's thread.
+ */
+public final class DirectoryStore implements AutoCloseable {
+
+    private static final byte[] FORMAT = {1};
+    private static final byte[] ALL = {};
+
+    private final Images images;
+    private final KeyValueStore engine;
+    private final EntryCache cache;
+    private final StoreLeaves leaves;
+    private final Object publishing = new Object();
+    private final BitSet unsavedPages = new BitSet(TouchedView.PAGES);
+
+    /** The four below change together, under {@code publishing}, when a batch commits. */
+    private long applied;
+
+    private TouchedView touched;
+    private EntrySchema schema;
+    private @Nullable StoreSnapshot newest;
+
+    private @Nullable StoreTransaction current;
+
+    /** Whether any batch was ever committed, genesis included. */
+    private boolean committed;
+
+    private DirectoryStore(Images images, KeyValueStore engine, StoreOptions options, EntrySchema schema) {
+        this.images = images;
+        this.engine = engine;
+        this.cache = new EntryCache(options.entryCacheBytes());
+        this.schema = schema;
+        this.leaves = new StoreLeaves(engine.latest(), this::saveTouched);
+        byte[] stored = engine.latest().get(Table.META, Keys.APPLIED);
+        applied = stored == null ? 0 : Keys.id(stored, 0);
+        committed = stored != null;
+        touched = loadTouched();
+    }
+
+    /**
+     * Opens the state of the newest certified image in this directory; empty before genesis.
+     *
+     * @throws StoreException if it cannot be read, or is of another format
+     */
+    public static DirectoryStore open(Path directory, EntrySchema schema, StoreOptions options) {
+        Images images = Images.open(directory);
+        KeyValueStore engine = RocksStore.open(images.live(), options.engine());
+        byte[] format = engine.latest().get(Table.META, Keys.FORMAT);
+        if (images.newest().isPresent() && !java.util.Arrays.equals(format, FORMAT)) {
+            engine.close();
+            throw new StoreException("the store in " + directory + " has another format than this version's");
+        }
+        return new DirectoryStore(images, engine, options, schema);
+    }
+
+    /** Whether genesis has still to be made: there is no image to open. */
+    public boolean isNew() {
+        return images.newest().isEmpty();
+    }
+
+    /** Sequence number of the last committed batch. */
+    public long applied() {
+        return applied;
+    }
+
+    public EntrySchema schema() {
+        return schema;
+    }
+
+    /** Makes another schema the one that following batches and snapshots use. Between batches. */
+    public void useSchema(EntrySchema other) {
+        synchronized (publishing) {
+            schema = other;
+            dropNewest();
+        }
+    }
+
+    /** Starts the transaction of a batch; genesis is batch 0. At most one is open. */
+    public StoreTransaction begin(long sequence) {
+        if (current != null) {
+            throw new IllegalStateException("a batch is open already");
+        }
+        if (sequence <= applied && (sequence != 0 || committed)) {
+            throw new IllegalStateException("batch " + sequence + " was begun at " + applied);
+        }
+        StoreTransaction transaction = new StoreTransaction(this, sequence, new KeyValueTransaction(engine), schema, touched);
+        current = transaction;
+        return transaction;
+    }
+
+    /** The open batch's transaction, or null. */
+    public @Nullable StoreTransaction current() {
+        return current;
+    }
+
+    /** What the replica's thread sees: the open batch's state, else the committed one. */
+    public EntryTree tree() {
+        StoreTransaction transaction = current;
+        return transaction != null ? transaction.tree() : new EntryTree(engine.latest(), this::readCommitted, touched, schema);
+    }
+
+    /** The committed state; the caller closes it. */
+    public StoreSnapshot snapshot() {
+        synchronized (publishing) {
+            StoreSnapshot snapshot = newest;
+            if (snapshot == null) {
+                snapshot = new StoreSnapshot(applied, engine.snapshot(), cache, touched, schema);
+                newest = snapshot;
+            }
+            if (!snapshot.use()) {
+                throw new IllegalStateException("the store holds the newest snapshot itself");
+            }
+            return snapshot;
+        }
+    }
+
+    public StateLeaves leaves() {
+        return leaves;
+    }
+
+    /** Makes an immutable, durable image of exactly the committed state. */
+    public void takeImage(long sequence) {
+        if (current != null || sequence != applied) {
+            throw new IllegalStateException("an image of " + sequence + " was asked for at " + applied);
+        }
+        saveTouched();
+        images.take(engine, sequence);
+    }
+
+    public void imageCertified(long sequence) {
+        images.certify(sequence);
+    }
+
+    @Nullable StoredEntry readCommitted(long id) {
+        StoredEntry cached = cache.get(id, applied);
+        if (cached != null) {
+            return cached;
+        }
+        byte[] bytes = engine.latest().get(Table.ENTRY, Keys.ofId(id));
+        if (bytes == null) {
+            return null;
+        }
+        StoredEntry entry = new StoredEntry(id, bytes);
+        cache.put(entry, applied);
+        return entry;
+    }
+
+    void commit(StoreTransaction transaction, KeyValueTransaction changes, Set<Integer> touchedSlots) {
+        if (transaction != current) {
+            throw new IllegalStateException("the batch was closed");
+        }
+        long sequence = transaction.sequence();
+        changes.put(Table.META, Keys.APPLIED, Keys.ofId(sequence));
+        changes.put(Table.META, Keys.FORMAT, FORMAT);
+        List<KeyValueTransaction.Change> entries = changes.changes(Table.ENTRY);
+        leaves.update(changes);
+        TouchedView next = touched.with(touchedSlots, sequence);
+        touchedSlots.forEach(slot -> unsavedPages.set(slot / TouchedView.SLOTS_PER_PAGE));
+        for (KeyValueTransaction.Change change : entries) {
+            cache.noteWritten(Keys.id(change.key(), 0), sequence);
+        }
+        synchronized (publishing) {
+            changes.commit();
+            applied = sequence;
+            committed = true;
+            touched = next;
+            dropNewest();
+        }
+        for (KeyValueTransaction.Change change : entries) {
+            byte[] value = change.value();
+            if (value != null) {
+                cache.put(new StoredEntry(Keys.id(change.key(), 0), value), sequence);
+            }
+        }
+        current = null;
+    }
+
+    void end(StoreTransaction transaction) {
+        if (current == transaction) {
+            current = null;
+        }
+    }
+
+    private void dropNewest() {
+        StoreSnapshot snapshot = newest;
+        newest = null;
+        if (snapshot != null) {
+            snapshot.close();
+        }
+    }
+
+    /**
+     * Touched numbers reach the store only when it is hashed or imaged: what is between images is lost in a crash anyway, and batches need
+     * not write them one by one.
+     */
+    private void saveTouched() {
+        if (unsavedPages.isEmpty()) {
+            return;
+        }
+        KeyValueTransaction pages = new KeyValueTransaction(engine);
+        for (int page = unsavedPages.nextSetBit(0); page >= 0; page = unsavedPages.nextSetBit(page + 1)) {
+            ByteBuffer bytes = ByteBuffer.allocate(TouchedView.SLOTS_PER_PAGE * Long.BYTES);
+            for (long number : touched.page(page)) {
+                bytes.putLong(number);
+            }
+            pages.put(Table.TOUCHED, pageKey(page), bytes.array());
+        }
+        leaves.update(pages);
+        pages.commit();
+        unsavedPages.clear();
+    }
+
+    private TouchedView loadTouched() {
+        List<long[]> pages = new ArrayList<>();
+        for (int i = 0; i < TouchedView.PAGES; i++) {
+            pages.add(new long[TouchedView.SLOTS_PER_PAGE]);
+        }
+        try (Scan scan = engine.latest().scan(Table.TOUCHED, ALL)) {
+            while (scan.next()) {
+                ByteBuffer.wrap(scan.value()).asLongBuffer().get(pages.get(ByteBuffer.wrap(scan.key()).getShort()));
+            }
+        }
+        return new TouchedView(pages.toArray(new long[0][]));
+    }
+
+    private static byte[] pageKey(int page) {
+        return ByteBuffer.allocate(Short.BYTES).putShort((short) page).array();
+    }
+
+    @Override
+    public void close() {
+        synchronized (publishing) {
+            dropNewest();
+        }
+        leaves.endAscending();
+        engine.close();
+    }
+}

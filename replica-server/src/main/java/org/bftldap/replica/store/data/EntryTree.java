@@ -1,0 +1,192 @@
+package org.bftldap.replica.store.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+import org.bftldap.replica.store.entry.StoredEntry;
+import org.bftldap.replica.store.kv.KeyValueReader;
+import org.bftldap.replica.store.kv.Scan;
+import org.bftldap.replica.store.kv.StoreException;
+import org.bftldap.replica.store.kv.Table;
+import org.bftldap.replica.store.schema.EntrySchema;
+import org.bftldap.replica.store.schema.NamePath;
+import org.jspecify.annotations.Nullable;
+
+/** Reads entries by id and by name from one consistent view. As many threads as the view allows. */
+public final class EntryTree {
+
+    /** The id above all naming contexts; no entry has it. */
+    public static final long ROOT_ID = 0;
+
+    private final KeyValueReader reader;
+    private final LongFunction<@Nullable StoredEntry> entries;
+    private final TouchedView touched;
+    private final EntrySchema schema;
+
+    EntryTree(KeyValueReader reader, LongFunction<@Nullable StoredEntry> entries, TouchedView touched, EntrySchema schema) {
+        this.reader = reader;
+        this.entries = entries;
+        this.touched = touched;
+        this.schema = schema;
+    }
+
+    public EntrySchema schema() {
+        return schema;
+    }
+
+    public TouchedView touched() {
+        return touched;
+    }
+
+    /** The entry with this id, or null. */
+    public @Nullable StoredEntry entry(long id) {
+        return entries.apply(id);
+    }
+
+    /** The entry with this name, or null. */
+    public @Nullable StoredEntry find(NamePath path) {
+        long id = findId(path);
+        return id == ROOT_ID ? null : entry(id);
+    }
+
+    /** The id of the entry with this name, or {@link #ROOT_ID} if there is none. */
+    public long findId(NamePath path) {
+        long id = ROOT_ID;
+        int depth = 0;
+        while (id == ROOT_ID && depth < path.size()) {
+            depth++;
+            id = childId(ROOT_ID, path.joined(0, depth));
+        }
+        while (id != ROOT_ID && depth < path.size()) {
+            id = childId(id, path.rdnKey(depth));
+            depth++;
+        }
+        return id;
+    }
+
+    /** The nearest entry above this name that exists (RFC 4511 §4.1.9 matchedDN), or null. */
+    public @Nullable StoredEntry nearestAbove(NamePath path) {
+        for (int size = path.size() - 1; size > 0; size--) {
+            StoredEntry entry = find(path.upTo(size));
+            if (entry != null) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /** The child's id, or {@link #ROOT_ID} if there is none. */
+    public long childId(long parentId, byte[] rdnKey) {
+        byte[] value = reader.get(Table.CHILD, Keys.child(parentId, rdnKey));
+        return value == null ? ROOT_ID : Keys.id(value, 0);
+    }
+
+    public boolean hasChildren(long id) {
+        try (Children children = children(id)) {
+            return children.next();
+        }
+    }
+
+    public int countChildren(long id) {
+        int count = 0;
+        try (Children children = children(id)) {
+            while (children.next()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** The entries right below, in canonical order. */
+    public Children children(long parentId) {
+        return new Children(reader.scan(Table.CHILD, Keys.ofId(parentId)));
+    }
+
+    /** A range of the index. */
+    Scan index(byte[] prefix, byte[] from) {
+        return reader.scan(Table.INDEX, prefix, from);
+    }
+
+    /** The entry's name as it was written. */
+    public String dn(StoredEntry entry) {
+        StringBuilder dn = new StringBuilder(entry.rdn());
+        StoredEntry above = entry;
+        while (above.parentId() != ROOT_ID) {
+            above = parent(above);
+            dn.append(',').append(above.rdn());
+        }
+        return dn.toString();
+    }
+
+    /** The entry's name in normal form. */
+    public NamePath path(StoredEntry entry) {
+        List<StoredEntry> up = new ArrayList<>(List.of(entry));
+        while (up.get(up.size() - 1).parentId() != ROOT_ID) {
+            up.add(parent(up.get(up.size() - 1)));
+        }
+        NamePath path = NamePath.ROOT.childJoined(up.get(up.size() - 1).rdnKey());
+        for (int i = up.size() - 2; i >= 0; i--) {
+            path = path.child(up.get(i).rdnKey());
+        }
+        return path;
+    }
+
+    /** Whether the entry is the one with this id or below it. */
+    public boolean isWithin(StoredEntry entry, long ancestorId) {
+        StoredEntry above = entry;
+        while (above.id() != ancestorId) {
+            if (above.parentId() == ROOT_ID) {
+                return ancestorId == ROOT_ID;
+            }
+            above = parent(above);
+        }
+        return true;
+    }
+
+    private StoredEntry parent(StoredEntry entry) {
+        StoredEntry parent = entry(entry.parentId());
+        if (parent == null) {
+            throw new StoreException("entry " + Long.toHexString(entry.id()) + " has no parent");
+        }
+        return parent;
+    }
+
+    /** A cursor over the children of one entry; must be closed. */
+    public static final class Children implements AutoCloseable {
+
+        private final Scan scan;
+        private byte[] value = {};
+
+        private Children(Scan scan) {
+            this.scan = scan;
+        }
+
+        public boolean next() {
+            if (!scan.next()) {
+                return false;
+            }
+            value = scan.value();
+            return true;
+        }
+
+        public long id() {
+            return Keys.id(value, 0);
+        }
+
+        /** False only if the child never had children; saves looking for them. */
+        public boolean mayHaveChildren() {
+            return value.length > Keys.ID_BYTES && value[Keys.ID_BYTES] != 0;
+        }
+
+        /** Not to be changed. */
+        public byte[] rdnKey() {
+            byte[] key = scan.key();
+            return java.util.Arrays.copyOfRange(key, Keys.ID_BYTES, key.length);
+        }
+
+        @Override
+        public void close() {
+            scan.close();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.bftldap.replica.store.data;
+
+import org.bftldap.replica.store.entry.StoredEntry;
+import org.bftldap.replica.store.kv.KeyValueSnapshot;
+import org.bftldap.replica.store.kv.Table;
+import org.bftldap.replica.store.schema.EntrySchema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The committed state after one batch, shared by all who read it; each closes it once. For any number of threads.
+ *
+ * <p>The store itself holds one use of the newest; the engine's snapshot is released with the last use.
+ */
+public final class StoreSnapshot implements AutoCloseable {
+
+    private final long sequence;
+    private final KeyValueSnapshot reader;
+    private final EntryCache cache;
+    private final EntryTree tree;
+    private int uses = 1;
+
+    StoreSnapshot(long sequence, KeyValueSnapshot reader, EntryCache cache, TouchedView touched, EntrySchema schema) {
+        this.sequence = sequence;
+        this.reader = reader;
+        this.cache = cache;
+        this.tree = new EntryTree(reader, this::read, touched, schema);
+    }
+
+    /** Of the last batch in it. */
+    public long sequence() {
+        return sequence;
+    }
+
+    public EntryTree tree() {
+        return tree;
+    }
+
+    private @Nullable StoredEntry read(long id) {
+        StoredEntry cached = cache.get(id, sequence);
+        if (cached != null) {
+            return cached;
+        }
+        byte[] bytes = reader.get(Table.ENTRY, Keys.ofId(id));
+        if (bytes == null) {
+            return null;
+        }
+        StoredEntry entry = new StoredEntry(id, bytes);
+        cache.put(entry, sequence);
+        return entry;
+    }
+
+    /** False if the last use has ended already. */
+    synchronized boolean use() {
+        if (uses == 0) {
+            return false;
+        }
+        uses++;
+        return true;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (uses == 0) {
+            throw new IllegalStateException("a snapshot was closed more often than used");
+        }
+        uses--;
+        if (uses == 0) {
+            reader.close();
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package org.bftldap.replica.store.data;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bftldap.replica.store.entry.EntryBuilder;
+import org.bftldap.replica.store.entry.StoredAttribute;
+import org.bftldap.replica.store.entry.StoredEntry;
+import org.bftldap.replica.store.kv.KeyValueTransaction;
+import org.bftldap.replica.store.kv.Table;
+import org.bftldap.replica.store.schema.AttributeInfo;
+import org.bftldap.replica.store.schema.EntrySchema;
+import org.bftldap.replica.store.schema.NamePath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes of one agreed batch. Sees its own changes; nobody else does before {@link #commit}. For the replica's thread.
+ *
+ * <p>It keeps entries, names, indexes and touched numbers in step. Whether an operation is allowed is its caller's business: here a
+ * missing parent or a name taken twice is a bug and throws.
+ */
+public final class StoreTransaction implements AutoCloseable {
+
+    /** Where {@link #rollBackTo} can return to. */
+    public record Savepoint(int changes, int touched) {}
+
+    private static final byte[] ALIAS_CLASS = "2.5.6.1".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+    private final DirectoryStore store;
+    private final long sequence;
+    private final KeyValueTransaction changes;
+    private final List<Integer> touchedSlots = new ArrayList<>();
+    private final EntryTree tree;
+    private int entriesMade;
+
+    StoreTransaction(DirectoryStore store, long sequence, KeyValueTransaction changes, EntrySchema schema, TouchedView touched) {
+        this.store = store;
+        this.sequence = sequence;
+        this.changes = changes;
+        this.tree = new EntryTree(changes, this::read, touched, schema);
+    }
+
+    public long sequence() {
+        return sequence;
+    }
+
+    /** The state with this transaction's changes (but touched numbers as they were before it). */
+    public EntryTree tree() {
+        return tree;
+    }
+
+    private @Nullable StoredEntry read(long id) {
+        byte[] key = Keys.ofId(id);
+        if (!changes.changes(Table.ENTRY, key)) {
+            return store.readCommitted(id);
+        }
+        byte[] bytes = changes.get(Table.ENTRY, key);
+        return bytes == null ? null : new StoredEntry(id, bytes);
+    }
+
+    public Savepoint savepoint() {
+        return new Savepoint(changes.savepoint(), touchedSlots.size());
+    }
+
+    /** Undoes everything since the savepoint. Ids given since stay used: they are agreed numbers, not a resource. */
+    public void rollBackTo(Savepoint savepoint) {
+        changes.rollBackTo(savepoint.changes());
+        touchedSlots.subList(savepoint.touched(), touchedSlots.size()).clear();
+    }
+
+    /**
+     * Adds an entry.
+     *
+     * @param contextSize how many RDNs the name of its naming context has
+     * @param rdn as the user wrote it; the whole name for the entry of the naming context
+     */
+    public StoredEntry add(NamePath path, int contextSize, String rdn, EntryBuilder attributes) {
+        long id = Keys.entryId(sequence, ++entriesMade);
+        Place place = place(path, contextSize);
+        StoredEntry entry = attributes.build(id, place.parentId(), sequence, rdn, place.rdnKey());
+        if (tree.childId(place.parentId(), place.rdnKey()) != EntryTree.ROOT_ID) {
+            throw new IllegalStateException("an entry of this name exists");
+        }
+        changes.put(Table.ENTRY, Keys.ofId(id), entry.bytes());
+        changes.put(Table.CHILD, Keys.child(place.parentId(), place.rdnKey()), Keys.childValue(id, 0));
+        markParent(place.parentId());
+        updateIndex(id, null, entry);
+        touchName(path);
+        touchEntry(path, null, entry);
+        return entry;
+    }
+
+    /** Removes an entry that has no children. */
+    public void delete(StoredEntry entry) {
+        NamePath path = tree.path(entry);
+        if (tree.hasChildren(entry.id())) {
+            throw new IllegalStateException("an entry with children cannot be deleted");
+        }
+        changes.remove(Table.ENTRY, Keys.ofId(entry.id()));
+        changes.remove(Table.CHILD, Keys.child(entry.parentId(), entry.rdnKey()));
+        updateIndex(entry.id(), entry, null);
+        touchName(path);
+        touchEntry(path, entry, null);
+    }
+
+    /** Gives an entry other attributes. */
+    public StoredEntry modify(StoredEntry entry, EntryBuilder attributes) {
+        StoredEntry modified = attributes.build(entry.id(), entry.parentId(), sequence, entry.rdn(), entry.rdnKey());
+        changes.put(Table.ENTRY, Keys.ofId(entry.id()), modified.bytes());
+        updateIndex(entry.id(), entry, modified);
+        touchEntry(tree.path(entry), entry, modified);
+        return modified;
+    }
+
+    /** Gives an entry another name, and with it those below, and other attributes. One key moves however many entries are below. */
+    public StoredEntry rename(StoredEntry entry, NamePath to, int contextSize, String rdn, EntryBuilder attributes) {
+        NamePath from = tree.path(entry);
+        Place place = place(to, contextSize);
+        if (place.parentId() == entry.id() || to.size() > from.size() && to.startsWith(from)) {
+            throw new IllegalStateException("an entry cannot move below itself");
+        }
+        long taken = tree.childId(place.parentId(), place.rdnKey());
+        if (taken != EntryTree.ROOT_ID && taken != entry.id()) {
+            throw new IllegalStateException("an entry of this name exists");
+        }
+        StoredEntry renamed = attributes.build(entry.id(), place.parentId(), sequence, rdn, place.rdnKey());
+        boolean hasChildren = tree.hasChildren(entry.id());
+        changes.put(Table.ENTRY, Keys.ofId(entry.id()), renamed.bytes());
+        changes.remove(Table.CHILD, Keys.child(entry.parentId(), entry.rdnKey()));
+        changes.put(Table.CHILD, Keys.child(place.parentId(), place.rdnKey()), Keys.childValue(entry.id(), hasChildren ? 1 : 0));
+        markParent(place.parentId());
+        updateIndex(entry.id(), entry, renamed);
+        touchName(from);
+        touchName(to);
+        touchEntry(from, entry, renamed);
+        touchEntry(to, entry, renamed);
+        if (hasChildren) {
+            touchedSlots.add(TouchedView.structureSlot());
+        }
+        return renamed;
+    }
+
+    public void putLibraryLeaf(byte[] key, byte[] value) {
+        changes.put(Table.LIBRARY, key, value);
+    }
+
+    public void removeLibraryLeaf(byte[] key) {
+        changes.remove(Table.LIBRARY, key);
+    }
+
+    /** Sets the number that {@link TouchedView#named} gives for this name. */
+    public void touch(String name) {
+        touchedSlots.add(TouchedView.namedSlot(name));
+    }
+
+    /** Makes the batch the committed state. */
+    public void commit() {
+        Set<Integer> slots = new LinkedHashSet<>(touchedSlots);
+        store.commit(this, changes, slots);
+    }
+
+    /** Drops what was not committed. */
+    @Override
+    public void close() {
+        store.end(this);
+    }
+
+    private record Place(long parentId, byte[] rdnKey) {}
+
+    private Place place(NamePath path, int contextSize) {
+        if (path.size() == contextSize) {
+            return new Place(EntryTree.ROOT_ID, path.joined());
+        }
+        long parentId = tree.findId(path.parent());
+        if (parentId == EntryTree.ROOT_ID) {
+            throw new IllegalStateException("the parent does not exist");
+        }
+        return new Place(parentId, path.rdnKey(path.size() - 1));
+    }
+
+    /** Notes in the tree of names that an entry has children, the first time it gets one. */
+    private void markParent(long parentId) {
+        StoredEntry parent = parentId == EntryTree.ROOT_ID ? null : tree.entry(parentId);
+        if (parent != null) {
+            byte[] key = Keys.child(parent.parentId(), parent.rdnKey());
+            byte[] value = changes.get(Table.CHILD, key);
+            if (value != null && value.length == Keys.ID_BYTES) {
+                changes.put(Table.CHILD, key, Keys.childValue(parentId, 1));
+            }
+        }
+    }
+
+    private void updateIndex(long id, @Nullable StoredEntry before, @Nullable StoredEntry after) {
+        TreeSet<byte[]> old = keys(before);
+        TreeSet<byte[]> fresh = keys(after);
+        for (byte[] key : old) {
+            if (!fresh.contains(key)) {
+                changes.remove(Table.INDEX, IndexKeys.withId(key, id));
+            }
+            touchedSlots.add(TouchedView.keySlot(key));
+        }
+        for (byte[] key : fresh) {
+            if (!old.contains(key)) {
+                changes.put(Table.INDEX, IndexKeys.withId(key, id), new byte[0]);
+                touchedSlots.add(TouchedView.keySlot(key));
+            }
+        }
+    }
+
+    private TreeSet<byte[]> keys(@Nullable StoredEntry entry) {
+        return entry == null ? new TreeSet<>(java.util.Arrays::compareUnsigned) : IndexKeys.of(entry, tree.schema());
+    }
+
+    private void touchName(NamePath path) {
+        touchedSlots.add(TouchedView.pathSlot(path, path.size()));
+    }
+
+    private void touchEntry(NamePath path, @Nullable StoredEntry before, @Nullable StoredEntry after) {
+        touchedSlots.add(TouchedView.anythingSlot());
+        for (int size = 0; size <= path.size(); size++) {
+            touchedSlots.add(TouchedView.subtreeSlot(path, size));
+        }
+        touchedSlots.add(TouchedView.childrenSlot(path.parent()));
+        touchContent(before);
+        touchContent(after);
+    }
+
+    private void touchContent(@Nullable StoredEntry entry) {
+        if (entry == null) {
+            return;
+        }
+        for (StoredAttribute attribute : entry.attributes()) {
+            AttributeInfo info = tree.schema().attributeByKey(attribute.key());
+            if (info != null && info.indexing() == AttributeInfo.Indexing.INDEXED) {
+                touchedSlots.add(TouchedView.attributeSlot(info));
+                if (info == tree.schema().objectClass() && attribute.hasNormal(ALIAS_CLASS)) {
+                    touchedSlots.add(TouchedView.aliasesSlot());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package org.bftldap.replica.store.schema;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.directory.api.ldap.model.schema.AttributeType;
+import org.apache.directory.api.ldap.model.schema.ObjectClass;
+import org.apache.directory.api.ldap.model.schema.ObjectClassTypeEnum;
+import org.apache.directory.api.ldap.model.schema.SchemaManager;
+import org.jspecify.annotations.Nullable;
+
+/** The schema as storage and search see it: a copy taken at one moment. Immutable but for a bounded cache of names; for all threads. */
+public final class EntrySchema {
+
+    public static final String OBJECT_CLASS_OID = "2.5.4.0";
+
+    private static final int NAMES_CACHED_MAX = 4096;
+    private static final int CACHED_NAME_LENGTH_MAX = 400;
+
+    private final SchemaManager schemaManager;
+    private final Map<String, AttributeInfo> byName = new ConcurrentHashMap<>();
+    private final Map<String, AttributeInfo> byKey = new ConcurrentHashMap<>();
+    private final Map<String, ObjectClass> classes = new ConcurrentHashMap<>();
+    private final Map<String, NamePath> names = new ConcurrentHashMap<>();
+    private final AttributeInfo objectClass;
+
+    private EntrySchema(SchemaManager schemaManager, Set<String> indexed) {
+        this.schemaManager = schemaManager;
+        Map<String, AttributeInfo> byOid = new TreeMap<>();
+        for (AttributeType type : schemaManager.getAttributeTypeRegistry()) {
+            byOid.put(type.getOid(), new AttributeInfo(type, indexing(type, indexed)));
+        }
+        for (AttributeInfo info : byOid.values()) {
+            byName.put(info.type().getOid(), info);
+            info.type().getNames().forEach(name -> byName.put(name.toLowerCase(Locale.ROOT), info));
+            byKey.put(latin1(info.key()), info);
+            info.join(selfAndSubtypes(info, byOid));
+        }
+        for (ObjectClass type : schemaManager.getObjectClassRegistry()) {
+            classes.put(type.getOid(), type);
+            type.getNames().forEach(name -> classes.put(name.toLowerCase(Locale.ROOT), type));
+        }
+        AttributeInfo classAttribute = byName.get(OBJECT_CLASS_OID);
+        if (classAttribute == null) {
+            throw new IllegalArgumentException("the schema has no objectClass");
+        }
+        objectClass = classAttribute;
+    }
+
+    /** @param indexed names (in lower case) or OIDs of the attributes whose values are indexed */
+    public static EntrySchema of(SchemaManager schemaManager, Set<String> indexed) {
+        return new EntrySchema(schemaManager, indexed);
+    }
+
+    public static EntrySchema of(SchemaManager schemaManager) {
+        return new EntrySchema(schemaManager, IndexedAttributes.DEFAULT);
+    }
+
+    /** With a type its subtypes are indexed too, so that the index answers for the type. */
+    private static AttributeInfo.Indexing indexing(AttributeType type, Set<String> indexed) {
+        for (AttributeType up = type; up != null; up = up.getSuperior()) {
+            if (indexed.contains(up.getOid()) || up.getNames().stream().anyMatch(name -> indexed.contains(name.toLowerCase(Locale.ROOT)))) {
+                return AttributeInfo.Indexing.INDEXED;
+            }
+        }
+        return AttributeInfo.Indexing.NONE;
+    }
+
+    private static List<AttributeInfo> selfAndSubtypes(AttributeInfo self, Map<String, AttributeInfo> byOid) {
+        List<AttributeInfo> found = new ArrayList<>(List.of(self));
+        for (AttributeInfo other : byOid.values()) {
+            if (other != self && descends(other.type(), self.type())) {
+                found.add(other);
+            }
+        }
+        return found;
+    }
+
+    private static boolean descends(AttributeType type, AttributeType from) {
+        for (AttributeType up = type.getSuperior(); up != null; up = up.getSuperior()) {
+            if (up.getOid().equals(from.getOid())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public SchemaManager schemaManager() {
+        return schemaManager;
+    }
+
+    public AttributeInfo objectClass() {
+        return objectClass;
+    }
+
+    /** By any of its names or its OID, without options; null if unknown. */
+    public @Nullable AttributeInfo attribute(String name) {
+        AttributeInfo info = byName.get(name);
+        return info != null ? info : byName.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** By the octets of its OID, as entries hold it; null if the schema knew it once. */
+    public @Nullable AttributeInfo attributeByKey(byte[] key) {
+        return byKey.get(latin1(key));
+    }
+
+    /** An attribute description with options; null if its type is unknown. */
+    public @Nullable AttributeSelector select(String description) {
+        int semicolon = description.indexOf(';');
+        AttributeInfo info = attribute(semicolon < 0 ? description : description.substring(0, semicolon));
+        if (info == null) {
+            return null;
+        }
+        return new AttributeSelector(info, semicolon < 0 ? List.of() : options(description.substring(semicolon + 1)));
+    }
+
+    private static List<String> options(String text) {
+        Set<String> options = new TreeSet<>(List.of(text.toLowerCase(Locale.ROOT).split(";")));
+        options.remove("binary");
+        options.remove("");
+        return List.copyOf(options);
+    }
+
+    public @Nullable ObjectClass objectClass(String name) {
+        return classes.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** The class and all its superiors, by normal form as {@link MatchingKind#OBJECT_IDENTIFIER} makes it. */
+    public Set<String> withSuperiors(ObjectClass type) {
+        Set<String> found = new LinkedHashSet<>();
+        addWithSuperiors(type, found);
+        return found;
+    }
+
+    private static void addWithSuperiors(ObjectClass type, Set<String> found) {
+        if (found.add(type.getOid())) {
+            type.getSuperiors().forEach(up -> addWithSuperiors(up, found));
+        }
+    }
+
+    /** The most subordinate structural class among these (RFC 4512 §2.4.2); null if there is none. */
+    public @Nullable ObjectClass structural(Iterable<String> classNames) {
+        ObjectClass best = null;
+        int depth = -1;
+        for (String name : classNames) {
+            ObjectClass type = objectClass(name);
+            if (type != null && type.getType() == ObjectClassTypeEnum.STRUCTURAL && withSuperiors(type).size() > depth) {
+                best = type;
+                depth = withSuperiors(type).size();
+            }
+        }
+        return best;
+    }
+
+    /** The normal form of a value, or null if it is none of the rule's syntax. */
+    public byte @Nullable [] normalize(MatchingKind kind, byte[] value) {
+        return switch (kind) {
+            case CASE_IGNORE -> NormalForms.caseIgnore(value);
+            case CASE_EXACT -> NormalForms.caseExact(value);
+            case NUMERIC_STRING -> NormalForms.numericString(value);
+            case TELEPHONE -> NormalForms.telephone(value);
+            case INTEGER -> NormalForms.integer(value);
+            case BOOLEAN -> NormalForms.bool(value);
+            case TIME -> TimeForm.of(value);
+            case OBJECT_IDENTIFIER -> objectIdentifier(value);
+            case NAME -> name(value);
+            case UUID -> NormalForms.uuid(value);
+            case OCTETS -> value;
+        };
+    }
+
+    /** The normal form in which a value is stored: one that the syntax does not allow stays as it is. */
+    public byte[] normalizeStored(AttributeInfo attribute, byte[] value) {
+        byte[] normal = normalize(attribute.storedKind(), value);
+        return normal == null ? value : normal;
+    }
+
+    /** The normal form of a substring assertion's part. */
+    public byte @Nullable [] normalizePart(MatchingKind kind, byte[] part) {
+        return switch (kind) {
+            case CASE_IGNORE -> NormalForms.caseIgnorePart(part);
+            case CASE_EXACT -> NormalForms.caseExactPart(part);
+            case NUMERIC_STRING, TELEPHONE, OCTETS -> normalize(kind, part);
+            default -> null;
+        };
+    }
+
+    /** The name in normal form, or null if the text is no name (RFC 4514). */
+    public @Nullable NamePath name(String text) {
+        NamePath known = names.get(text);
+        if (known != null) {
+            return known;
+        }
+        List<List<NameParser.Ava>> rdns = NameParser.parse(text);
+        if (rdns == null) {
+            return null;
+        }
+        List<byte[]> keys = new ArrayList<>(rdns.size());
+        for (int i = rdns.size() - 1; i >= 0; i--) {
+            keys.add(NameKeys.rdnKey(rdns.get(i), this));
+        }
+        NamePath path = NamePath.of(keys);
+        if (text.length() <= CACHED_NAME_LENGTH_MAX) {
+            if (names.size() >= NAMES_CACHED_MAX) {
+                names.clear();
+            }
+            names.put(text, path);
+        }
+        return path;
+    }
+
+    private byte @Nullable [] name(byte[] value) {
+        NamePath path = name(new String(value, StandardCharsets.UTF_8));
+        return path == null ? null : path.joined();
+    }
+
+    /** Numeric form where the schema knows the descriptor; unknown descriptors compare by lower case. */
+    private byte @Nullable [] objectIdentifier(byte[] value) {
+        String text = new String(value, StandardCharsets.UTF_8).trim();
+        ObjectClass type = objectClass(text);
+        if (type != null) {
+            return type.getOid().getBytes(StandardCharsets.UTF_8);
+        }
+        AttributeInfo info = attribute(text);
+        String normal = info != null ? info.type().getOid() : text.toLowerCase(Locale.ROOT);
+        return normal.isEmpty() ? null : normal.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String latin1(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}
