@@ -1,0 +1,97 @@
+package org.bftldap.bft.sim;
+
+import java.util.List;
+import org.bftldap.bft.core.message.CheckpointCertificate;
+import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.protocol.Command;
+import org.bftldap.bft.core.protocol.CoreStatus;
+import org.bftldap.bft.core.protocol.Outgoing;
+import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.core.types.GroupSize;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must hold over all correct replicas after each step, seen from above: what no replica could check by itself. The rules are those of
+ * {@code docs/explanation/simulator.md}; this class hands each event to whoever checks it, and leaves out the faulty replicas.
+ */
+final class Invariants {
+
+    private final List<Integer> faulty;
+    private final OrderRules order;
+    private final VoteRules votes;
+
+    Invariants(GroupSize group, int window, SimOptions options, Submitted submitted) {
+        this.faulty = options.faulty();
+        this.order = new OrderRules(group, submitted);
+        this.votes = new VoteRules(group, window);
+    }
+
+    private boolean isCorrect(int replica) {
+        return !faulty.contains(replica);
+    }
+
+    void journalled(int replica, JournalRecord record, @Nullable CoreStatus status) {
+        if (isCorrect(replica)) {
+            votes.journalled(replica, record, status);
+        }
+    }
+
+    /** The oldest {@code count} records of those not forced are on disk now. */
+    void forced(int replica, int count) {
+        if (isCorrect(replica)) {
+            votes.forced(replica, count);
+        }
+    }
+
+    /** What of the journal survived. */
+    void crashed(int replica, List<JournalRecord> journal) {
+        if (isCorrect(replica)) {
+            votes.crashed(replica, journal);
+            order.crashed(replica);
+        }
+    }
+
+    void stepped(int replica, CoreStatus status) {
+        if (isCorrect(replica)) {
+            votes.stepped(replica, status);
+        }
+    }
+
+    void sent(int replica, Outgoing outgoing) {
+        if (isCorrect(replica)) {
+            votes.sent(replica, outgoing);
+            order.sent(replica, outgoing);
+        }
+    }
+
+    void executing(int replica, Command.Execute execute) {
+        if (isCorrect(replica)) {
+            order.executing(replica, execute);
+        }
+    }
+
+    void executed(int replica, long sequence, List<byte[]> results) {
+        if (isCorrect(replica)) {
+            order.executed(replica, sequence, results);
+        }
+    }
+
+    void sealing(int replica, Command.Seal seal) {
+        if (isCorrect(replica)) {
+            order.sealing(replica, seal);
+        }
+    }
+
+    void imageTaken(int replica, long sequence, Digest root) {
+        if (isCorrect(replica)) {
+            order.imageTaken(replica, sequence, root);
+            votes.imageTaken(replica, sequence);
+        }
+    }
+
+    void stable(int replica, CheckpointCertificate certificate) {
+        if (isCorrect(replica)) {
+            order.stable(replica, certificate);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.bftldap.bft.sim;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.bftldap.bft.core.message.ClientOperation;
+import org.bftldap.bft.core.message.ReadContent;
+import org.bftldap.bft.core.message.ReadReply;
+import org.bftldap.bft.core.message.ReadRequest;
+import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.sim.linear.RegisterOperation;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt at a read: the replies so far, until enough agree. */
+final class SimRead {
+
+    private final int register;
+    private final long token;
+    private final int attempt;
+    private final ClientRules.ReadMatch match;
+    private final Map<Integer, ReadReply> byReplica = new TreeMap<>();
+
+    SimRead(int register, long token, int attempt, ClientRules.ReadMatch match) {
+        this.register = register;
+        this.token = token;
+        this.attempt = attempt;
+        this.match = match;
+    }
+
+    long token() {
+        return token;
+    }
+
+    int attempt() {
+        return attempt;
+    }
+
+    SimRead again(ClientRules.ReadMatch theMatch) {
+        return new SimRead(register, token, attempt + 1, theMatch);
+    }
+
+    ReadRequest request(long readId, long uniqueId, int replier) {
+        return new ReadRequest(readId, replier, operation(uniqueId));
+    }
+
+    ClientOperation ordered(long readId, long uniqueId, int replier) {
+        return new ClientOperation.OrderedRead(readId, replier, operation(uniqueId));
+    }
+
+    private byte[] operation(long uniqueId) {
+        return new RegisterCodec(uniqueId, register, new RegisterOperation.Read()).encode();
+    }
+
+    /** The content, once it is believed and at hand. */
+    byte @Nullable [] vote(int replica, ReadReply reply) {
+        byReplica.putIfAbsent(replica, reply);
+        Digest digest = reply.digest();
+        int agreeing = 0;
+        byte[] content = null;
+        for (ReadReply other : byReplica.values()) {
+            if (other.digest().equals(digest) && (!match.byVersion() || other.version() == reply.version())) {
+                agreeing++;
+                if (other.content() instanceof ReadContent.Whole whole && Digest.sha256(whole.chunk()).equals(other.chunks().get(0))) {
+                    content = whole.chunk();
+                }
+            }
+        }
+        return agreeing >= match.needed() ? content : null;
+    }
+}

@@ -1,0 +1,211 @@
+package org.bftldap.bft.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bftldap.bft.core.codec.MessageCodec;
+import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.core.protocol.CoreStatus;
+import org.bftldap.bft.core.protocol.Settings;
+import org.bftldap.bft.core.types.GroupSize;
+import org.bftldap.bft.sim.linear.History;
+import org.bftldap.bft.sim.linear.Linearizability;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run: a time of faults, then everything heals, and then every correct replica must reach the same state and every client its answers
+ * within a bound. At the end what the clients saw must be linearizable.
+ */
+final class Simulation {
+
+    private static final int CHECKPOINT_INTERVAL = 4;
+    private static final int WINDOW = 8;
+    private static final int BATCH_BYTES = 2048;
+    private static final int REQUEST_BYTES = 1024;
+    private static final int SESSIONS = 16;
+    private static final int CLOCK_TOLERANCE_MILLIS = 3_000;
+    private static final int STATUS_INTERVAL_MILLIS = 50;
+    private static final long FAULTS_MICROS = 6_000_000;
+    private static final long HEALED_MICROS = 60_000_000;
+    private static final int EVENTS_MAX = 3_000_000;
+    /** How often the end is looked for, and journals are cut. */
+    private static final int EVENTS_PER_LOOK = 200;
+
+    private final long seed;
+    private final World world;
+    private final Network network;
+    private final Faults faults;
+    private final List<SimReplica> replicas = new ArrayList<>();
+    private final TreeMap<Integer, SimClient> clients = new TreeMap<>();
+    private final History history = new History();
+    private final Submitted submitted = new Submitted();
+    private long events;
+
+    Simulation(SimRun run) {
+        this.seed = run.seed();
+        SimRandom random = new SimRandom(seed).fork("n" + run.replicas());
+        SimOptions options = run.variant().options(SimOptions.drawn(random.fork("options"), run.replicas()));
+        GroupSize group = new GroupSize(run.replicas());
+        Invariants invariants = new Invariants(group, WINDOW, options, submitted);
+        Map<Integer, Strategy> strategies = new TreeMap<>();
+        SimKeys keys = new SimKeys(group);
+        options.faulty().forEach(id -> strategies.put(id, Strategies.drawn(random.fork("strategy." + id), keys, group)));
+        Scheduler scheduler = new Scheduler();
+        world = new World(options, random, scheduler, keys, run.variant().cores(), invariants, strategies, run.trace());
+        MessageCodec codec = new MessageCodec(settings(0, options).limits());
+        network = new Network(scheduler, random.fork("net"), options.links(), codec, this::arrived);
+        for (int id = 0; id < options.replicas(); id++) {
+            replicas.add(new SimReplica(settings(id, options), world, network));
+        }
+        for (int i = 0; i < options.clients(); i++) {
+            int id = SimOptions.FIRST_CLIENT + i;
+            clients.put(
+                    id,
+                    new SimClient(
+                            id, world, network, history, submitted, run.variant().clientRules(), options.operations() / options.clients()));
+        }
+        faults = new Faults(world, network, replicas);
+    }
+
+    private static Settings settings(int id, SimOptions options) {
+        return new Settings(
+                id,
+                new GroupSize(options.replicas()),
+                CHECKPOINT_INTERVAL,
+                WINDOW,
+                options.batchOperationsMax(),
+                BATCH_BYTES,
+                options.pipelineMax(),
+                REQUEST_BYTES,
+                options.sessionWindow(),
+                SESSIONS,
+                CLOCK_TOLERANCE_MILLIS,
+                STATUS_INTERVAL_MILLIS);
+    }
+
+    private void arrived(int from, int to, Message message) {
+        SimClient client = clients.get(to);
+        if (client != null) {
+            client.arrived(from, message);
+        } else {
+            replicas.get(to).arrived(from, message);
+        }
+    }
+
+    /** Runs to the end. */
+    SimResult run() {
+        world.trace("SEED " + seed + " " + world.options());
+        try {
+            replicas.forEach(SimReplica::start);
+            clients.values().forEach(SimClient::start);
+            faults.start();
+            runUntil(FAULTS_MICROS, false);
+            world.trace("HEAL");
+            faults.heal();
+            clients.values().forEach(SimClient::hurry);
+            if (isLive()) {
+                boolean converged = runUntil(world.scheduler().nowMicros() + HEALED_MICROS, true);
+                Violation.check(converged, "LIVENESS", whyNot());
+            }
+            checkHistory();
+            return result(null);
+        } catch (Violation violation) {
+            world.trace("VIOLATION " + violation.getMessage());
+            return result(violation);
+        }
+    }
+
+    private SimResult result(@Nullable Violation violation) {
+        long applied = replicas.stream().mapToLong(SimReplica::applied).max().orElse(0);
+        return new SimResult(
+                seed,
+                world.options().replicas(),
+                events,
+                applied,
+                submitted.count(),
+                history.pending(),
+                world.trace().digest(),
+                violation);
+    }
+
+    /** A faulty primary may stop the group for good, as long as there is no view change. */
+    private boolean isLive() {
+        return !world.options().faulty().contains(0);
+    }
+
+    /** @return whether the end was reached: all answered, all equal */
+    private boolean runUntil(long timeMicros, boolean toTheEnd) {
+        while (world.scheduler().nowMicros() < timeMicros) {
+            for (int i = 0; i < EVENTS_PER_LOOK; i++) {
+                if (!world.scheduler().runNext()) {
+                    throw new IllegalStateException("ticks never end");
+                }
+                events++;
+            }
+            Violation.check(events < EVENTS_MAX, "LIVENESS", "the run makes more events than " + EVENTS_MAX);
+            if (toTheEnd ? isAtTheEnd() : clients.values().stream().allMatch(SimClient::isDone)) {
+                return true;
+            }
+            if (!world.options().keepAllJournal()) {
+                truncateJournals();
+            }
+        }
+        return false;
+    }
+
+    private List<SimReplica> correct() {
+        return replicas.stream()
+                .filter(replica -> !world.options().faulty().contains(replica.id()))
+                .toList();
+    }
+
+    private boolean isAtTheEnd() {
+        if (!clients.values().stream().allMatch(SimClient::isDone)) {
+            return false;
+        }
+        SimReplica first = correct().get(0);
+        for (SimReplica replica : correct()) {
+            if (replica.applied() != first.applied()) {
+                return false;
+            }
+        }
+        for (SimReplica replica : correct()) {
+            Violation.check(
+                    replica.service().root().equals(first.service().root()), "I3", "replicas differ at the end, at " + first.applied());
+        }
+        return true;
+    }
+
+    private void truncateJournals() {
+        long held = Long.MAX_VALUE;
+        for (SimReplica replica : replicas) {
+            CoreStatus status = replica.status();
+            held = Math.min(held, status == null ? 0 : Math.min(status.stable(), replica.certified()));
+        }
+        for (SimReplica replica : replicas) {
+            if (held > 0) {
+                replica.truncate(held);
+            }
+        }
+    }
+
+    private String whyNot() {
+        StringBuilder why = new StringBuilder("not all is well after healing");
+        for (SimReplica replica : replicas) {
+            CoreStatus status = replica.status();
+            why.append("; replica ").append(replica.id()).append(" applied ").append(replica.applied());
+            if (status != null) {
+                why.append(" stable ").append(status.stable()).append(" committed ").append(status.committed()).append(' ').append(status.mode());
+            }
+        }
+        clients.values().stream().filter(client -> !client.isDone()).forEach(client -> why.append("; ").append(client.unanswered()));
+        return why.toString();
+    }
+
+    private void checkHistory() {
+        history.registers()
+                .forEach((register, calls) -> Violation.check(
+                        Linearizability.isLinearizable(calls, 0), "LINEARIZABLE", "register " + register + ": " + calls));
+    }
+}

@@ -1,0 +1,42 @@
+package org.bftldap.bft.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code -Dtest.seed=N} runs one seed, {@code -Dtest.runs=N} the seeds 1 to N. */
+final class SimulationTest {
+
+    private static LongStream seeds(int count) {
+        Long only = Long.getLong("test.seed");
+        return only == null ? LongStream.rangeClosed(1, Integer.getInteger("test.runs", count)) : LongStream.of(only);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7, 10})
+    void theSameSeedGivesTheSameRun(int replicas) {
+        seeds(5).forEach(seed -> {
+            String once = SimRun.of(seed, replicas).run().traceDigest();
+            assertThat(SimRun.of(seed, replicas).run().traceDigest()).as("seed " + seed).isEqualTo(once);
+            assertThat(SimRun.of(seed + 1, replicas).run().traceDigest()).isNotEqualTo(once);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 200", "7, 120", "10, 60"})
+    void noRuleIsBroken(int replicas, int runs) {
+        List<SimResult> bad = new ArrayList<>();
+        seeds(runs).forEach(seed -> {
+            SimResult result = SimRun.of(seed, replicas).run();
+            if (!result.isGood()) {
+                bad.add(result);
+            }
+        });
+        assertThat(bad).isEmpty();
+    }
+}

@@ -1,0 +1,134 @@
+package org.bftldap.bft.sim;
+
+import static org.bftldap.bft.sim.Violation.check;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bftldap.bft.core.message.Checkpoint;
+import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.core.message.PrePrepare;
+import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.protocol.CoreStatus;
+import org.bftldap.bft.core.protocol.Outgoing;
+import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.core.types.GroupSize;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * I4 nobody correct votes twice, also not across a crash; I5 no two digests are prepared for a number of a view; I6 views and checkpoints
+ * do not go back; I7 nothing outside the window is voted for; I8 what is sent is on disk.
+ */
+final class VoteRules {
+
+    private enum Phase {
+        PROPOSE,
+        PREPARE,
+        COMMIT,
+        CHECKPOINT
+    }
+
+    private record Vote(int replica, Phase phase, long view, long sequence) {}
+
+    private record Slot(long view, long sequence) {}
+
+    private record OnDisk(Phase phase, long view, long sequence, Digest digest) {}
+
+    private final GroupSize group;
+    private final int window;
+    private final Map<Vote, Digest> votes = new HashMap<>();
+    private final Map<Slot, Digest> prepared = new HashMap<>();
+    private final Map<Integer, Deque<JournalRecord>> unforced = new HashMap<>();
+    private final Map<Integer, Set<OnDisk>> forced = new HashMap<>();
+    private final Map<Integer, Set<Long>> images = new HashMap<>();
+    private final Map<Integer, Long> views = new HashMap<>();
+
+    VoteRules(GroupSize group, int window) {
+        this.group = group;
+        this.window = window;
+    }
+
+    void journalled(int replica, JournalRecord record, @Nullable CoreStatus status) {
+        unforced.computeIfAbsent(replica, r -> new ArrayDeque<>()).add(record);
+        boolean votes = record instanceof JournalRecord.Proposed || record instanceof JournalRecord.Prepared;
+        if (votes && status != null) {
+            check(
+                    record.sequence() > status.stable() && record.sequence() <= status.stable() + window,
+                    "I7",
+                    "replica " + replica + " votes for " + record.sequence() + " with h=" + status.stable());
+        }
+    }
+
+    void forced(int replica, int count) {
+        Deque<JournalRecord> waiting = unforced.computeIfAbsent(replica, r -> new ArrayDeque<>());
+        for (int i = 0; i < count; i++) {
+            onDisk(replica, waiting.remove());
+        }
+    }
+
+    void crashed(int replica, List<JournalRecord> journal) {
+        unforced.remove(replica);
+        journal.forEach(record -> onDisk(replica, record));
+    }
+
+    private void onDisk(int replica, JournalRecord record) {
+        Set<OnDisk> known = forced.computeIfAbsent(replica, r -> new HashSet<>());
+        if (record instanceof JournalRecord.Proposed proposed) {
+            PrePrepare proposal = proposed.prePrepare();
+            known.add(new OnDisk(Phase.PROPOSE, proposal.view(), proposal.sequence(), proposal.digest()));
+        } else if (record instanceof JournalRecord.Prepared vote) {
+            known.add(new OnDisk(Phase.COMMIT, vote.view(), vote.sequence(), vote.digest()));
+        }
+    }
+
+    void imageTaken(int replica, long sequence) {
+        images.computeIfAbsent(replica, r -> new HashSet<>()).add(sequence);
+    }
+
+    void stepped(int replica, CoreStatus status) {
+        Long before = views.put(replica, status.view());
+        check(before == null || before <= status.view(), "I6", "replica " + replica + " goes back to view " + status.view());
+    }
+
+    void sent(int replica, Outgoing outgoing) {
+        Message message = outgoing.message();
+        if (message instanceof PrePrepare proposal) {
+            if (group.primary(proposal.view()) == replica) {
+                vote(replica, Phase.PROPOSE, proposal.view(), proposal.sequence(), proposal.digest());
+            }
+            onDisk(replica, Phase.PROPOSE, proposal.view(), proposal.sequence(), proposal.digest());
+        } else if (message instanceof Prepare prepare) {
+            vote(replica, Phase.PREPARE, prepare.view(), prepare.sequence(), prepare.digest());
+            onDisk(replica, Phase.PROPOSE, prepare.view(), prepare.sequence(), prepare.digest());
+        } else if (message instanceof Commit commit) {
+            vote(replica, Phase.COMMIT, commit.view(), commit.sequence(), commit.digest());
+            onDisk(replica, Phase.COMMIT, commit.view(), commit.sequence(), commit.digest());
+            Digest other = prepared.putIfAbsent(new Slot(commit.view(), commit.sequence()), commit.digest());
+            check(other == null || other.equals(commit.digest()), "I5", "two digests are prepared at " + commit.sequence());
+        } else if (message instanceof Checkpoint checkpoint && checkpoint.replica() == replica) {
+            vote(replica, Phase.CHECKPOINT, 0, checkpoint.sequence(), checkpoint.root());
+            check(
+                    images.getOrDefault(replica, Set.of()).contains(checkpoint.sequence()),
+                    "I8",
+                    "replica " + replica + " sends CHECKPOINT " + checkpoint.sequence() + " without its image");
+        }
+    }
+
+    private void vote(int replica, Phase phase, long view, long sequence, Digest digest) {
+        Digest before = votes.putIfAbsent(new Vote(replica, phase, view, sequence), digest);
+        check(before == null || before.equals(digest), "I4", "replica " + replica + " votes twice in " + phase + " at " + sequence);
+    }
+
+    private void onDisk(int replica, Phase phase, long view, long sequence, Digest digest) {
+        check(
+                forced.getOrDefault(replica, Set.of()).contains(new OnDisk(phase, view, sequence, digest)),
+                "I8",
+                "replica " + replica + " says " + phase + " for " + sequence + " and has it not on disk");
+    }
+}

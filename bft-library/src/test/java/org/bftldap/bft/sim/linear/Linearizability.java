@@ -1,0 +1,141 @@
+package org.bftldap.bft.sim.linear;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bftldap.bft.sim.linear.History.Call;
+
+/**
+ * Searches for an order of a register's calls in which each takes effect between its call and its return and tells what it told (Wing and
+ * Gong 1993; the cache of Lowe 2017: a set of calls done with the value reached is tried once).
+ */
+public final class Linearizability {
+
+    /** A search that needs more is given up: the histories of a run stay far below. */
+    private static final int POSITIONS_MAX = 2_000_000;
+
+    private record Position(BitSet done, long value) {}
+
+    /** Where the search stood when it took a call. */
+    private record Step(BitSet done, long value, int taken) {}
+
+    private final List<Call> calls;
+    /** By call: the one before it in its lane, or -1. */
+    private final int[] before;
+
+    private final Set<Position> seen = new HashSet<>();
+    private BitSet done = new BitSet();
+    private long value;
+
+    private Linearizability(List<Call> calls, long initial) {
+        this.calls = calls;
+        this.value = initial;
+        this.before = new int[calls.size()];
+        Map<String, Integer> lastOfLane = new HashMap<>();
+        for (int i = 0; i < before.length; i++) {
+            String lane = calls.get(i).lane();
+            Integer last = lane.isEmpty() ? null : lastOfLane.put(lane, i);
+            before[i] = last == null ? -1 : last;
+        }
+    }
+
+    /** Whether one register, {@code initial} at first, explains all these calls. */
+    public static boolean isLinearizable(List<Call> calls, long initial) {
+        List<Call> telling = new ArrayList<>(calls);
+        telling.removeIf(call -> call.pending() && call.operation() instanceof RegisterOperation.Read);
+        return new Linearizability(telling, initial).search();
+    }
+
+    private boolean search() {
+        Deque<Step> path = new ArrayDeque<>();
+        int from = 0;
+        takeReads();
+        while (!answeredAreDone()) {
+            int next = candidate(from);
+            if (next >= 0) {
+                path.push(new Step((BitSet) done.clone(), value, next));
+                value = calls.get(next).operation().apply(value);
+                done.set(next);
+                takeReads();
+                from = 0;
+            } else if (path.isEmpty()) {
+                return false;
+            } else {
+                Step last = path.pop();
+                done = last.done;
+                value = last.value;
+                from = last.taken + 1;
+            }
+        }
+        return true;
+    }
+
+    /** A read that fits now may as well take effect now: it changes nothing for the others. So there is nothing to try. */
+    private void takeReads() {
+        boolean taken = true;
+        while (taken) {
+            taken = false;
+            long earliestReturn = earliestReturn();
+            for (int i = done.nextClearBit(0); i < calls.size() && calls.get(i).called() <= earliestReturn; i = done.nextClearBit(i + 1)) {
+                Call call = calls.get(i);
+                if (call.operation() instanceof RegisterOperation.Read && call.operation().fits(value, call.result())) {
+                    done.set(i);
+                    taken = true;
+                }
+            }
+        }
+    }
+
+    /** The first call from {@code from} on that may take effect now and leads to a new position. */
+    private int candidate(int from) {
+        long earliestReturn = earliestReturn();
+        for (int i = done.nextClearBit(from); i < calls.size(); i = done.nextClearBit(i + 1)) {
+            Call call = calls.get(i);
+            if (call.called() > earliestReturn) {
+                return -1;
+            }
+            boolean isInTurn = before[i] < 0 || done.get(before[i]);
+            if (isInTurn && call.operation().fits(value, call.result()) && isNew(i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isNew(int next) {
+        BitSet after = (BitSet) done.clone();
+        after.set(next);
+        if (seen.size() > POSITIONS_MAX) {
+            throw new IllegalStateException("the history is too long to search");
+        }
+        return seen.add(new Position(after, calls.get(next).operation().apply(value)));
+    }
+
+    /** No call that began after this may go before the call that returned then. */
+    private long earliestReturn() {
+        long earliest = Long.MAX_VALUE;
+        for (int i = done.nextClearBit(0); i < calls.size(); i = done.nextClearBit(i + 1)) {
+            Call call = calls.get(i);
+            if (call.called() > earliest) {
+                break;
+            }
+            earliest = Math.min(earliest, call.returned());
+        }
+        return earliest;
+    }
+
+    private boolean answeredAreDone() {
+        for (int i = done.nextClearBit(0); i < calls.size(); i = done.nextClearBit(i + 1)) {
+            if (!calls.get(i).pending()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

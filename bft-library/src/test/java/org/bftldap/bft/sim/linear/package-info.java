@@ -1,0 +1,10 @@
+/**
+ * Whether what clients saw could have come from one register that does one thing at a time.
+ *
+ * <p>The one idea: a history of one key is short enough to search all orders that respect real time (Wing and Gong, with Lowe's cache of
+ * positions already seen to fail).
+ */
+@NullMarked
+package org.bftldap.bft.sim.linear;
+
+import org.jspecify.annotations.NullMarked;
