@@ -7,6 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bftldap.bft.core.codec.JournalCodec;
 import org.bftldap.bft.core.codec.Limits;
 import org.bftldap.bft.core.codec.MalformedException;
@@ -68,6 +71,8 @@ final class TestNode {
     boolean isUp = true;
     boolean isMute;
     String stopped = "";
+    /** Told each step: what came in, and what came of it. */
+    BiConsumer<String, String> trace = (cause, effects) -> {};
 
     TestNode(Settings settings) {
         this.settings = settings;
@@ -77,11 +82,22 @@ final class TestNode {
     }
 
     List<Outgoing> start(long millis) {
-        return run(replica.start(new Input.Tick(millis, millis * 1_000_000)));
+        return run("start", replica.start(new Input.Tick(millis, millis * 1_000_000)));
     }
 
     List<Outgoing> step(Input input) {
-        return run(replica.step(input));
+        return run(describe(input), replica.step(input));
+    }
+
+    private static String describe(Input input) {
+        if (input instanceof Input.Received received) {
+            return "←" + received.message().from() + " " + Describe.message(received.message().message());
+        } else if (input instanceof Input.Executed done) {
+            return "executed n" + done.sequence();
+        } else if (input instanceof Input.ImageTaken taken) {
+            return "image taken n" + taken.sequence();
+        }
+        return "tick";
     }
 
     void crash() {
@@ -128,6 +144,18 @@ final class TestNode {
         images.clear();
         images.put(0L, new State());
         imageCertified = 0;
+    }
+
+    private List<Outgoing> run(String cause, Output output) {
+        Stream<String> journal = output.journal().stream().map(Describe::record);
+        Stream<String> sync = output.sync() == Output.Sync.REQUIRED ? Stream.of("fsync") : Stream.of();
+        Stream<String> sends = output.sends().stream().map(Describe::outgoing);
+        Stream<String> commands = output.commands().stream().map(Describe::command);
+        String effects = Stream.of(journal, sync, sends, commands)
+                .flatMap(part -> part)
+                .collect(Collectors.joining("; "));
+        trace.accept(cause, effects);
+        return run(output);
     }
 
     private List<Outgoing> run(Output output) {
