@@ -100,7 +100,7 @@ public final class Transport implements AutoCloseable {
                 });
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException("BD-1001: cannot listen on " + address + ": " + bound.cause().getMessage()
+            throw new IOException("BD-1009: cannot listen on " + address + ": " + bound.cause().getMessage()
                     + "; is another process using the port?", bound.cause());
         }
         synchronized (servers) {
@@ -295,7 +295,7 @@ public final class Transport implements AutoCloseable {
         @Override
         public void refused(int peer, String reason) {
             if (!reason.equals(lastRefusal.put(peer, reason))) {
-                LOG.warn("BD-1002: no connection with {}: {}", peer < 0 ? "an unknown process" : "process " + peer, reason);
+                LOG.warn("BD-1015: no connection with {}: {}", peer < 0 ? "an unknown process" : "process " + peer, reason);
                 listener.refused(peer, reason);
             }
         }
