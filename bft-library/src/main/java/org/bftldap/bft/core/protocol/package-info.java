@@ -1,4 +1,48 @@
-/** The agreement protocol as a pure state machine. */
+/**
+ * The agreement protocol: Castro and Liskov's, as a pure state machine. {@link org.bftldap.bft.core.protocol.Replica#step} takes one
+ * {@link org.bftldap.bft.core.protocol.Input} and returns one {@link org.bftldap.bft.core.protocol.Output}. No socket, file, thread, clock
+ * or random source is in reach; time comes in by Tick, signing through {@link org.bftldap.bft.core.protocol.Signer}. May use
+ * {@code core.types}, {@code core.message}, {@code core.codec} and the records of {@code bft.service}.
+ *
+ * <p>n replicas, f of them faulty in any way, q = strong quorum, f+1 = weak quorum
+ * ({@link org.bftldap.bft.core.types.GroupSize}). The primary of view v is replica v mod n. Each batch of requests gets a sequence number n
+ * in the window (h, h+L] above the stable checkpoint h:
+ *
+ * <pre>
+ * message        from → to              says                                        on disk before it is sent
+ * REQUEST        client → primary, all  have these operations ordered               –
+ * PRE-PREPARE    primary → backups      (v, n, d): this batch, at this time         the same, with the batch
+ * PREPARE        backup → all           I accept (v, n, d)                          the PRE-PREPARE and this vote
+ * COMMIT         replica → all          q stand for (v, n, d): it is prepared       (v, n, d) prepared
+ * REPLY          replica → client       results, versions                           – (the journal gives them again)
+ * CHECKPOINT     replica → all          my state after n has this root              an image of exactly n
+ * STATUS         replica → all          this I have, this I lack                    –
+ * FETCH-BATCHES  replica → all          tell me what was executed as n..m           –
+ * BATCHES        replica → asker        this was executed as n                      –
+ * </pre>
+ *
+ * <p>How the parts divide it:
+ *
+ * <pre>
+ * Requests        what arrives from clients: answered from the table, queued, passed on
+ * Batcher         what the primary orders next; one request a session in turn
+ * NormalCase      PRE-PREPARE, PREPARE, COMMIT over the slots of the Window; what is decided goes to Decisions
+ * Execution       Decisions in order, one batch at a time, each operation once, by the ClientTable; Replies
+ * Checkpoints     roots of the state every K batches; stability; divergence stops the replica
+ * Retransmission  STATUS and what follows from it: own votes again, signed proposals passed on
+ * CatchUp         batches below the others' windows, believed on the word of f+1
+ * Recovery        the journal of before a restart, back into the parts
+ * </pre>
+ *
+ * <p>Rules that hold everywhere: a vote is journalled before it is sent and never given twice; own messages count for oneself first;
+ * every collection has a stated maximum; nothing iterates in hash order; what proves a fault or a bug stops the replica
+ * ({@code Invariants}); what others may do wrong is a {@link org.bftldap.bft.core.protocol.Rejection}, counted.
+ *
+ * <p>One turn of the loop that drives it: all waiting inputs, then Tick (the primary proposes then), then the outputs in the order that
+ * {@link org.bftldap.bft.core.protocol.Output} demands. One fsync serves the whole turn.
+ *
+ * <p>View changes are not here yet: the view is 0, everything is parameterised by it, and each group has its primary as long as it lives.
+ */
 @NullMarked
 package org.bftldap.bft.core.protocol;
 
