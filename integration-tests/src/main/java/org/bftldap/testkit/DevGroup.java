@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
@@ -38,12 +39,39 @@ public final class DevGroup implements LdapServer {
     /** @param upOptions more options of {@code dev up}, such as {@code --fault 2=mute} */
     public static DevGroup start(int replicas, String... upOptions) {
         DevGroup group = new DevGroup(temporaryFolder(), Ports.free(), replicas);
+        group.upOrClean(upOptions);
+        return group;
+    }
+
+    /**
+     * Starts a group with other numbers in the table {@code [tuning]} of its {@code group.toml}, as an operator may set them before the
+     * first start.
+     */
+    public static DevGroup startTuned(int replicas, Map<String, Integer> tuning) {
+        DevGroup group = new DevGroup(temporaryFolder(), Ports.free(), replicas);
+        bftldap("init", "group", group.folder.toString(), "--replicas", "" + replicas, "--ldap-port", "" + group.port)
+                .run()
+                .orFail();
+        Path file = group.folder.resolve("group.toml");
+        String text = group.content("group.toml");
+        for (Map.Entry<String, Integer> entry : tuning.entrySet()) {
+            text = text.replaceAll("(?m)^" + entry.getKey() + " = \\d+$", entry.getKey() + " = " + entry.getValue());
+        }
         try {
-            group.up(upOptions).orFail();
-            return group;
+            Files.writeString(file, text + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        group.upOrClean();
+        return group;
+    }
+
+    private void upOrClean(String... options) {
+        try {
+            up(options).orFail();
         } catch (AssertionError e) {
-            String logs = group.logs(30);
-            group.close();
+            String logs = logs(30);
+            close();
             throw new AssertionError("the group does not start\n" + e.getMessage() + "\n" + logs, e);
         }
     }

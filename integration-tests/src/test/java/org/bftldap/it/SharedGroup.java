@@ -6,6 +6,7 @@ import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldif.LDIFException;
 import java.util.List;
+import java.util.Map;
 import org.bftldap.testkit.DevGroup;
 import org.bftldap.testkit.LdapServer;
 import org.bftldap.testkit.Slapd;
@@ -25,6 +26,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class SharedGroup implements BeforeAllCallback, ParameterResolver, AfterTestExecutionCallback {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedGroup.class);
     private static final int LOG_LINES = 40;
+
+    /** So that tests of seconds see checkpoints, and replicas that fall behind the window. */
+    private static final Map<String, Integer> FREQUENT_CHECKPOINTS = Map.of("checkpoint_interval", 128, "window", 256);
+
     private static final boolean MODEL = "slapd".equals(System.getProperty("it.server"));
 
     @Override
@@ -43,7 +48,7 @@ final class SharedGroup implements BeforeAllCallback, ParameterResolver, AfterTe
         if (MODEL) {
             return shared(context).computeIfAbsent(Slapd.class, type -> startModel(), Slapd.class);
         }
-        return shared(context).computeIfAbsent(DevGroup.class, type -> DevGroup.start(4), DevGroup.class);
+        return shared(context).computeIfAbsent(DevGroup.class, type -> DevGroup.startTuned(4, FREQUENT_CHECKPOINTS), DevGroup.class);
     }
 
     private static ExtensionContext.Store shared(ExtensionContext context) {
