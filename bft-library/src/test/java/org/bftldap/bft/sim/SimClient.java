@@ -1,6 +1,8 @@
 package org.bftldap.bft.sim;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
 import org.bftldap.bft.core.codec.MessageCodec;
@@ -27,6 +29,7 @@ final class SimClient {
     private static final long RETRY_MICROS = 60_000;
     private static final long READ_MICROS = 30_000;
     private static final int BUNDLE_MAX = 3;
+    private static final int READS_MAX = 6;
 
     /** What a session number stands for. */
     private static final class Outstanding {
@@ -52,6 +55,7 @@ final class SimClient {
     private final TreeMap<Long, Outstanding> outstanding = new TreeMap<>();
     private final TreeMap<Long, ClientOperation> unacknowledged = new TreeMap<>();
     private final TreeMap<Long, SimRead> reads = new TreeMap<>();
+    private final Deque<SimRead> toOrder = new ArrayDeque<>();
     private OutcomeQuorum registration;
     private OutcomeQuorum unknown;
     private long registrationNumber;
@@ -80,11 +84,11 @@ final class SimClient {
     }
 
     boolean isDone() {
-        return toIssue == 0 && outstanding.isEmpty() && reads.isEmpty();
+        return toIssue == 0 && outstanding.isEmpty() && reads.isEmpty() && toOrder.isEmpty();
     }
 
     String unanswered() {
-        return "client " + id + ": session " + session + ", numbers " + outstanding.keySet() + ", reads " + reads.keySet() + ", to issue " + toIssue;
+        return "client " + id + ": session " + session + ", numbers " + outstanding.keySet() + ", reads " + reads.keySet() + " and " + toOrder.size() + ", to issue " + toIssue;
     }
 
     void start() {
@@ -115,7 +119,9 @@ final class SimClient {
         }
         if (session != 0) {
             if (random.chance(400)) {
-                issueRead();
+                if (reads.size() + toOrder.size() < READS_MAX) {
+                    issueRead();
+                }
             } else {
                 issueBundle();
             }
@@ -147,22 +153,30 @@ final class SimClient {
         if (read.attempt() == 1) {
             ask(read.again(rules.readMatch(group)));
         } else {
-            order(read);
+            toOrder.add(read);
+            orderWaiting();
         }
     }
 
-    private void order(SimRead read) {
-        if (session == 0 || !mayEnqueue()) {
-            world.scheduler().after(READ_MICROS, () -> order(read));
-            reads.put(-read.token(), read); // keeps the client from being done
-            return;
+    private void orderWaiting() {
+        while (!toOrder.isEmpty() && session != 0 && mayEnqueue()) {
+            SimRead read = toOrder.remove();
+            long readId = ++readIds;
+            long number = nextNumber;
+            reads.put(readId, read.again(rules.readMatch(group)));
+            enqueue(read.ordered(readId, submitted.next(), random.below(group.replicas())), 0);
+            sendOutstanding(number);
+            world.scheduler().after(4 * RETRY_MICROS, () -> giveUpOrdered(readId, session, number));
         }
-        reads.remove(-read.token());
-        long readId = ++readIds;
-        reads.put(readId, read.again(rules.readMatch(group)));
-        enqueue(read.ordered(readId, submitted.next(), random.below(group.replicas())), 0);
-        sendOutstanding(nextNumber - 1);
-        world.scheduler().after(4 * RETRY_MICROS, () -> giveUp(readId));
+    }
+
+    /** The answers to an ordered read are sent once, when it is executed; if they were lost then, it is ordered anew. */
+    private void giveUpOrdered(long readId, long ofSession, long number) {
+        if (session == ofSession && outstanding.containsKey(number)) {
+            world.scheduler().after(4 * RETRY_MICROS, () -> giveUpOrdered(readId, ofSession, number));
+        } else {
+            giveUp(readId);
+        }
     }
 
     private void issueBundle() {
@@ -209,6 +223,7 @@ final class SimClient {
         } else if (!outstanding.isEmpty()) {
             sendOutstanding(outstanding.firstKey());
         }
+        orderWaiting();
         world.scheduler().after(RETRY_MICROS + random.below(10_000), this::retry);
     }
 
