@@ -8,6 +8,8 @@ import org.bftldap.bft.core.codec.JournalCodec;
 import org.bftldap.bft.core.codec.MalformedException;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.core.message.ReadRefusal;
+import org.bftldap.bft.core.message.ReadRefused;
 import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.message.Verified;
@@ -162,7 +164,9 @@ final class SimReplica {
     private void received(int from, Message message) {
         world.traceDelivery(from, id(), message);
         if (message instanceof ReadRequest read) {
-            sendToClient(from, execution.answer(read, id()));
+            CoreStatus status = status();
+            boolean readable = status != null && status.isReadable();
+            sendToClient(from, readable ? execution.answer(read, id()) : new ReadRefused(read.readId(), ReadRefusal.BUSY));
         } else if (message instanceof Request request && !SimKeys.isAdmitted(request, service)) {
             throw new Violation("SIM", "clients of the simulator ask for what may be admitted");
         } else if (world.keys().isAuthentic(message, service)) {

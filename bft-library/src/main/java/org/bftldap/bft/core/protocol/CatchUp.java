@@ -173,7 +173,8 @@ final class CatchUp {
             return;
         }
         boolean isInJournal = slot != null && digest.equals(slot.accepted());
-        effects.note(
+        // On disk before it is executed: a restart must know how far the state had come (CoreStatus.readableFrom).
+        effects.persist(
                 isInJournal
                         ? new JournalRecord.Decided(sequence, digest)
                         : new JournalRecord.Learned(sequence, content.timeMillis(), content.batch()));

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param stable last stable checkpoint
  * @param stableRoot its root; null before the first
  * @param timeMillis agreed time of the last executed batch
+ * @param readableFrom reads are answered only when this number is executed. After a restart the state is older than what clients were told
+ *     before it; 2f+1 replicas that all restarted would agree on a past that somebody has already seen the end of
  * @param peers by replica id, this one included
  * @param rejections how often each had to be used
  */
@@ -24,9 +26,15 @@ public record CoreStatus(
         long stable,
         @Nullable Digest stableRoot,
         long timeMillis,
+        long readableFrom,
         Mode mode,
         List<Peer> peers,
         Map<Rejection, Long> rejections) {
+
+    /** Whether unordered reads may be answered. */
+    public boolean isReadable() {
+        return executed >= readableFrom;
+    }
 
     /** What a replica is doing. */
     public enum Mode {

@@ -292,7 +292,12 @@ final class NormalCase {
             return; // the content must be fetched (§2.6)
         }
         slot.markDecided(certified);
-        effects.note(new JournalRecord.Decided(slot.sequence(), certified));
+        JournalRecord decided = new JournalRecord.Decided(slot.sequence(), certified);
+        if (slot.isPrepared()) {
+            effects.note(decided); // PREPARED is on disk and tells a restart enough
+        } else {
+            effects.persist(decided); // see CoreStatus.readableFrom
+        }
         decisions.add(new Decision(slot.sequence(), certified, proposal.timeMillis(), proposal.batch()));
     }
 }

@@ -75,6 +75,18 @@ final class Recovery {
         return decided.isEmpty() ? 0 : decided.lastKey();
     }
 
+    /**
+     * The last number that may have been executed, and seen by readers, before the restart. Whatever is executed stands in the journal as
+     * prepared, decided or learned, or below a certificate.
+     */
+    long seenUpTo() {
+        long seen = Math.max(low, decidedUpTo());
+        for (JournalRecord.Prepared one : prepared) {
+            seen = Math.max(seen, one.sequence());
+        }
+        return seen;
+    }
+
     void restore(NormalCase normalCase, Decisions decisions, Batcher batcher) {
         for (PrePrepare proposal : proposals.values()) {
             normalCase.restoreProposal(proposal);

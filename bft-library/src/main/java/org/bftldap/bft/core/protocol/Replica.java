@@ -47,6 +47,7 @@ public final class Replica {
     private final Peers peers;
     private final Retransmission retransmission;
     private final CatchUp catchUp;
+    private final long readableFrom;
     private final Router router = new Router();
     private final Map<Rejection, Long> rejections = new EnumMap<>(Rejection.class);
 
@@ -65,6 +66,7 @@ public final class Replica {
         retransmission = new Retransmission(
                 settings, window, normalCase, execution, checkpoints, peers, now, effects);
         catchUp = new CatchUp(settings, window, decisions, execution, peers, now, effects);
+        readableFrom = recovery.seenUpTo();
         normalCase.timeReached(execution.timeMillis());
         recovery.restore(normalCase, decisions, batcher);
     }
@@ -141,6 +143,7 @@ public final class Replica {
                 window.low(),
                 stable == null ? null : stable.root(),
                 execution.timeMillis(),
+                readableFrom,
                 mode(),
                 all,
                 rejections);
