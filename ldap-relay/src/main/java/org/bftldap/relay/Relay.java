@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.bftldap.bft.client.GroupClient;
 import org.bftldap.directory.admin.RelayReport;
 import org.bftldap.directory.admin.StatusEndpoint;
+import org.bftldap.directory.config.ConfigError;
+import org.bftldap.directory.config.ConfigException;
+import org.bftldap.directory.config.NodeFile;
 import org.bftldap.directory.config.RelayFile;
 import org.bftldap.relay.auth.KeyDerivation;
 import org.bftldap.relay.group.GroupDirectory;
@@ -50,8 +53,8 @@ public final class Relay implements AutoCloseable {
         RelayServices services = RelayServices.of(directory, keys, limits(file), Clock.systemUTC());
         StatusEndpoint status = null;
         try {
-            status = StatusEndpoint.start(file.admin(), () -> report(file, services).json());
-            LdapServer server = listen(file.listen(), services, Math.max(1, processors / 2));
+            status = status(file, services);
+            LdapServer server = listen(file, services, Math.max(1, processors / 2));
             ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(work -> {
                 Thread thread = new Thread(work, "relay-housekeeping");
                 thread.setDaemon(true);
@@ -82,15 +85,26 @@ public final class Relay implements AutoCloseable {
         group.close();
     }
 
-    private static LdapServer listen(InetSocketAddress listen, RelayServices services, int threads) throws IOException {
+    private static StatusEndpoint status(RelayFile file, RelayServices services) throws IOException {
         try {
-            return LdapServer.start(listen, services, threads);
+            return StatusEndpoint.start(file.admin(), () -> report(file, services).json());
         } catch (IOException e) {
-            if (e.getCause() instanceof BindException) {
-                throw new IOException("BD-1009: LDAP port " + listen.getPort() + " on " + listen.getHostString() + " is taken or not this machine's; stop its holder or change 'port' or 'listen'", e);
-            }
-            throw e;
+            throw e.getCause() instanceof BindException ? taken(file, "admin_port", file.admin()) : e;
         }
+    }
+
+    private static LdapServer listen(RelayFile file, RelayServices services, int threads) throws IOException {
+        try {
+            return LdapServer.start(file.listen(), services, threads);
+        } catch (IOException e) {
+            throw e.getCause() instanceof BindException ? taken(file, "port", file.listen()) : e;
+        }
+    }
+
+    private static ConfigException taken(RelayFile file, String key, InetSocketAddress address) {
+        String where = address.getPort() + " on " + address.getHostString();
+        return NodeFile.error(
+                file.path(), key, ConfigError.PORT_TAKEN, "is " + where + ", which is taken or not this machine's; stop its holder or choose another");
     }
 
     private static SessionLimits limits(RelayFile file) {
