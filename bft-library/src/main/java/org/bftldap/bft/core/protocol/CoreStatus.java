@@ -1,5 +1,7 @@
 package org.bftldap.bft.core.protocol;
 
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.bftldap.bft.core.types.Digest;
@@ -48,7 +50,14 @@ public record CoreStatus(
 
     public CoreStatus {
         peers = List.copyOf(peers);
-        rejections = Map.copyOf(rejections);
+        rejections = inOrder(rejections);
+    }
+
+    /** A copy whose order is that of the enum in every run, as {@link Map#copyOf} does not promise. */
+    private static Map<Rejection, Long> inOrder(Map<Rejection, Long> counts) {
+        Map<Rejection, Long> copy = new EnumMap<>(Rejection.class);
+        copy.putAll(counts);
+        return Collections.unmodifiableMap(copy);
     }
 
     /**

@@ -66,9 +66,9 @@ final class NormalCase {
         return primary() == settings.id();
     }
 
-    /** Highest number given to a batch by this replica as primary. */
+    /** The number after which the primary goes on: no batch stands there yet that it knows of. */
     long lastProposed() {
-        return lastProposed;
+        return Math.max(lastProposed, decisions.contiguous());
     }
 
     /** The agreed time goes on from here. */
@@ -79,7 +79,7 @@ final class NormalCase {
     /** Number and time for the batch, and off to the others. Only the primary, and only while a number is free in the window. */
     void propose(Batch batch) {
         Invariants.check(isPrimary(), "only the primary proposes");
-        long sequence = lastProposed + 1;
+        long sequence = lastProposed() + 1;
         // Strictly after the last one, also if this clock was set back meanwhile.
         long time = Math.max(now.wallMillis(), lastProposedMillis + 1);
         PrePrepare unsigned = new PrePrepare(view, sequence, batch.digest(time), time, batch, Signature.NONE);
@@ -141,6 +141,9 @@ final class NormalCase {
             return NOT_FROM_PRIMARY; // ours, come back
         }
         Slot slot = window.get(proposal.sequence());
+        if (slot.isDecided()) {
+            return DUPLICATE; // learned from others: a vote would come too late to be of use
+        }
         Digest known = slot.proposal() != null ? slot.proposal().digest() : slot.accepted();
         if (known != null) {
             return known.equals(proposal.digest()) ? DUPLICATE : EQUIVOCATION;

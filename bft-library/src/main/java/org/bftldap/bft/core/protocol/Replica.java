@@ -75,7 +75,8 @@ public final class Replica {
      * A replica as it was when it wrote the last of these records.
      *
      * @param restored the state that the service holds
-     * @param journal all records that are kept, oldest first, iterated twice; empty for a new replica
+     * @param journal the records that are kept, oldest first, iterated twice; empty for a new replica. Those at or below the restored
+     *     state may be left out, but for the newest STABLE
      */
     public static Replica recover(Settings settings, Signer signer, Restored restored, Iterable<JournalRecord> journal) {
         return new Replica(settings, signer, restored, new Recovery(settings, restored, journal));

@@ -153,11 +153,21 @@ final class Retransmission {
         helped[from]++;
         helpWithCheckpoints(from, status);
         helpWithSlots(from, status);
-        if (status.executed() < execution.executed() || status.stable() < window.low()) {
-            // It learns how far behind it is; since it is the one behind, it does not answer in turn.
+        if (status.executed() < execution.executed() || status.stable() < window.low() || hasWhatWeLack(status)) {
+            // It learns how far behind it is, or what to send; in the same way it answers only if there is something to gain.
             effects.toReplica(from, status());
         }
         return null;
+    }
+
+    private boolean hasWhatWeLack(Status status) {
+        for (long n = execution.executed() + 1; n <= execution.executed() + SLOTS_MAX; n++) {
+            Slot slot = window.peek(n);
+            if (status.hasAccepted(n) && (slot == null || slot.accepted() == null)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void helpWithCheckpoints(int peer, Status status) {

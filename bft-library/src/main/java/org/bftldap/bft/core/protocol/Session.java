@@ -8,7 +8,6 @@ import org.bftldap.bft.core.codec.BinaryWriter;
 import org.bftldap.bft.core.codec.MalformedException;
 import org.bftldap.bft.core.codec.OutcomeCodec;
 import org.bftldap.bft.core.message.Outcome;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One client's session: which numbers are executed, and the outcomes that the client may still ask for. Replicated state: changes only
@@ -70,19 +69,6 @@ final class Session {
                 cachedBytes -= full.result().length;
             }
         }
-    }
-
-    /** The outcome of this number, or null if it is not executed or was acknowledged. */
-    @Nullable Outcome outcome(long number) {
-        long index = number - firstKept();
-        if (index < 0 || number > last) {
-            return null;
-        }
-        var all = outcomes.iterator();
-        for (long i = 0; i < index; i++) {
-            all.next();
-        }
-        return all.next();
     }
 
     /** Outcomes of the numbers from..to that are still kept, which are the last of them. */
