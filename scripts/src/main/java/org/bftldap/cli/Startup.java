@@ -16,6 +16,7 @@ final class Startup {
 
     private static final int POLL_MILLIS = 100;
     private static final int STOP_SECONDS = 5;
+    private static final int CATCH_UP_SECONDS = 10;
     private static final int REASON_LINES = 5;
 
     private final GroupDirectory directory;
@@ -43,6 +44,7 @@ final class Startup {
             }
             awaitAnswer(started);
             done = true;
+            awaitReady(started);
         } finally {
             if (!done) {
                 for (Daemon daemon : started) {
@@ -80,6 +82,26 @@ final class Startup {
         }
     }
 
+    /** The group answers already; those who came late get a moment to catch up, so that a look at the status shows them in their place. */
+    private void awaitReady(List<Daemon> started) throws CommandException, IOException {
+        long untilNanos = Math.min(deadlineNanos, System.nanoTime() + TimeUnit.SECONDS.toNanos(CATCH_UP_SECONDS));
+        for (Daemon daemon : started) {
+            int adminPort = NodeFile.load(daemon.node().config()).adminPort();
+            while (System.nanoTime() - untilNanos < 0 && !isReady(adminPort)) {
+                sleep();
+            }
+        }
+    }
+
+    private static boolean isReady(int adminPort) {
+        try {
+            HttpStatus.get(adminPort, "/readyz");
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
     private @Nullable String password() throws IOException {
         return Files.exists(directory.adminPassword()) ? Files.readString(directory.adminPassword()).strip() : null;
     }
@@ -93,6 +115,10 @@ final class Startup {
         if (System.nanoTime() - deadlineNanos > 0) {
             throw new CommandException("BD-1014: " + stillMissing + " within " + timeoutSeconds + " s; look into " + directory.root() + "/*/log, or give more time with --timeout");
         }
+        sleep();
+    }
+
+    private static void sleep() throws CommandException {
         try {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         } catch (InterruptedException e) {
