@@ -1,0 +1,103 @@
+package org.bftldap.replica.directory.update;
+
+import org.apache.directory.api.ldap.aci.MicroOperation;
+import org.apache.directory.api.ldap.model.entry.Attribute;
+import org.apache.directory.api.ldap.model.entry.Modification;
+import org.apache.directory.api.ldap.model.entry.ModificationOperation;
+import org.apache.directory.api.ldap.model.entry.Value;
+import org.apache.directory.api.ldap.model.exception.LdapException;
+import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
+import org.apache.directory.api.ldap.model.name.Ava;
+import org.apache.directory.api.ldap.model.name.Dn;
+import org.apache.directory.api.ldap.model.schema.AttributeType;
+import org.apache.directory.server.core.api.interceptor.BaseInterceptor;
+import org.apache.directory.server.core.api.interceptor.context.AddOperationContext;
+import org.apache.directory.server.core.api.interceptor.context.DeleteOperationContext;
+import org.apache.directory.server.core.api.interceptor.context.ModifyOperationContext;
+import org.apache.directory.server.core.api.interceptor.context.MoveAndRenameOperationContext;
+import org.apache.directory.server.core.api.interceptor.context.OperationContext;
+import org.bftldap.replica.directory.access.Access;
+
+/**
+ * Whether the requestor may do it (X.501 §18.5).
+ *
+ * <p>Takes the place of ApacheDS's authorization interceptors, whose caches of rules and groups are filled after an update succeeded and
+ * know nothing of rollback, restart or snapshots.
+ */
+public final class AccessInterceptor extends BaseInterceptor {
+
+    public static final String NAME = "access";
+
+    public AccessInterceptor() {
+        super(NAME);
+    }
+
+    @Override
+    public void add(AddOperationContext context) throws LdapException {
+        Access access = access(context);
+        Dn dn = context.getDn();
+        require(access.entry(dn, MicroOperation.ADD));
+        for (Attribute attribute : context.getEntry()) {
+            requireValues(access, dn, attribute, MicroOperation.ADD);
+        }
+        next(context);
+    }
+
+    @Override
+    public void delete(DeleteOperationContext context) throws LdapException {
+        require(access(context).entry(context.getDn(), MicroOperation.REMOVE));
+        next(context);
+    }
+
+    @Override
+    public void modify(ModifyOperationContext context) throws LdapException {
+        Access access = access(context);
+        Dn dn = context.getDn();
+        require(access.entry(dn, MicroOperation.MODIFY));
+        for (Modification change : context.getModItems()) {
+            Attribute before = context.getEntry().get(change.getAttribute().getAttributeType());
+            if (change.getOperation() != ModificationOperation.ADD_ATTRIBUTE && before != null) {
+                requireValues(access, dn, change.getAttribute().size() == 0 ? before : change.getAttribute(), MicroOperation.REMOVE);
+            }
+            if (change.getOperation() != ModificationOperation.REMOVE_ATTRIBUTE) {
+                requireValues(access, dn, change.getAttribute(), MicroOperation.ADD);
+            }
+        }
+        next(context);
+    }
+
+    @Override
+    public void moveAndRename(MoveAndRenameOperationContext context) throws LdapException {
+        Access access = access(context);
+        Dn from = context.getDn();
+        if (!context.getNewRdn().equals(from.getRdn())) {
+            require(access.entry(from, MicroOperation.RENAME));
+            for (Ava ava : context.getNewRdn()) {
+                require(access.value(from, ava.getAttributeType(), ava.getValue(), MicroOperation.ADD));
+            }
+        }
+        if (!context.getNewSuperiorDn().equals(from.getParent())) {
+            require(access.entry(from, MicroOperation.EXPORT));
+            require(access.entry(context.getNewDn(), MicroOperation.IMPORT));
+        }
+        next(context);
+    }
+
+    private static Access access(OperationContext context) {
+        return ((UpdateSession) context.getSession()).access();
+    }
+
+    private static void requireValues(Access access, Dn dn, Attribute attribute, MicroOperation operation) throws RefusedException {
+        AttributeType type = attribute.getAttributeType();
+        require(access.attribute(dn, type, operation));
+        for (Value value : attribute) {
+            require(access.value(dn, type, value, operation));
+        }
+    }
+
+    private static void require(boolean permitted) throws RefusedException {
+        if (!permitted) {
+            throw new RefusedException(ResultCodeEnum.INSUFFICIENT_ACCESS_RIGHTS, "");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package org.bftldap.replica.directory.update;
+
+import org.apache.directory.api.ldap.model.entry.Entry;
+import org.apache.directory.api.ldap.model.exception.LdapException;
+import org.apache.directory.api.ldap.model.name.Dn;
+import org.jspecify.annotations.Nullable;
+
+/** The directory as the transaction in progress sees it. */
+public interface HeadState {
+
+    /** The entry, the caller's own copy; null if there is none. */
+    @Nullable Entry lookup(Dn dn) throws LdapException;
+
+    boolean exists(Dn dn) throws LdapException;
+
+    boolean hasChildren(Dn dn) throws LdapException;
+
+    /** The suffix that the name is in or is; null if none holds it. */
+    @Nullable Dn suffixOf(Dn dn);
+}

@@ -1,0 +1,113 @@
+package org.bftldap.replica.directory.update;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.directory.api.ldap.model.exception.LdapException;
+import org.apache.directory.api.ldap.model.exception.LdapInvalidAttributeValueException;
+import org.apache.directory.api.ldap.model.entry.Value;
+import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
+import org.apache.directory.api.ldap.model.name.Ava;
+import org.apache.directory.api.ldap.model.name.Dn;
+import org.apache.directory.api.ldap.model.name.Rdn;
+import org.apache.directory.api.ldap.model.schema.AttributeType;
+import org.apache.directory.api.ldap.model.schema.SchemaManager;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what clients spell into what the schema knows. Shared by all threads. */
+public final class Names {
+
+    private final SchemaManager schema;
+
+    public Names(SchemaManager schema) {
+        this.schema = schema;
+    }
+
+    public SchemaManager schema() {
+        return schema;
+    }
+
+    /** RFC 4514; invalidDNSyntax for anything else, and for attribute types that the schema does not know. */
+    public Dn dn(String text) throws RefusedException {
+        try {
+            Dn dn = new Dn(schema, text);
+            for (Rdn rdn : dn) {
+                checkRdn(rdn);
+            }
+            return dn;
+        } catch (LdapException | IllegalArgumentException e) {
+            throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid DN");
+        }
+    }
+
+    public Rdn rdn(String text) throws RefusedException {
+        try {
+            Rdn rdn = new Rdn(schema, text);
+            checkRdn(rdn);
+            return rdn;
+        } catch (LdapException | IllegalArgumentException e) {
+            throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid new RDN");
+        }
+    }
+
+    /** X.501 §9.3: each type once in an RDN; and a value that could not be an attribute's value names nothing. */
+    private void checkRdn(Rdn rdn) throws LdapException, RefusedException {
+        Set<String> types = new TreeSet<>();
+        for (Ava ava : rdn) {
+            AttributeType type = schema.lookupAttributeTypeRegistry(ava.getNormType());
+            if (!types.add(type.getOid()) || ava.getValue().getBytes().length == 0) {
+                throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid DN");
+            }
+        }
+    }
+
+    /**
+     * The type of an attribute description (RFC 4512 §2.5). Of options only {@code ;binary} (RFC 4522) is known, and it is a matter of
+     * transfer, so it is left away.
+     *
+     * @return null if the schema does not know it, or for other options
+     */
+    public @Nullable AttributeType type(String description) {
+        int options = description.indexOf(';');
+        String name = options < 0 ? description : description.substring(0, options);
+        if (options >= 0 && !description.substring(options).toLowerCase(Locale.ROOT).equals(";binary")) {
+            return null;
+        }
+        return schema.getAttributeType(name);
+    }
+
+    /** As {@link #type}, undefinedAttributeType where that gives null. */
+    public AttributeType knownType(String description) throws RefusedException {
+        AttributeType type = type(description);
+        if (type == null) {
+            throw new RefusedException(ResultCodeEnum.UNDEFINED_ATTRIBUTE_TYPE, description + ": attribute type undefined");
+        }
+        return type;
+    }
+
+    /** A value of this type; invalidAttributeSyntax if its syntax does not allow it. */
+    public Value value(AttributeType type, byte[] bytes, int position) throws RefusedException {
+        Value value = valueOrNull(type, bytes);
+        if (value == null) {
+            throw new RefusedException(
+                    ResultCodeEnum.INVALID_ATTRIBUTE_SYNTAX, type.getName() + ": value #" + position + " invalid per syntax");
+        }
+        return value;
+    }
+
+    /** A value of this type, or null if its syntax does not allow it. */
+    public @Nullable Value valueOrNull(AttributeType type, byte[] bytes) {
+        try {
+            if (!type.getSyntax().isHumanReadable()) {
+                return new Value(type, bytes);
+            }
+            // Malformed UTF-8 would be replaced silently by what the client never sent.
+            return new Value(type, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (LdapInvalidAttributeValueException | CharacterCodingException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

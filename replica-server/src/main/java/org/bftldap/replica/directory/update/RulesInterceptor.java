@@ -1,0 +1,135 @@
+package org.bftldap.replica.directory.update;
+
+import java.util.List;
+import org.apache.directory.api.ldap.model.entry.Attribute;
+import org.apache.directory.api.ldap.model.entry.Entry;
+import org.apache.directory.api.ldap.model.exception.LdapException;
+import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
+import org.apache.directory.api.ldap.model.name.Dn;
+import org.apache.directory.server.core.api.interceptor.BaseInterceptor;
+import org.apache.directory.server.core.api.interceptor.context.AddOperationContext;
+import org.apache.directory.server.core.api.interceptor.context.DeleteOperationContext;
+import org.apache.directory.server.core.api.interceptor.context.ModifyOperationContext;
+import org.apache.directory.server.core.api.interceptor.context.MoveAndRenameOperationContext;
+
+/**
+ * First in the chain: the rules of schema and tree that an update must obey (RFC 4511 §4.6–4.9), decided from the store alone.
+ *
+ * <p>Takes the place of ApacheDS's exception interceptor, which remembers parents that are no aliases in a cache that a moved subtree,
+ * a rollback or a restart makes wrong.
+ */
+public final class RulesInterceptor extends BaseInterceptor {
+
+    public static final String NAME = "rules";
+
+    private static final int USER_PASSWORDS_MAX = 1;
+    private static final String USER_PASSWORD = "2.5.4.35";
+    private static final String ALIAS = "2.5.6.1";
+
+    private final HeadState head;
+    private final SchemaRules schemaRules;
+
+    public RulesInterceptor(HeadState head, SchemaRules schemaRules) {
+        super(NAME);
+        this.head = head;
+        this.schemaRules = schemaRules;
+    }
+
+    @Override
+    public void add(AddOperationContext context) throws LdapException {
+        Dn dn = context.getDn();
+        schemaRules.check(context.getEntry());
+        checkPasswords(context.getEntry());
+        requireHeld(dn);
+        if (head.exists(dn)) {
+            throw new RefusedException(ResultCodeEnum.ENTRY_ALREADY_EXISTS, "");
+        }
+        if (!dn.equals(head.suffixOf(dn))) {
+            checkParent(dn.getParent());
+        }
+        next(context);
+    }
+
+    @Override
+    public void modify(ModifyOperationContext context) throws LdapException {
+        Entry before = context.getEntry();
+        Entry after = context.getAlteredEntry();
+        schemaRules.check(after);
+        checkPasswords(after);
+        if (!schemaRules.structural(before).getOid().equals(schemaRules.structural(after).getOid())) {
+            throw new RefusedException(
+                    ResultCodeEnum.OBJECT_CLASS_MODS_PROHIBITED,
+                    "structural object class modification from '" + schemaRules.structural(before).getName() + "' to '"
+                            + schemaRules.structural(after).getName() + "' not allowed");
+        }
+        next(context);
+    }
+
+    @Override
+    public void delete(DeleteOperationContext context) throws LdapException {
+        if (head.hasChildren(context.getDn())) {
+            throw new RefusedException(ResultCodeEnum.NOT_ALLOWED_ON_NON_LEAF, "subordinate objects must be deleted first");
+        }
+        next(context);
+    }
+
+    @Override
+    public void moveAndRename(MoveAndRenameOperationContext context) throws LdapException {
+        Dn from = context.getDn();
+        Dn to = context.getNewDn();
+        Dn superior = context.getNewSuperiorDn();
+        if (!superior.equals(from.getParent())) {
+            if (superior.equals(from) || superior.isDescendantOf(from)) {
+                throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, "cannot place an entry below itself");
+            }
+            checkParent(superior);
+        }
+        if (!to.equals(from) && head.exists(to)) {
+            throw new RefusedException(ResultCodeEnum.ENTRY_ALREADY_EXISTS, "");
+        }
+        schemaRules.check(context.getModifiedEntry());
+        next(context);
+    }
+
+    /** The name lies in a naming context; updates elsewhere are refused as slapd does. */
+    private void requireHeld(Dn dn) throws RefusedException {
+        if (head.suffixOf(dn) == null) {
+            throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, "no global superior knowledge");
+        }
+    }
+
+    /** RFC 4511 §4.7 and RFC 4512 §2.6: there, and no alias. */
+    private void checkParent(Dn parent) throws LdapException {
+        Entry entry = head.lookup(parent);
+        if (entry == null) {
+            throw RefusedException.noSuchObject(matched(head, parent));
+        }
+        Attribute objectClass = entry.get("2.5.4.0");
+        if (objectClass.contains(ALIAS) || objectClass.contains("alias")) {
+            throw new RefusedException(ResultCodeEnum.ALIAS_PROBLEM, "parent is an alias");
+        }
+    }
+
+    /** A second value could be of another password; which of them a proof is checked against must not be a question. */
+    private static void checkPasswords(Entry entry) throws RefusedException {
+        Attribute passwords = entry.get(USER_PASSWORD);
+        if (passwords != null && passwords.size() > USER_PASSWORDS_MAX) {
+            throw new RefusedException(ResultCodeEnum.CONSTRAINT_VIOLATION, "userPassword: an entry has one password at most");
+        }
+    }
+
+    /** RFC 4511 §4.1.9: the nearest existing entry above; the empty name if there is none. */
+    static Dn matched(HeadState head, Dn missing) throws LdapException {
+        Dn suffix = head.suffixOf(missing);
+        if (suffix == null) {
+            return Dn.ROOT_DSE;
+        }
+        for (Dn dn = missing.getParent(); dn.size() >= suffix.size(); dn = dn.getParent()) {
+            Entry entry = head.lookup(dn);
+            if (entry != null) {
+                return entry.getDn();
+            }
+        }
+        return Dn.ROOT_DSE;
+    }
+}
