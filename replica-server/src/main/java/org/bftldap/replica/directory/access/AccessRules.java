@@ -1,0 +1,76 @@
+package org.bftldap.replica.directory.access;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.directory.api.ldap.model.entry.Attribute;
+import org.apache.directory.api.ldap.model.entry.Entry;
+import org.apache.directory.api.ldap.model.entry.Value;
+import org.apache.directory.api.ldap.model.name.Dn;
+import org.apache.directory.api.ldap.model.schema.SchemaManager;
+
+/**
+ * All access rules of one state of the directory. Immutable; shared by threads.
+ *
+ * <p>What no rule grants is denied; the administrator stands above the rules, so that no rule can lock everybody out.
+ */
+public final class AccessRules {
+
+    /** Class of the entries that hold rules (X.501 §14.3). */
+    public static final String SUBENTRY_CLASS = "accessControlSubentry";
+
+    /** How many subentries may hold rules: an entry is looked for in all of them. */
+    public static final int AREAS_MAX = 60;
+
+    private static final String PRESCRIPTIVE_ACI = "2.5.24.4";
+    private static final String SUBTREE_SPECIFICATION = "2.5.18.6";
+
+    private final List<Area> areas;
+    private final Dn administrator;
+
+    private AccessRules(List<Area> areas, Dn administrator) {
+        this.areas = List.copyOf(areas);
+        this.administrator = administrator;
+    }
+
+    /**
+     * Reads the rules out of all access control subentries.
+     *
+     * @param subentries in canonical order
+     */
+    public static AccessRules of(SchemaManager schema, Dn administrator, Iterable<Entry> subentries) throws RuleException {
+        List<Area> areas = new ArrayList<>();
+        for (Entry subentry : subentries) {
+            areas.add(area(schema, subentry));
+        }
+        if (areas.size() > AREAS_MAX) {
+            throw new RuleException("more than " + AREAS_MAX + " access control subentries");
+        }
+        return new AccessRules(areas, administrator);
+    }
+
+    /** Whether the entry holds rules at all. */
+    public static boolean holdsRules(Entry entry) {
+        return entry.containsAttribute(PRESCRIPTIVE_ACI);
+    }
+
+    private static Area area(SchemaManager schema, Entry subentry) throws RuleException {
+        List<String> rules = new ArrayList<>();
+        Attribute items = subentry.get(PRESCRIPTIVE_ACI);
+        if (items != null) {
+            for (Value item : items) {
+                rules.add(item.getString());
+            }
+        }
+        Attribute specification = subentry.get(SUBTREE_SPECIFICATION);
+        String text = specification == null ? "{}" : specification.get().getString();
+        return Area.parse(schema, subentry.getDn().getParent(), text, rules);
+    }
+
+    /** What the requestor may do; to be used for one operation. */
+    public Access of(Requestor requestor) {
+        if (requestor.dn().equals(administrator) && !requestor.isAnonymous()) {
+            return Access.UNLIMITED;
+        }
+        return new Decisions(areas, requestor);
+    }
+}

@@ -1,0 +1,218 @@
+package org.bftldap.replica.directory.access;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.directory.api.ldap.aci.ACITuple;
+import org.apache.directory.api.ldap.aci.MicroOperation;
+import org.apache.directory.api.ldap.aci.ProtectedItem;
+import org.apache.directory.api.ldap.aci.UserClass;
+import org.apache.directory.api.ldap.aci.protectedItem.AllAttributeValuesItem;
+import org.apache.directory.api.ldap.aci.protectedItem.AttributeTypeItem;
+import org.apache.directory.api.ldap.aci.protectedItem.AttributeValueItem;
+import org.apache.directory.api.ldap.model.entry.Attribute;
+import org.apache.directory.api.ldap.model.entry.Value;
+import org.apache.directory.api.ldap.model.name.Dn;
+import org.apache.directory.api.ldap.model.schema.AttributeType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The access control decision function (X.501 §18.8) for one requestor.
+ *
+ * <p>A decision depends on the areas that an entry is in, on whether the entry is the requestor's own or one below it, on the attribute
+ * type and the operation: some dozens of combinations, while a search asks hundreds of thousands of times. So each is worked out once.
+ * For one thread at a time.
+ */
+final class Decisions implements Access {
+
+    private static final long SELF = 1L << 62;
+    private static final long BELOW_SELF = 1L << 61;
+
+    private final List<Area> areas;
+    private final Requestor requestor;
+    private final Map<Long, Situation> situations = new HashMap<>();
+
+    Decisions(List<Area> areas, Requestor requestor) {
+        this.areas = areas;
+        this.requestor = requestor;
+    }
+
+    @Override
+    public boolean entry(Dn entry, MicroOperation operation) {
+        return situation(entry).decide(new Question(null, false, operation));
+    }
+
+    @Override
+    public boolean attribute(Dn entry, AttributeType type, MicroOperation operation) {
+        return situation(entry).decide(new Question(type, false, operation));
+    }
+
+    @Override
+    public boolean value(Dn entry, AttributeType type, Value value, MicroOperation operation) {
+        Situation situation = situation(entry);
+        return situation.dependsOnValues()
+                ? situation.workOut(new Question(type, true, operation), value)
+                : situation.decide(new Question(type, true, operation));
+    }
+
+    private Situation situation(Dn entry) {
+        long key = 0;
+        for (int i = 0; i < areas.size(); i++) {
+            if (areas.get(i).contains(entry)) {
+                key |= 1L << i;
+            }
+        }
+        if (!requestor.isAnonymous() && entry.isDescendantOf(requestor.dn())) {
+            key |= entry.size() == requestor.dn().size() ? SELF : BELOW_SELF;
+        }
+        Situation known = situations.get(key);
+        if (known == null) {
+            known = new Situation(tuplesFor(key));
+            situations.put(key, known);
+        }
+        return known;
+    }
+
+    /** X.501 §18.8.3 a) and b): the tuples whose user classes and authentication level concern this requestor here. */
+    private List<ACITuple> tuplesFor(long key) {
+        List<ACITuple> concerned = new ArrayList<>();
+        for (int i = 0; i < areas.size(); i++) {
+            if ((key & 1L << i) != 0) {
+                for (ACITuple tuple : areas.get(i).tuples()) {
+                    boolean isIn = tuple.getUserClasses().stream().anyMatch(user -> includes(user, key));
+                    boolean isStrong = requestor.level().compareTo(tuple.getAuthenticationLevel()) >= 0;
+                    if (tuple.isGrant() ? isIn && isStrong : isIn || !isStrong) {
+                        concerned.add(tuple);
+                    }
+                }
+            }
+        }
+        return concerned;
+    }
+
+    private boolean includes(UserClass user, long key) {
+        if (user == UserClass.ALL_USERS) {
+            return true;
+        }
+        if (user == UserClass.THIS_ENTRY) {
+            return (key & SELF) != 0;
+        }
+        if (user == UserClass.PARENT_OF_ENTRY) {
+            return (key & (SELF | BELOW_SELF)) != 0;
+        }
+        return user instanceof UserClass.Name named && ((Set<?>) named.getNames()).contains(requestor.dn().getNormName());
+    }
+
+    /** What is asked: about the entry if type is null, else about the type or about a value of it. */
+    private record Question(@Nullable AttributeType type, boolean ofValue, MicroOperation operation) {}
+
+    /** The rules that count for entries of one kind. */
+    private static final class Situation {
+
+        private final List<ACITuple> tuples;
+        private final Map<Question, Boolean> known = new HashMap<>();
+
+        Situation(List<ACITuple> tuples) {
+            this.tuples = tuples;
+        }
+
+        boolean decide(Question question) {
+            Boolean decision = known.get(question);
+            if (decision == null) {
+                decision = workOut(question, null);
+                known.put(question, decision);
+            }
+            return decision;
+        }
+
+        boolean dependsOnValues() {
+            for (ACITuple tuple : tuples) {
+                for (ProtectedItem item : tuple.getProtectedItems()) {
+                    if (item instanceof AttributeValueItem) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
+        /** X.501 §18.8.4: highest precedence, then the most specific user class, then the most specific item; then any denial denies. */
+        boolean workOut(Question question, @Nullable Value value) {
+            List<ACITuple> left = new ArrayList<>();
+            int precedence = -1;
+            for (ACITuple tuple : tuples) {
+                int own = tuple.getPrecedence() == null ? 0 : tuple.getPrecedence();
+                if (own >= precedence && tuple.getMicroOperations().contains(question.operation) && protects(tuple, question, value)) {
+                    if (own > precedence) {
+                        left.clear();
+                        precedence = own;
+                    }
+                    left.add(tuple);
+                }
+            }
+            left = mostSpecific(left, Decisions::namesRequestor);
+            left = mostSpecific(left, tuple -> question.type != null && namesItem(tuple));
+            return !left.isEmpty() && left.stream().allMatch(ACITuple::isGrant);
+        }
+    }
+
+    private static List<ACITuple> mostSpecific(List<ACITuple> tuples, java.util.function.Predicate<ACITuple> isSpecific) {
+        List<ACITuple> specific = tuples.stream().filter(isSpecific).toList();
+        return specific.isEmpty() ? tuples : specific;
+    }
+
+    private static boolean namesRequestor(ACITuple tuple) {
+        return tuple.getUserClasses().stream().anyMatch(user -> user == UserClass.THIS_ENTRY || user instanceof UserClass.Name);
+    }
+
+    private static boolean namesItem(ACITuple tuple) {
+        return tuple.getProtectedItems().stream().anyMatch(item ->
+                item instanceof AttributeTypeItem || item instanceof AllAttributeValuesItem || item instanceof AttributeValueItem);
+    }
+
+    /**
+     * Of X.501's items for a type and for all its values, each protects both here: the library's parser reads the second as the first,
+     * as it always took allUserAttributeTypes for both.
+     */
+    private static boolean protects(ACITuple tuple, Question question, @Nullable Value value) {
+        for (ProtectedItem item : tuple.getProtectedItems()) {
+            if (question.type == null) {
+                if (item == ProtectedItem.ENTRY) {
+                    return true;
+                }
+            } else if (item == ProtectedItem.ALL_USER_ATTRIBUTE_TYPES || item == ProtectedItem.ALL_USER_ATTRIBUTE_TYPES_AND_VALUES) {
+                return true;
+            } else if (item instanceof AttributeTypeItem types && contains(types.iterator(), question.type)
+                    || item instanceof AllAttributeValuesItem values && contains(values.iterator(), question.type)) {
+                return true;
+            } else if (value != null && item instanceof AttributeValueItem values && holds(values, question.type, value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean contains(Iterator<AttributeType> types, AttributeType type) {
+        while (types.hasNext()) {
+            if (types.next().getOid().equals(type.getOid())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean holds(AttributeValueItem item, AttributeType type, Value value) {
+        for (Iterator<Attribute> attributes = item.iterator(); attributes.hasNext(); ) {
+            Attribute attribute = attributes.next();
+            if (attribute.getAttributeType() != null
+                    && attribute.getAttributeType().getOid().equals(type.getOid())
+                    && attribute.contains(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

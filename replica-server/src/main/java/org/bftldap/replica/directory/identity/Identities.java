@@ -1,0 +1,110 @@
+package org.bftldap.replica.directory.identity;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.bftldap.bft.service.Caller;
+import org.bftldap.directory.auth.BindProof;
+import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.operation.Identity;
+import org.bftldap.directory.result.CredentialAnswer;
+import org.bftldap.replica.directory.access.Requestor;
+
+/**
+ * Decides on whose behalf an operation runs. For all threads.
+ *
+ * <p>A signature once found good is remembered with the credential that it was good for: that is a fact about bytes, not about the
+ * state, so remembering it cannot make two replicas differ.
+ */
+public final class Identities {
+
+    private static final int PROOFS_REMEMBERED_MAX = 4096;
+    private static final String ROLE_RELAY = "relay";
+
+    private final String groupName;
+    private final StoredCredential adminCredential;
+    private final ConcurrentMap<BindProof, String> verified = new ConcurrentHashMap<>();
+
+    public Identities(String groupName, StoredCredential adminCredential) {
+        this.groupName = groupName;
+        this.adminCredential = adminCredential;
+    }
+
+    /**
+     * The one on whose behalf to run, or empty if the proof does not hold (any more).
+     *
+     * @param agreedTimeMillis of the state that is asked
+     */
+    public Optional<Requestor> requestor(Identity identity, Caller caller, Accounts accounts, long agreedTimeMillis) {
+        if (!(identity instanceof Identity.Bound bound)) {
+            return Optional.of(Requestor.ANONYMOUS);
+        }
+        BindProof proof = bound.proof();
+        if (proof.relay() != caller.client() || proof.notAfterMillis() <= agreedTimeMillis) {
+            return Optional.empty();
+        }
+        return accounts.byUuid(proof.entryUuid())
+                .filter(account -> account.credential().filter(credential -> isGood(proof, credential)).isPresent())
+                .map(account -> Requestor.bound(account.dn()));
+    }
+
+    private boolean isGood(BindProof proof, StoredCredential credential) {
+        if (credential.text().equals(verified.get(proof))) {
+            return true;
+        }
+        if (!credential.verify(proof, groupName)) {
+            return false;
+        }
+        if (verified.size() >= PROOFS_REMEMBERED_MAX) {
+            verified.clear();
+        }
+        verified.put(proof, credential.text());
+        return true;
+    }
+
+    /**
+     * What a relay needs to make a proof for this account. For accounts that are not there, or have no password, or if the caller is no
+     * relay: an answer that looks the same and is the same each time, so that nobody learns which names exist.
+     */
+    public CredentialAnswer credential(String normalizedName, Optional<Account> account, Caller caller) {
+        if (account.isPresent() && account.get().credential().isPresent() && caller.role().equals(ROLE_RELAY)) {
+            StoredCredential credential = account.get().credential().get();
+            return new CredentialAnswer(
+                    credential.salt(), credential.iterations(), credential.credentialId(), account.get().entryUuid());
+        }
+        byte[] fake = fake(normalizedName);
+        return new CredentialAnswer(
+                Arrays.copyOf(fake, CredentialAnswer.SALT_BYTES_MIN),
+                adminCredential.iterations(),
+                Arrays.copyOfRange(fake, 16, 32),
+                uuid(Arrays.copyOfRange(fake, 32, 48)));
+    }
+
+    /** Keyed by what only those know who have the group file; 64 bytes. */
+    private byte[] fake(String normalizedName) {
+        try {
+            byte[] key = MessageDigest.getInstance("SHA-256")
+                    .digest(("bftldap unknown account v1 " + groupName + " " + adminCredential.text()).getBytes(StandardCharsets.UTF_8));
+            Mac mac = Mac.getInstance("HmacSHA512");
+            mac.init(new SecretKeySpec(key, "HmacSHA512"));
+            return mac.doFinal(normalizedName.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has SHA-256 and HmacSHA512", e);
+        }
+    }
+
+    /** With the version and variant of a real one. */
+    private static byte[] uuid(byte[] bytes) {
+        ByteBuffer uuid = ByteBuffer.wrap(bytes);
+        uuid.put(6, (byte) (uuid.get(6) & 0x0F | 0x80));
+        uuid.put(8, (byte) (uuid.get(8) & 0x3F | 0x80));
+        return bytes;
+    }
+}
