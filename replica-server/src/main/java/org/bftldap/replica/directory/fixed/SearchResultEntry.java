@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Writes the protocolOp of RFC 4511 §4.5.2, {@code [APPLICATION 4] SEQUENCE {objectName, attributes}}, in DER. */
-final class SearchResultEntry {
+public final class SearchResultEntry {
 
     private static final int SEARCH_RESULT_ENTRY = 0x64;
     private static final int SEQUENCE = 0x30;
@@ -15,11 +15,11 @@ final class SearchResultEntry {
     private final byte[] name;
     private final ByteArrayOutputStream attributes = new ByteArrayOutputStream();
 
-    SearchResultEntry(String dn) {
+    public SearchResultEntry(String dn) {
         name = dn.getBytes(StandardCharsets.UTF_8);
     }
 
-    void attribute(String description, List<byte[]> values) {
+    public void attribute(String description, List<byte[]> values) {
         ByteArrayOutputStream set = new ByteArrayOutputStream();
         values.forEach(value -> element(set, OCTET_STRING, value));
         ByteArrayOutputStream attribute = new ByteArrayOutputStream();
@@ -28,7 +28,7 @@ final class SearchResultEntry {
         element(attributes, SEQUENCE, attribute.toByteArray());
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         element(content, OCTET_STRING, name);
         element(content, SEQUENCE, attributes.toByteArray());

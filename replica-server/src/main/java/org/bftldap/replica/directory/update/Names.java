@@ -15,15 +15,18 @@ import org.apache.directory.api.ldap.model.name.Dn;
 import org.apache.directory.api.ldap.model.name.Rdn;
 import org.apache.directory.api.ldap.model.schema.AttributeType;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
+import org.bftldap.replica.store.schema.EntrySchema;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what clients spell into what the schema knows. Shared by all threads. */
 public final class Names {
 
     private final SchemaManager schema;
+    private final EntrySchema stored;
 
-    public Names(SchemaManager schema) {
-        this.schema = schema;
+    public Names(EntrySchema stored) {
+        this.schema = stored.schemaManager();
+        this.stored = stored;
     }
 
     public SchemaManager schema() {
@@ -37,6 +40,9 @@ public final class Names {
             for (Rdn rdn : dn) {
                 checkRdn(rdn);
             }
+            if (stored.name(text) == null) {
+                throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid DN");
+            }
             return dn;
         } catch (LdapException | IllegalArgumentException e) {
             throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid DN");
@@ -47,6 +53,9 @@ public final class Names {
         try {
             Rdn rdn = new Rdn(schema, text);
             checkRdn(rdn);
+            if (stored.name(text) == null) {
+                throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid new RDN");
+            }
             return rdn;
         } catch (LdapException | IllegalArgumentException e) {
             throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid new RDN");

@@ -11,6 +11,8 @@ import org.apache.directory.server.core.api.interceptor.context.AddOperationCont
 import org.apache.directory.server.core.api.interceptor.context.DeleteOperationContext;
 import org.apache.directory.server.core.api.interceptor.context.ModifyOperationContext;
 import org.apache.directory.server.core.api.interceptor.context.MoveAndRenameOperationContext;
+import org.apache.directory.server.core.api.interceptor.context.OperationContext;
+import org.bftldap.replica.directory.access.AccessRules;
 
 /**
  * First in the chain: the rules of schema and tree that an update must obey (RFC 4511 §4.6–4.9), decided from the store alone.
@@ -47,6 +49,7 @@ public final class RulesInterceptor extends BaseInterceptor {
         if (!dn.equals(head.suffixOf(dn))) {
             checkParent(dn.getParent());
         }
+        noteRules(context, AccessRules.holdsRules(context.getEntry()));
         next(context);
     }
 
@@ -62,6 +65,7 @@ public final class RulesInterceptor extends BaseInterceptor {
                     "structural object class modification from '" + schemaRules.structural(before).getName() + "' to '"
                             + schemaRules.structural(after).getName() + "' not allowed");
         }
+        noteRules(context, AccessRules.holdsRules(before) || AccessRules.holdsRules(after));
         next(context);
     }
 
@@ -70,6 +74,7 @@ public final class RulesInterceptor extends BaseInterceptor {
         if (head.hasChildren(context.getDn())) {
             throw new RefusedException(ResultCodeEnum.NOT_ALLOWED_ON_NON_LEAF, "subordinate objects must be deleted first");
         }
+        noteRules(context, AccessRules.holdsRules(context.getEntry()));
         next(context);
     }
 
@@ -88,7 +93,15 @@ public final class RulesInterceptor extends BaseInterceptor {
             throw new RefusedException(ResultCodeEnum.ENTRY_ALREADY_EXISTS, "");
         }
         schemaRules.check(context.getModifiedEntry());
+        // Rules below a renamed entry are for other names now.
+        noteRules(context, AccessRules.holdsRules(context.getOriginalEntry()) || head.hasChildren(from));
         next(context);
+    }
+
+    private static void noteRules(OperationContext context, boolean concerned) {
+        if (concerned) {
+            ((UpdateSession) context.getSession()).noteChangeOfRules();
+        }
     }
 
     /** The name lies in a naming context; updates elsewhere are refused as slapd does. */

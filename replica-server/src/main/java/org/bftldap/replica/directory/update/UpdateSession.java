@@ -11,6 +11,7 @@ import org.bftldap.replica.directory.access.Access;
 public final class UpdateSession extends DefaultCoreSession {
 
     private final Access access;
+    private boolean changesRules;
 
     public UpdateSession(DirectoryService service, Dn requestor, Access access) {
         super(new LdapPrincipal(service.getSchemaManager(), requestor, AuthenticationLevel.STRONG), service);
@@ -19,5 +20,14 @@ public final class UpdateSession extends DefaultCoreSession {
 
     public Access access() {
         return access;
+    }
+
+    /** Access rules, or the names that they are for, are not as before. */
+    void noteChangeOfRules() {
+        changesRules = true;
+    }
+
+    boolean changesRules() {
+        return changesRules;
     }
 }

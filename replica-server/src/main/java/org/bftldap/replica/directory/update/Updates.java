@@ -50,12 +50,19 @@ public final class Updates {
         this.changes = new Changes(names);
     }
 
+    /** What else an update concerned than the entries it names. */
+    public enum Effect {
+        DATA,
+        /** Access rules changed, or names that they are for. */
+        RULES
+    }
+
     /**
      * Does it, or refuses it and leaves to the caller to roll the store back.
      *
      * @param requestor recorded as creatorsName and modifiersName
      */
-    public void run(Operation operation, Dn requestor, Access access) throws RefusedException, LdapException {
+    public Effect run(Operation operation, Dn requestor, Access access) throws RefusedException, LdapException {
         UpdateSession session = new UpdateSession(service, requestor, access);
         if (operation instanceof Operation.Add add) {
             add(add, session);
@@ -68,6 +75,7 @@ public final class Updates {
         } else {
             throw new IllegalArgumentException("not an update: " + operation.getClass().getSimpleName());
         }
+        return session.changesRules() ? Effect.RULES : Effect.DATA;
     }
 
     private void add(Operation.Add add, UpdateSession session) throws LdapException {
@@ -118,7 +126,7 @@ public final class Updates {
         boolean deleteOld = modifyDn.oldRdn() == Operation.OldRdn.DELETE;
         Dn from = before.getDn();
         MoveAndRenameOperationContext context = new MoveAndRenameOperationContext(session, from, newSuperior, newRdn, deleteOld);
-        Dn to = new Dn(names.schema(), newSuperior.add(newRdn).getName());
+        Dn to = names.dn(newRdn.getName() + "," + newSuperior.getName());
         context.setNewDn(to);
         context.setOriginalEntry(before);
         context.setModifiedEntry(renamed(before, to, deleteOld ? Optional.of(from.getRdn()) : Optional.empty()));

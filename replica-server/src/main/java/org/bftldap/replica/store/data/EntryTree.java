@@ -8,6 +8,7 @@ import org.bftldap.replica.store.kv.KeyValueReader;
 import org.bftldap.replica.store.kv.Scan;
 import org.bftldap.replica.store.kv.StoreException;
 import org.bftldap.replica.store.kv.Table;
+import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,26 @@ public final class EntryTree {
     /** A range of the index. */
     Scan index(byte[] prefix, byte[] from) {
         return reader.scan(Table.INDEX, prefix, from);
+    }
+
+    /**
+     * The entries that hold a value (or of objectClass: a class or one below it), in the order of their ids.
+     *
+     * @param attribute an indexed one
+     * @param normal the value's normal form
+     */
+    public List<StoredEntry> holding(AttributeInfo attribute, byte[] normal) {
+        List<StoredEntry> found = new ArrayList<>();
+        byte[] prefix = IndexKeys.value(attribute, normal);
+        try (Scan scan = index(prefix, prefix)) {
+            while (scan.next()) {
+                StoredEntry entry = entry(IndexKeys.idOf(scan.key()));
+                if (entry != null) {
+                    found.add(entry);
+                }
+            }
+        }
+        return found;
     }
 
     /** The entry's name as it was written. */

@@ -58,7 +58,7 @@ class UpdatesTest {
                         new AccessInterceptor(),
                         new OperationalAttributesInterceptor(moment, schema.manager())));
         service.mount(partition);
-        names = new Names(schema.manager());
+        names = new Names(org.bftldap.replica.store.schema.EntrySchema.of(schema.manager()));
         updates = new Updates(service, names, partition);
         assertThat(add(SUFFIX, "objectClass: domain", "dc: example")).isZero();
         assertThat(add("ou=people," + SUFFIX, "objectClass: organizationalUnit")).isZero();

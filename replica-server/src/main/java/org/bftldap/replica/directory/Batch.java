@@ -1,0 +1,102 @@
+package org.bftldap.replica.directory;
+
+import java.util.Optional;
+import org.apache.directory.api.ldap.model.exception.LdapException;
+import org.apache.directory.api.ldap.model.exception.LdapOperationException;
+import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
+import org.bftldap.bft.service.BatchContext;
+import org.bftldap.bft.service.BatchTransaction;
+import org.bftldap.bft.service.Caller;
+import org.bftldap.directory.codec.DecodeException;
+import org.bftldap.directory.operation.DirectoryRequest;
+import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.ResultCodec;
+import org.bftldap.replica.directory.access.Requestor;
+import org.bftldap.replica.store.data.StoreTransaction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One agreed batch in execution. Each operation runs in a savepoint; refused ones leave nothing but their result. */
+final class Batch implements BatchTransaction {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+
+    private final Directory directory;
+    private final BatchContext context;
+    private final StoreTransaction transaction;
+
+    Batch(Directory directory, BatchContext context, StoreTransaction transaction) {
+        this.directory = directory;
+        this.context = context;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public byte[] execute(int index, Caller caller, byte[] operation) {
+        directory.moment().enter(context.sequence(), context.timeMillis(), index);
+        StoreTransaction.Savepoint before = transaction.savepoint();
+        DirectoryResult result = run(caller, operation);
+        if (result.code() != ResultCodeEnum.SUCCESS.getResultCode()) {
+            transaction.rollBackTo(before);
+            directory.rules().rollBack();
+        } else {
+            directory.rules().keep();
+        }
+        return ResultCodec.encode(result);
+    }
+
+    private DirectoryResult run(Caller caller, byte[] operation) {
+        try {
+            DirectoryRequest request = OperationCodec.decode(operation);
+            if (request.operation().readOnly()) {
+                return Results.of(ResultCodeEnum.UNWILLING_TO_PERFORM, "a read was sent as a write");
+            }
+            StoreAccounts accounts = new StoreAccounts(transaction.tree());
+            Optional<Requestor> requestor =
+                    directory.identities().requestor(request.identity(), caller, accounts, context.timeMillis());
+            if (requestor.isEmpty()) {
+                return Results.bindAgain();
+            }
+            if (requestor.get().isAnonymous()) {
+                return Results.of(ResultCodeEnum.STRONG_AUTH_REQUIRED, "modifications require authentication");
+            }
+            directory.update(request.operation(), requestor.get());
+            return Results.SUCCESS;
+        } catch (DecodeException e) {
+            return Results.of(ResultCodeEnum.PROTOCOL_ERROR, "the operation cannot be decoded"); // admit keeps it out
+        } catch (org.bftldap.replica.directory.update.RefusedException e) {
+            return Results.of(e);
+        } catch (LdapException e) {
+            return unforeseen(e);
+        }
+    }
+
+    /** Refused by the library for a reason that our own rules should have found: the same everywhere, since it saw the same state. */
+    private DirectoryResult unforeseen(LdapException e) {
+        LOG.warn("operation refused by the library in batch {}", context.sequence(), e);
+        return Results.of(e instanceof LdapOperationException known ? known.getResultCode() : ResultCodeEnum.OTHER, "");
+    }
+
+    @Override
+    public void putLibraryLeaf(byte[] key, byte[] value) {
+        transaction.putLibraryLeaf(key, value);
+    }
+
+    @Override
+    public void removeLibraryLeaf(byte[] key) {
+        transaction.removeLibraryLeaf(key);
+    }
+
+    @Override
+    public void commit() {
+        directory.committing(context);
+        transaction.commit();
+    }
+
+    @Override
+    public void close() {
+        transaction.close();
+        directory.rules().drop();
+    }
+}

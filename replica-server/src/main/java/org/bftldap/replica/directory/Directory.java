@@ -1,0 +1,206 @@
+package org.bftldap.replica.directory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.directory.api.ldap.model.entry.Entry;
+import org.apache.directory.api.ldap.model.exception.LdapException;
+import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
+import org.apache.directory.api.ldap.model.name.Dn;
+import org.apache.directory.api.ldap.model.schema.SchemaManager;
+import org.bftldap.bft.service.BatchContext;
+import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.config.Genesis;
+import org.bftldap.directory.operation.Operation;
+import org.bftldap.replica.directory.access.Access;
+import org.bftldap.replica.directory.access.AccessRules;
+import org.bftldap.replica.directory.access.Requestor;
+import org.bftldap.replica.directory.access.RuleException;
+import org.bftldap.replica.directory.genesis.GenesisEntries;
+import org.bftldap.replica.directory.genesis.GenesisException;
+import org.bftldap.replica.directory.identity.Identities;
+import org.bftldap.replica.directory.schema.DirectorySchema;
+import org.bftldap.replica.directory.schema.SchemaException;
+import org.bftldap.replica.directory.service.AgreedMoment;
+import org.bftldap.replica.directory.service.DeterministicDirectoryService;
+import org.bftldap.replica.directory.update.AccessInterceptor;
+import org.bftldap.replica.directory.update.Names;
+import org.bftldap.replica.directory.update.OperationalAttributesInterceptor;
+import org.bftldap.replica.directory.update.RefusedException;
+import org.bftldap.replica.directory.update.RulesInterceptor;
+import org.bftldap.replica.directory.update.SchemaRules;
+import org.bftldap.replica.directory.update.Updates;
+import org.bftldap.replica.store.data.DirectoryStore;
+import org.bftldap.replica.store.data.EntryTree;
+import org.bftldap.replica.store.data.StoreOptions;
+import org.bftldap.replica.store.data.StoreTransaction;
+import org.bftldap.replica.store.entry.StoredEntry;
+import org.bftldap.replica.store.partition.DirectoryPartition;
+import org.bftldap.replica.store.partition.EntryTranslator;
+import org.bftldap.replica.store.schema.AttributeInfo;
+import org.bftldap.replica.store.schema.EntrySchema;
+
+/**
+ * Everything that a replica's directory is made of, put together: store, schema, ApacheDS's chain, rules.
+ *
+ * <p>Threads: what readers use ({@link #store}'s snapshots, {@link #history}, {@link #identities}, {@link #names}) is for all of them; the
+ * rest is for the replica's one thread.
+ */
+final class Directory implements AutoCloseable {
+
+    /** What the touched number of the access rules is called. */
+    static final String TOUCHED_ACCESS = "access";
+
+    private final DirectoryStore store;
+    private final AgreedMoment moment;
+    private final Names names;
+    private final Dn administrator;
+    private final DeterministicDirectoryService service;
+    private final Updates updates;
+    private final Identities identities;
+    private final RulesHistory history;
+    private final WorkingRules rules;
+    private volatile long committedTimeMillis;
+
+    private Directory(DirectoryStore store, Genesis genesis, Path directory, StoredCredential adminCredential)
+            throws IOException, LdapException, GenesisException, RuleException {
+        this.store = store;
+        SchemaManager schema = store.schema().schemaManager();
+        GenesisEntries entries = new GenesisEntries(schema, genesis);
+        List<Dn> suffixes = entries.suffixes();
+        this.moment = new AgreedMoment(genesis.groupName());
+        this.names = new Names(store.schema());
+        this.administrator = new Dn(schema, Genesis.ADMIN_DN);
+        this.identities = new Identities(genesis.groupName(), adminCredential);
+        StoreHead head = new StoreHead(store, suffixes);
+        this.service = DeterministicDirectoryService.start(
+                schema,
+                moment,
+                directory,
+                List.of(
+                        new RulesInterceptor(head, new SchemaRules(schema)),
+                        new AccessInterceptor(),
+                        new OperationalAttributesInterceptor(moment, schema)));
+        for (Dn suffix : suffixes) {
+            service.mount(new DirectoryPartition(store, suffix.getNormName(), suffix));
+        }
+        this.updates = new Updates(service, names, head);
+        if (store.isNew()) {
+            makeGenesis(entries.adds());
+        }
+        this.history = new RulesHistory(store.applied(), rulesIn(store.tree()));
+        this.rules = new WorkingRules(history);
+    }
+
+    /** Opens what the directory's files hold, or makes genesis where they hold nothing. */
+    static Directory open(Path directory, Genesis genesis, Path schemaDirectory) throws OpenException {
+        StoredCredential adminCredential = StoredCredential.parse(genesis.adminCredential().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .orElseThrow(() -> new OpenException("admin_credential in the group file is no stored credential; make the group anew"));
+        DirectoryStore store;
+        try {
+            EntrySchema schema = EntrySchema.of(DirectorySchema.load(schemaDirectory).manager());
+            Files.createDirectories(directory);
+            store = DirectoryStore.open(directory.resolve("store"), schema, StoreOptions.LAPTOP);
+        } catch (IOException | SchemaException e) {
+            throw new OpenException(e.getMessage(), e);
+        }
+        try {
+            return new Directory(store, genesis, directory, adminCredential);
+        } catch (IOException | LdapException | GenesisException | RuleException e) {
+            store.close();
+            throw new OpenException(e.getMessage(), e);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private void makeGenesis(List<Operation.Add> adds) throws LdapException, GenesisException {
+        try (StoreTransaction transaction = store.begin(0)) {
+            for (int i = 0; i < adds.size(); i++) {
+                moment.enter(0, 0, i);
+                try {
+                    updates.run(adds.get(i), administrator, Access.UNLIMITED);
+                } catch (RefusedException e) {
+                    throw new GenesisException("the entry " + adds.get(i).dn() + " cannot be made: " + e.getMessage());
+                }
+            }
+            transaction.commit();
+        }
+    }
+
+    /** Does an update on behalf of one whose identity was checked. */
+    void update(Operation operation, Requestor requestor) throws LdapException {
+        Updates.Effect effect = updates.run(operation, requestor.dn(), rules.current().of(requestor));
+        if (effect == Updates.Effect.RULES) {
+            try {
+                rules.change(rulesIn(store.tree()));
+            } catch (RuleException e) {
+                throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, e.getMessage());
+            }
+            StoreTransaction batch = store.current();
+            if (batch != null) {
+                batch.touch(TOUCHED_ACCESS);
+            }
+        }
+    }
+
+    /** To be called when a batch is about to become visible. */
+    void committing(BatchContext context) {
+        rules.commit(context.sequence());
+        committedTimeMillis = context.timeMillis();
+    }
+
+    private AccessRules rulesIn(EntryTree tree) throws LdapException, RuleException {
+        EntrySchema schema = tree.schema();
+        AttributeInfo objectClass = schema.objectClass();
+        String oid = schema.schemaManager().lookupObjectClassRegistry(AccessRules.SUBENTRY_CLASS).getOid();
+        List<Entry> subentries = new ArrayList<>();
+        for (StoredEntry stored : tree.holding(objectClass, oid.getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
+            subentries.add(EntryTranslator.fromStored(stored, new Dn(schema.schemaManager(), tree.dn(stored)), schema));
+        }
+        return AccessRules.of(schema.schemaManager(), administrator, subentries);
+    }
+
+    DirectoryStore store() {
+        return store;
+    }
+
+    AgreedMoment moment() {
+        return moment;
+    }
+
+    Names names() {
+        return names;
+    }
+
+    Identities identities() {
+        return identities;
+    }
+
+    WorkingRules rules() {
+        return rules;
+    }
+
+    RulesHistory history() {
+        return history;
+    }
+
+    /** Agreed time of the newest committed batch since the start; 0 before the first. */
+    long committedTimeMillis() {
+        return committedTimeMillis;
+    }
+
+    @Override
+    public void close() {
+        try {
+            service.close();
+        } catch (LdapException e) {
+            throw new IllegalStateException("ApacheDS could not be stopped", e);
+        } finally {
+            store.close();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package org.bftldap.replica.directory;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
+import org.apache.directory.api.ldap.model.name.Dn;
+import org.bftldap.bft.service.Caller;
+import org.bftldap.bft.service.ReadAnswer;
+import org.bftldap.directory.codec.DecodeException;
+import org.bftldap.directory.operation.DirectoryRequest;
+import org.bftldap.directory.operation.Identity;
+import org.bftldap.directory.operation.Operation;
+import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.ResultCodec;
+import org.bftldap.replica.directory.access.Access;
+import org.bftldap.replica.directory.access.Requestor;
+import org.bftldap.replica.directory.fixed.FixedEntry;
+import org.bftldap.replica.directory.fixed.RootDse;
+import org.bftldap.replica.directory.fixed.Subschema;
+import org.bftldap.replica.directory.identity.Account;
+import org.bftldap.replica.directory.update.RefusedException;
+import org.bftldap.replica.store.data.EntryTree;
+import org.bftldap.replica.store.data.StoreSnapshot;
+import org.bftldap.replica.store.data.TouchedView;
+import org.bftldap.replica.store.schema.NamePath;
+
+/**
+ * Answers read-only operations, each on a snapshot of its own. For all threads.
+ *
+ * <p>Versions ({@code docs/explanation/protocol.md} §2.5 rule 3) are touched numbers of all that an answer depends on: the entries in
+ * question, the access rules, the requestor's own entry.
+ */
+final class Reads {
+
+    private final Directory directory;
+    private final FixedEntry rootDse;
+    private final FixedEntry subschema;
+    private final NamePath subschemaPath;
+
+    Reads(Directory directory, List<String> suffixes) {
+        this.directory = directory;
+        this.rootDse = RootDse.of(suffixes);
+        this.subschema = Subschema.of(directory.names().schema());
+        NamePath path = directory.store().schema().name(Subschema.DN);
+        if (path == null) {
+            throw new IllegalStateException("cn=schema is no name");
+        }
+        this.subschemaPath = path;
+    }
+
+    ReadAnswer read(Caller caller, byte[] operation) {
+        DirectoryRequest request;
+        try {
+            request = OperationCodec.decode(operation);
+        } catch (DecodeException e) {
+            return SingleChunk.of(Results.of(ResultCodeEnum.PROTOCOL_ERROR, "the operation cannot be decoded"), 0);
+        }
+        if (!request.operation().readOnly()) {
+            return SingleChunk.of(Results.of(ResultCodeEnum.UNWILLING_TO_PERFORM, "an update was sent as a read"), 0);
+        }
+        StoreSnapshot snapshot = directory.store().snapshot();
+        ReadAnswer answer = null;
+        try {
+            answer = answer(caller, request, snapshot);
+            return answer;
+        } finally {
+            if (!(answer instanceof SearchAnswer)) {
+                snapshot.close();
+            }
+        }
+    }
+
+    private ReadAnswer answer(Caller caller, DirectoryRequest request, StoreSnapshot snapshot) {
+        EntryTree tree = snapshot.tree();
+        StoreAccounts accounts = new StoreAccounts(tree);
+        if (request.operation() instanceof Operation.CredentialQuery query) {
+            return credential(caller, query, accounts, tree);
+        }
+        long version = versionOf(request.identity(), accounts, tree.touched());
+        Optional<Requestor> requestor =
+                directory.identities().requestor(request.identity(), caller, accounts, directory.committedTimeMillis());
+        if (request.operation() instanceof Operation.WhoAmI) {
+            return SingleChunk.of(whoAmI(requestor), version);
+        }
+        if (requestor.isEmpty()) {
+            return SingleChunk.of(Results.bindAgain(), version);
+        }
+        Access access = directory.history().at(snapshot.sequence()).of(requestor.get());
+        if (request.operation() instanceof Operation.Compare compare) {
+            NamePath path = tree.schema().name(compare.dn());
+            long concerned = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().subtree(path));
+            return SingleChunk.of(new Comparison(tree, directory.names(), access).run(compare), Math.max(version, concerned));
+        }
+        return search((Operation.Search) request.operation(), access, snapshot, version);
+    }
+
+    private ReadAnswer search(Operation.Search search, Access access, StoreSnapshot snapshot, long version) {
+        try {
+            Dn base = directory.names().dn(search.base());
+            if (base.isEmpty()) {
+                return search.scope() == Operation.Scope.BASE
+                        ? new FixedAnswer(rootDse.answer(search), version)
+                        : SingleChunk.of(Results.of(RefusedException.noSuchObject()), version);
+            }
+            NamePath path = snapshot.tree().schema().name(search.base());
+            if (subschemaPath.equals(path)) {
+                return new FixedAnswer(subschema.answer(search), version);
+            }
+            return new SearchAnswer(search, access, snapshot, version);
+        } catch (RefusedException e) {
+            return SingleChunk.of(Results.of(e), version);
+        }
+    }
+
+    private ReadAnswer credential(Caller caller, Operation.CredentialQuery query, StoreAccounts accounts, EntryTree tree) {
+        NamePath path = tree.schema().name(query.dn());
+        String name = query.dn();
+        Optional<Account> account = Optional.empty();
+        try {
+            Dn dn = directory.names().dn(query.dn());
+            name = dn.getNormName();
+            account = dn.isEmpty() ? Optional.empty() : accounts.byName(dn);
+        } catch (RefusedException e) {
+            // A name that cannot be one has no account: the answer looks as for any other that has none.
+            account = Optional.empty();
+        }
+        long version = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().subtree(path));
+        byte[] chunk = ResultCodec.encode(directory.identities().credential(name, account, caller));
+        return new SingleChunk(chunk, version);
+    }
+
+    private static DirectoryResult whoAmI(Optional<Requestor> requestor) {
+        return requestor
+                .map(known -> new DirectoryResult(0, known.dn().getName(), "", List.of()))
+                .orElse(Results.of(ResultCodeEnum.INVALID_CREDENTIALS, ""));
+    }
+
+    /** Of the requestor's entry, its name and the rules; anonymous has only the rules. */
+    private static long versionOf(Identity identity, StoreAccounts accounts, TouchedView touched) {
+        long rules = touched.named(Directory.TOUCHED_ACCESS);
+        return identity instanceof Identity.Bound bound
+                ? Math.max(Math.max(rules, touched.structure()), accounts.touched(bound.proof().entryUuid()))
+                : rules;
+    }
+}

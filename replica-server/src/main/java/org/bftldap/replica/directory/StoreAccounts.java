@@ -1,0 +1,90 @@
+package org.bftldap.replica.directory;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.directory.api.ldap.model.exception.LdapInvalidDnException;
+import org.apache.directory.api.ldap.model.name.Dn;
+import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.replica.directory.identity.Account;
+import org.bftldap.replica.directory.identity.Accounts;
+import org.bftldap.replica.store.data.EntryTree;
+import org.bftldap.replica.store.data.IndexKeys;
+import org.bftldap.replica.store.entry.StoredAttribute;
+import org.bftldap.replica.store.entry.StoredEntry;
+import org.bftldap.replica.store.kv.StoreException;
+import org.bftldap.replica.store.schema.AttributeInfo;
+import org.bftldap.replica.store.schema.NamePath;
+import org.jspecify.annotations.Nullable;
+
+/** The accounts in one view of the store. As many threads as the view allows. */
+final class StoreAccounts implements Accounts {
+
+    private static final int UUID_BYTES = 16;
+
+    private final EntryTree tree;
+    private final AttributeInfo entryUuid;
+    private final AttributeInfo userPassword;
+
+    StoreAccounts(EntryTree tree) {
+        this.tree = tree;
+        this.entryUuid = known("entryUUID");
+        this.userPassword = known("userPassword");
+    }
+
+    private AttributeInfo known(String name) {
+        AttributeInfo info = tree.schema().attribute(name);
+        if (info == null) {
+            throw new IllegalStateException("the schema has no " + name);
+        }
+        return info;
+    }
+
+    /** The touched number of the entry with this entryUUID. */
+    long touched(byte[] uuid) {
+        return tree.touched().key(IndexKeys.value(entryUuid, normal(uuid)));
+    }
+
+    private byte[] normal(byte[] uuid) {
+        ByteBuffer halves = ByteBuffer.wrap(uuid);
+        String text = new UUID(halves.getLong(), halves.getLong()).toString();
+        return tree.schema().normalizeStored(entryUuid, text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public Optional<Account> byUuid(byte[] uuid) {
+        List<StoredEntry> found = tree.holding(entryUuid, normal(uuid));
+        return found.isEmpty() ? Optional.empty() : Optional.of(account(found.get(0)));
+    }
+
+    @Override
+    public Optional<Account> byName(Dn dn) {
+        NamePath path = tree.schema().name(dn.getName());
+        return Optional.ofNullable(path == null ? null : tree.find(path)).map(this::account);
+    }
+
+    private Account account(StoredEntry entry) {
+        try {
+            Dn dn = new Dn(tree.schema().schemaManager(), tree.dn(entry));
+            return new Account(dn, uuidOf(entry), credentialOf(entry));
+        } catch (LdapInvalidDnException e) {
+            throw new StoreException("an entry's name cannot be read");
+        }
+    }
+
+    private byte[] uuidOf(StoredEntry entry) {
+        StoredAttribute attribute = entry.attribute(entryUuid.key());
+        if (attribute == null) {
+            throw new StoreException("an entry has no entryUUID");
+        }
+        UUID uuid = UUID.fromString(attribute.texts().get(0));
+        return ByteBuffer.allocate(UUID_BYTES).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits()).array();
+    }
+
+    private Optional<StoredCredential> credentialOf(StoredEntry entry) {
+        @Nullable StoredAttribute attribute = entry.attribute(userPassword.key());
+        return attribute == null ? Optional.empty() : StoredCredential.parse(attribute.values().get(0));
+    }
+}

@@ -1,0 +1,71 @@
+package org.bftldap.replica.directory;
+
+import java.util.List;
+import org.apache.directory.api.ldap.model.entry.Entry;
+import org.apache.directory.api.ldap.model.exception.LdapException;
+import org.apache.directory.api.ldap.model.name.Dn;
+import org.bftldap.replica.directory.update.HeadState;
+import org.bftldap.replica.store.data.DirectoryStore;
+import org.bftldap.replica.store.data.EntryTree;
+import org.bftldap.replica.store.entry.StoredEntry;
+import org.bftldap.replica.store.partition.EntryTranslator;
+import org.bftldap.replica.store.schema.NamePath;
+import org.jspecify.annotations.Nullable;
+
+/** The store as the batch in progress sees it. For the replica's thread. */
+final class StoreHead implements HeadState {
+
+    private record Context(Dn suffix, NamePath path) {}
+
+    private final DirectoryStore store;
+    private final List<Context> contexts;
+
+    StoreHead(DirectoryStore store, List<Dn> suffixes) {
+        this.store = store;
+        this.contexts = suffixes.stream().map(suffix -> new Context(suffix, pathIn(store, suffix))).toList();
+    }
+
+    @Override
+    public @Nullable Entry lookup(Dn dn) throws LdapException {
+        EntryTree tree = store.tree();
+        StoredEntry stored = tree.find(path(dn));
+        return stored == null
+                ? null
+                : EntryTranslator.fromStored(stored, new Dn(store.schema().schemaManager(), tree.dn(stored)), store.schema());
+    }
+
+    @Override
+    public boolean exists(Dn dn) {
+        return store.tree().findId(path(dn)) != EntryTree.ROOT_ID;
+    }
+
+    @Override
+    public boolean hasChildren(Dn dn) {
+        EntryTree tree = store.tree();
+        long id = tree.findId(path(dn));
+        return id != EntryTree.ROOT_ID && tree.hasChildren(id);
+    }
+
+    @Override
+    public @Nullable Dn suffixOf(Dn dn) {
+        NamePath path = path(dn);
+        for (Context context : contexts) {
+            if (path.startsWith(context.path)) {
+                return context.suffix;
+            }
+        }
+        return null;
+    }
+
+    private NamePath path(Dn dn) {
+        return pathIn(store, dn);
+    }
+
+    private static NamePath pathIn(DirectoryStore store, Dn dn) {
+        NamePath path = store.schema().name(dn.getName());
+        if (path == null) {
+            throw new IllegalStateException("a checked name cannot be read by the store: " + dn.getName());
+        }
+        return path;
+    }
+}

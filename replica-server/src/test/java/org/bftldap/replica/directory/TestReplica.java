@@ -1,0 +1,256 @@
+package org.bftldap.replica.directory;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bftldap.bft.service.BatchContext;
+import org.bftldap.bft.service.BatchTransaction;
+import org.bftldap.bft.service.Caller;
+import org.bftldap.bft.service.ReadAnswer;
+import org.bftldap.directory.auth.CredentialKey;
+import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.config.Genesis;
+import org.bftldap.directory.operation.DirectoryRequest;
+import org.bftldap.directory.operation.Filter;
+import org.bftldap.directory.operation.Identity;
+import org.bftldap.directory.operation.Operation;
+import org.bftldap.directory.operation.Operation.AttributeValues;
+import org.bftldap.directory.operation.Operation.Change;
+import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.result.ChunkReader;
+import org.bftldap.directory.result.CredentialAnswer;
+import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.ResultCodec;
+
+/** A replica's service without the library around it: batches of one operation, at a time that grows by 37 ms a batch. */
+final class TestReplica implements AutoCloseable {
+
+    static final Path SCHEMAS = Path.of("..", "config", "schema");
+    static final String GROUP = "test-group";
+    static final Caller RELAY = new Caller(1000, "relay");
+    static final int ITERATIONS = 10;
+    static final long START_MILLIS = 1_700_000_000_000L;
+    static final byte[] SESSION = new byte[16];
+
+    static final CredentialKey ADMIN_KEY = key("admin secret", (byte) 1);
+    static final Genesis GENESIS = new Genesis(
+            GROUP,
+            List.of("o=grid", "o=glue", "dc=example,dc=com"),
+            List.of("o=grid", "o=glue"),
+            StoredCredential.of(ADMIN_KEY, ITERATIONS, salt((byte) 1)).text(),
+            new byte[32]);
+
+    final Path directory;
+    DirectoryReplica replica;
+    Identity identity;
+
+    TestReplica(Path directory) throws OpenException {
+        this.directory = directory;
+        replica = DirectoryReplica.open(directory, GENESIS, SCHEMAS);
+        identity = proof(Genesis.ADMIN_DN, ADMIN_KEY);
+    }
+
+    static byte[] salt(byte fill) {
+        byte[] salt = new byte[16];
+        java.util.Arrays.fill(salt, fill);
+        return salt;
+    }
+
+    static CredentialKey key(String password, byte saltFill) {
+        return CredentialKey.derive(password.getBytes(StandardCharsets.UTF_8), salt(saltFill), ITERATIONS, GROUP);
+    }
+
+    /** What a relay does at a bind. */
+    Identity proof(String dn, CredentialKey key) {
+        CredentialAnswer answer = credential(dn);
+        return new Identity.Bound(key.sign(
+                GROUP, answer.entryUuid(), answer.credentialId(), RELAY.client(), SESSION, START_MILLIS + 86_400_000L));
+    }
+
+    CredentialAnswer credential(String dn) {
+        try (ReadAnswer answer = read(new Identity.Anonymous(), new Operation.CredentialQuery(dn))) {
+            return ResultCodec.decodeCredential(answer.nextChunk());
+        } catch (org.bftldap.directory.codec.DecodeException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    DirectoryResult write(Operation operation) {
+        return write(identity, operation);
+    }
+
+    DirectoryResult write(Identity as, Operation operation) {
+        return batch(List.of(OperationCodec.encode(new DirectoryRequest(as, operation)))).get(0);
+    }
+
+    /** Runs one batch and commits it. */
+    List<DirectoryResult> batch(List<byte[]> operations) {
+        long sequence = replica.applied() + 1;
+        List<DirectoryResult> results = new ArrayList<>();
+        try (BatchTransaction batch = replica.begin(new BatchContext(sequence, START_MILLIS + 37 * sequence, new byte[32]))) {
+            for (int i = 0; i < operations.size(); i++) {
+                results.add(ResultCodec.decodeResult(batch.execute(i, RELAY, operations.get(i))));
+            }
+            batch.commit();
+        } catch (org.bftldap.directory.codec.DecodeException e) {
+            throw new AssertionError(e);
+        }
+        return results;
+    }
+
+    ReadAnswer read(Identity as, Operation operation) {
+        return replica.read(RELAY, OperationCodec.encode(new DirectoryRequest(as, operation)));
+    }
+
+    DirectoryResult ask(Identity as, Operation operation) {
+        return answer(as, operation).result();
+    }
+
+    record Answer(List<FoundEntry> entries, DirectoryResult result, long version) {
+        List<String> dns() {
+            return entries.stream().map(FoundEntry::dn).toList();
+        }
+    }
+
+    record FoundEntry(String dn, Map<String, List<String>> attributes) {}
+
+    Answer answer(Identity as, Operation operation) {
+        try (ReadAnswer answer = read(as, operation)) {
+            List<FoundEntry> entries = new ArrayList<>();
+            DirectoryResult result = null;
+            for (byte[] chunk = answer.nextChunk(); chunk != null; chunk = answer.nextChunk()) {
+                ChunkReader reader = new ChunkReader(chunk);
+                while (reader.advance()) {
+                    if (reader.kind() == ChunkReader.Kind.ENTRY) {
+                        entries.add(decode(chunk, reader.offset(), reader.length()));
+                    } else {
+                        result = reader.result();
+                    }
+                }
+            }
+            return new Answer(entries, result, answer.version());
+        } catch (org.bftldap.directory.codec.DecodeException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static FoundEntry decode(byte[] chunk, int offset, int length) {
+        Ber ber = new Ber(chunk, offset).enter(0x64);
+        String dn = ber.text();
+        Ber attributes = ber.enter(0x30);
+        Map<String, List<String>> found = new LinkedHashMap<>();
+        while (attributes.hasMore()) {
+            Ber attribute = attributes.enter(0x30);
+            String name = attribute.text();
+            Ber values = attribute.enter(0x31);
+            List<String> texts = new ArrayList<>();
+            while (values.hasMore()) {
+                texts.add(values.text());
+            }
+            found.put(name, texts);
+        }
+        return new FoundEntry(dn, found);
+    }
+
+    /** Reads definite-length BER, trusting it. */
+    private static final class Ber {
+        private final byte[] bytes;
+        private int at;
+        private final int end;
+
+        Ber(byte[] bytes, int at) {
+            this(bytes, at, bytes.length);
+        }
+
+        Ber(byte[] bytes, int at, int end) {
+            this.bytes = bytes;
+            this.at = at;
+            this.end = end;
+        }
+
+        boolean hasMore() {
+            return at < end;
+        }
+
+        Ber enter(int tag) {
+            int length = head(tag);
+            Ber inner = new Ber(bytes, at, at + length);
+            at += length;
+            return inner;
+        }
+
+        String text() {
+            int length = head(4);
+            at += length;
+            return new String(bytes, at - length, length, StandardCharsets.UTF_8);
+        }
+
+        private int head(int tag) {
+            if ((bytes[at++] & 0xff) != tag) {
+                throw new AssertionError("expected tag " + tag);
+            }
+            int length = bytes[at++] & 0xff;
+            if (length >= 0x80) {
+                int octets = length & 0x7f;
+                length = 0;
+                for (int i = 0; i < octets; i++) {
+                    length = length << 8 | bytes[at++] & 0xff;
+                }
+            }
+            return length;
+        }
+    }
+
+    Answer search(Identity as, String base, Operation.Scope scope, Filter filter, String... attributes) {
+        return answer(
+                as,
+                new Operation.Search(
+                        base, scope, Operation.AliasDereferencing.NEVER, 0, Operation.Values.WITH_VALUES, filter, List.of(attributes)));
+    }
+
+    static Filter all() {
+        return new Filter.Present("objectClass");
+    }
+
+    static Filter equal(String attribute, String value) {
+        return new Filter.Equality(attribute, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Operation.Add add(String dn, String... lines) {
+        return new Operation.Add(dn, attributes(lines));
+    }
+
+    static Operation.Modify modify(String dn, Change.Kind kind, String... lines) {
+        return new Operation.Modify(dn, attributes(lines).stream().map(attribute -> new Change(kind, attribute)).toList());
+    }
+
+    static Operation.ModifyDn modifyDn(String dn, String rdn, Operation.OldRdn old) {
+        return new Operation.ModifyDn(dn, rdn, old, Optional.empty());
+    }
+
+    static List<AttributeValues> attributes(String... lines) {
+        Map<String, List<byte[]>> all = new LinkedHashMap<>();
+        for (String line : lines) {
+            int colon = line.indexOf(": ");
+            List<byte[]> values = all.computeIfAbsent(colon < 0 ? line : line.substring(0, colon), name -> new ArrayList<>());
+            if (colon >= 0) {
+                values.add(line.substring(colon + 2).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return all.entrySet().stream().map(entry -> new AttributeValues(entry.getKey(), entry.getValue())).toList();
+    }
+
+    void reopen() throws OpenException {
+        replica.close();
+        replica = DirectoryReplica.open(directory, GENESIS, SCHEMAS);
+    }
+
+    @Override
+    public void close() {
+        replica.close();
+    }
+}
