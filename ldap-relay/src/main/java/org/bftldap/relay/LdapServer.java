@@ -37,7 +37,7 @@ public final class LdapServer implements AutoCloseable {
     public static LdapServer start(InetSocketAddress listen, RelayServices services, int threads) throws IOException {
         EventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("relay-ldap"), NioIoHandler.newFactory());
-        ByteBudget budget = new ByteBudget(services.limits().largeMessagesBytesMax());
+        ByteBudget budget = new ByteBudget(services.limits().requestsBytesMax());
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -45,7 +45,7 @@ public final class LdapServer implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 << 10, 512 << 10))
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 << 10, 256 << 10))
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {

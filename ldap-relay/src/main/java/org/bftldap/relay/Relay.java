@@ -18,6 +18,7 @@ import org.bftldap.directory.config.ConfigException;
 import org.bftldap.directory.config.NodeFile;
 import org.bftldap.directory.config.RelayFile;
 import org.bftldap.relay.auth.KeyDerivation;
+import org.bftldap.relay.group.AnswerSlots;
 import org.bftldap.relay.group.GroupDirectory;
 import org.bftldap.relay.session.Activity;
 import org.bftldap.relay.session.OperationKind;
@@ -27,7 +28,10 @@ import org.bftldap.relay.session.SessionLimits;
 /** A running relay: its parts, started in an order in which a failure leaves nothing behind, and stopped in the reverse one. */
 public final class Relay implements AutoCloseable {
 
-    private static final long LARGE_MESSAGES_BYTES_MAX = 64L << 20;
+    /** What one large request costs while it is decoded, encoded, signed and sent to all replicas, in multiples of its size: about this. */
+    private static final int REQUEST_COST = 16;
+
+    private static final int ANSWER_CHUNK_BYTES = 256 << 10;
 
     private final GroupClient group;
     private final KeyDerivation keys;
@@ -49,7 +53,7 @@ public final class Relay implements AutoCloseable {
         int processors = Runtime.getRuntime().availableProcessors();
         KeyDerivation keys = new KeyDerivation(name, file.passwordIterations(), Math.max(1, processors / 2));
         GroupDirectory directory =
-                new GroupDirectory(group, name, file.clientId(), Duration.ofMillis(file.limits().deadlineMillis()));
+                new GroupDirectory(group, name, file.clientId(), Duration.ofMillis(file.limits().deadlineMillis()), answerSlots());
         RelayServices services = RelayServices.of(directory, keys, limits(file), Clock.systemUTC());
         StatusEndpoint status = null;
         try {
@@ -85,6 +89,12 @@ public final class Relay implements AutoCloseable {
         group.close();
     }
 
+    /** As many chunks as fit into a quarter of the heap. */
+    private static AnswerSlots answerSlots() {
+        long slots = Runtime.getRuntime().maxMemory() / 4 / ANSWER_CHUNK_BYTES;
+        return new AnswerSlots((int) Math.max(16, Math.min(1_024, slots)));
+    }
+
     private static StatusEndpoint status(RelayFile file, RelayServices services) throws IOException {
         try {
             return StatusEndpoint.start(file.admin(), () -> report(file, services).json());
@@ -113,7 +123,8 @@ public final class Relay implements AutoCloseable {
                 limits.connectionsMax(),
                 limits.connectionsPerAddressMax(),
                 limits.pduBytesMax(),
-                LARGE_MESSAGES_BYTES_MAX,
+                Math.max(limits.pduBytesMax(), Runtime.getRuntime().maxMemory() / REQUEST_COST),
+                Runtime.getRuntime().maxMemory() / 4,
                 limits.filterDepthMax(),
                 limits.operationsPerConnectionMax(),
                 limits.operationsMax(),

@@ -17,6 +17,7 @@ import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.relay.auth.KeyDerivation;
+import org.bftldap.relay.group.AnswerSlots;
 import org.bftldap.relay.group.GroupDirectory;
 import org.bftldap.relay.session.RelayServices;
 import org.bftldap.relay.session.SessionLimits;
@@ -42,7 +43,7 @@ public final class TestRelay implements AutoCloseable {
     public TestRelay(SessionLimits limits) {
         keys = new KeyDerivation(MemoryGroup.NAME, ITERATIONS, 2);
         services = RelayServices.of(
-                new GroupDirectory(group, MemoryGroup.NAME, 1000, Duration.ofSeconds(10)), keys, limits, Clock.systemUTC());
+                new GroupDirectory(group, MemoryGroup.NAME, 1000, Duration.ofSeconds(10), new AnswerSlots(128)), keys, limits, Clock.systemUTC());
         try {
             server = LdapServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), services, 1);
         } catch (IOException e) {

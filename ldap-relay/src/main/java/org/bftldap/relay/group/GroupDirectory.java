@@ -26,17 +26,20 @@ public final class GroupDirectory {
     private final String groupName;
     private final int clientId;
     private final Duration deadline;
+    private final AnswerSlots slots;
 
     /**
      * @param groupName bound into every bind proof
      * @param clientId this relay's number in the group file, named in every bind proof
      * @param deadline after which an operation that no quorum answered is given up
+     * @param slots for those who read answers of more than one result
      */
-    public GroupDirectory(GroupClient group, String groupName, int clientId, Duration deadline) {
+    public GroupDirectory(GroupClient group, String groupName, int clientId, Duration deadline, AnswerSlots slots) {
         this.group = group;
         this.groupName = groupName;
         this.clientId = clientId;
         this.deadline = deadline;
+        this.slots = slots;
     }
 
     public String groupName() {
@@ -45,6 +48,10 @@ public final class GroupDirectory {
 
     public int clientId() {
         return clientId;
+    }
+
+    public AnswerSlots slots() {
+        return slots;
     }
 
     public ClientStatus status() {

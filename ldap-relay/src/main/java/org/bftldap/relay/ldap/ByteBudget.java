@@ -2,37 +2,45 @@ package org.bftldap.relay.ldap;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes of large messages the whole relay may hold, received in part or being worked on. Shared by all connections' threads. */
+/**
+ * How many bytes of requests the whole relay holds, received in part or being worked on; whoever finds nothing left waits. Small requests
+ * are not counted (connections and operations are limited in number anyway), and middling ones have a share of their own, so that a few
+ * claims of megabytes cannot keep ordinary updates out. Shared by all connections' threads.
+ */
 public final class ByteBudget {
 
-    /** Messages up to here are not counted: connections are limited in number anyway. */
-    public static final int FREE_BYTES = 64 << 10;
+    static final int SMALL_BYTES_MAX = 2 << 10;
+    static final int MIDDLING_BYTES_MAX = 64 << 10;
 
-    private final AtomicLong left;
+    private final AtomicLong middlingLeft;
+    private final AtomicLong largeLeft;
 
+    /** @param bytes of middling requests, and again of large ones; at least one of the largest must fit */
     public ByteBudget(long bytes) {
-        this.left = new AtomicLong(bytes);
+        this.middlingLeft = new AtomicLong(bytes);
+        this.largeLeft = new AtomicLong(bytes);
     }
 
     /** Takes what a message of this size needs; false if that is not there. */
     public boolean take(int messageBytes) {
-        int counted = counted(messageBytes);
-        if (left.addAndGet(-counted) < 0) {
-            left.addAndGet(counted);
+        if (messageBytes <= SMALL_BYTES_MAX) {
+            return true;
+        }
+        AtomicLong left = of(messageBytes);
+        if (left.addAndGet(-messageBytes) < 0) {
+            left.addAndGet(messageBytes);
             return false;
         }
         return true;
     }
 
     public void giveBack(int messageBytes) {
-        left.addAndGet(counted(messageBytes));
+        if (messageBytes > SMALL_BYTES_MAX) {
+            of(messageBytes).addAndGet(messageBytes);
+        }
     }
 
-    public long left() {
-        return left.get();
-    }
-
-    private static int counted(int messageBytes) {
-        return messageBytes <= FREE_BYTES ? 0 : messageBytes;
+    private AtomicLong of(int messageBytes) {
+        return messageBytes <= MIDDLING_BYTES_MAX ? middlingLeft : largeLeft;
     }
 }

@@ -3,6 +3,7 @@ package org.bftldap.relay.ldap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ public final class LdapFrames extends ChannelInboundHandlerAdapter {
     private static final int SEQUENCE = 0x30;
     private static final int HEADER_BYTES_MAX = 6;
 
+    private static final int TRY_AGAIN_MILLIS = 20;
+    private static final Object TRY_AGAIN = new Object();
+
     private final int messageBytesMax;
     private final ByteBudget budget;
 
@@ -25,6 +29,7 @@ public final class LdapFrames extends ChannelInboundHandlerAdapter {
     private int expectedBytes;
     private long incompleteSinceNanos;
     private boolean paused;
+    private boolean starved;
     private boolean draining;
     private boolean broken;
 
@@ -41,7 +46,7 @@ public final class LdapFrames extends ChannelInboundHandlerAdapter {
     public void pause() {
         if (!paused && context != null) {
             paused = true;
-            context.channel().config().setAutoRead(false);
+            readOrNot(context);
         }
     }
 
@@ -49,9 +54,7 @@ public final class LdapFrames extends ChannelInboundHandlerAdapter {
         if (paused && context != null) {
             paused = false;
             drain(context);
-            if (!paused) {
-                context.channel().config().setAutoRead(true);
-            }
+            readOrNot(context);
         }
     }
 
@@ -110,7 +113,7 @@ public final class LdapFrames extends ChannelInboundHandlerAdapter {
         }
         draining = true;
         try {
-            while (!paused && !broken && pending != null) {
+            while (!paused && !starved && !broken && pending != null) {
                 if (expectedBytes == 0 && !readHeader(pending)) {
                     break;
                 }
@@ -163,10 +166,36 @@ public final class LdapFrames extends ChannelInboundHandlerAdapter {
         }
         int whole = (int) length + 2 + octets;
         if (!budget.take(whole)) {
-            throw new MalformedMessageException(ResultCodes.BUSY, "too many large messages at once");
+            starve();
+            return false;
         }
         expectedBytes = whole;
         return true;
+    }
+
+    /** Waits until there is room for the message whose header came; the time is the message's own, so it does not wait for ever. */
+    private void starve() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            starved = true;
+            readOrNot(ctx);
+            ctx.executor().schedule(() -> ctx.pipeline().fireUserEventTriggered(TRY_AGAIN), TRY_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws MalformedMessageException {
+        if (event == TRY_AGAIN) {
+            starved = false;
+            drain(ctx);
+            readOrNot(ctx);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void readOrNot(ChannelHandlerContext ctx) {
+        ctx.channel().config().setAutoRead(!paused && !starved);
     }
 
     private void emit(ChannelHandlerContext ctx, ByteBuf in) {

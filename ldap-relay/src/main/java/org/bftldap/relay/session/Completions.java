@@ -33,5 +33,14 @@ final class Completions {
         }
     }
 
+    /** Runs something on the event loop: now, if this is it. */
+    void run(Event event) {
+        if (context.executor().inEventLoop()) {
+            event.run();
+        } else {
+            context.pipeline().fireUserEventTriggered(event);
+        }
+    }
+
     private record Outcome<T>(@Nullable T value, @Nullable Throwable failure) {}
 }

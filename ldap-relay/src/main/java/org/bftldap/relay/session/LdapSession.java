@@ -56,7 +56,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
         operations = new Operations(services, this, ctx);
-        clock = new SessionClock(services.limits(), this, frames, ctx);
+        clock = new SessionClock(services, this, frames, ctx);
     }
 
     @Override
@@ -116,13 +116,17 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         }
         clock().writable(ctx.channel().isWritable());
         if (ctx.channel().isWritable()) {
-            for (Pending each : new ArrayList<>(pending.values())) {
-                if (each.stream != null) {
-                    each.stream.pump();
-                }
-            }
+            pumpStreams();
         }
         readOrWait();
+    }
+
+    void pumpStreams() {
+        for (Pending each : new ArrayList<>(pending.values())) {
+            if (each.stream != null) {
+                each.stream.pump();
+            }
+        }
     }
 
     /** The end of whatever went wrong on this connection, a bug included: it ends alone. */

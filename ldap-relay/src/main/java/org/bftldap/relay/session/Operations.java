@@ -119,9 +119,17 @@ final class Operations {
             rootDse(pending, search);
             return;
         }
-        SearchStream stream = new SearchStream(context, completions, pending.id, result -> session.complete(pending, result));
+        SearchStream stream = new SearchStream(
+                context,
+                completions,
+                services.outbound(),
+                services.group(),
+                pending.id,
+                session.identity(),
+                search,
+                result -> session.complete(pending, result));
         pending.stream = stream;
-        stream.start(services.group(), session.identity(), search, request.timeLimitSeconds());
+        stream.start(request.timeLimitSeconds());
     }
 
     private void rootDse(Pending pending, Operation.Search search) {

@@ -14,6 +14,7 @@ public record RelayServices(
         KeyDerivation keys,
         SessionLimits limits,
         Activity activity,
+        Outbound outbound,
         Clock clock) {
 
     public static RelayServices of(GroupDirectory group, KeyDerivation keys, SessionLimits limits, Clock clock) {
@@ -24,6 +25,7 @@ public record RelayServices(
                 keys,
                 limits,
                 new Activity(limits),
+                new Outbound(limits.unsentAnswersBytesMax()),
                 clock);
     }
 }

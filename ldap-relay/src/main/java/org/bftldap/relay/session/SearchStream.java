@@ -3,8 +3,8 @@ package org.bftldap.relay.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.bftldap.bft.client.ReadReply;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.Identity;
@@ -18,41 +18,56 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to one search on its way to the client: chunk by chunk, the next one asked for only when the client's socket takes more, so
- * an answer of any length needs the memory of a chunk or two. Entries are the replicas' bytes with the message id put in front. Of one
- * event loop.
+ * an answer of any length needs the memory of a chunk. Entries are the replicas' bytes with the message id put in front. Of one event
+ * loop.
+ *
+ * <p>A chunk that comes when the client has fallen behind is dropped and asked for again later: what waits for slow clients waits at the
+ * replicas, not here.
  */
 final class SearchStream {
 
-    /** Receives the end, once. */
-    interface End {
-        void result(DirectoryResult result);
-    }
-
     private final ChannelHandlerContext context;
     private final Completions completions;
+    private final Outbound outbound;
+    private final GroupDirectory group;
     private final int id;
-    private final End end;
+    private final Identity identity;
+    private final Operation.Search search;
+    private final Consumer<DirectoryResult> end;
 
     private @Nullable ReadReply reply;
     private @Nullable ScheduledFuture<?> timer;
     private int nextChunk;
-    private boolean fetching;
+    private boolean asking;
     private boolean pumping;
     private boolean done;
 
-    SearchStream(ChannelHandlerContext context, Completions completions, int id, End end) {
+    /** @param end receives the result, once, unless the stream is stopped before */
+    SearchStream(
+            ChannelHandlerContext context,
+            Completions completions,
+            Outbound outbound,
+            GroupDirectory group,
+            int id,
+            Identity identity,
+            Operation.Search search,
+            Consumer<DirectoryResult> end) {
         this.context = context;
         this.completions = completions;
+        this.outbound = outbound;
+        this.group = group;
         this.id = id;
+        this.identity = identity;
+        this.search = search;
         this.end = end;
     }
 
     /** @param timeLimitSeconds 0 for none */
-    void start(GroupDirectory group, Identity identity, Operation.Search search, int timeLimitSeconds) {
+    void start(int timeLimitSeconds) {
         if (timeLimitSeconds > 0) {
             timer = context.executor().schedule(this::timeIsUp, timeLimitSeconds, TimeUnit.SECONDS);
         }
-        completions.when(group.read(identity, search), this::opened);
+        pump();
     }
 
     /** Sends what the socket will take; called again when it takes more. */
@@ -61,13 +76,9 @@ final class SearchStream {
             return; // the loop below goes on by itself: chunks that are there already must not deepen the stack
         }
         pumping = true;
-        while (!done && !fetching && reply != null && context.channel().isWritable()) {
-            if (nextChunk >= reply.chunks()) {
-                finish(new DirectoryResult(ResultCodes.OTHER, "", "the replicas' answer has no end", List.of()));
-                break;
-            }
-            fetching = true;
-            completions.when(GroupDirectory.chunk(reply, nextChunk++), this::fetched);
+        while (!done && !asking && outbound.takesMore(context.channel())) {
+            asking = true;
+            group.slots().take(() -> completions.run(this::ask));
         }
         pumping = false;
     }
@@ -83,23 +94,34 @@ final class SearchStream {
         }
     }
 
+    private void ask() {
+        if (done) {
+            group.slots().release();
+        } else if (reply == null) {
+            completions.when(group.read(identity, search), this::opened);
+        } else if (nextChunk < reply.chunks()) {
+            completions.when(GroupDirectory.chunk(reply, nextChunk), this::fetched);
+        } else {
+            group.slots().release();
+            finish(Failures.of(ResultCodes.OTHER, "the replicas' answer has no end"));
+        }
+    }
+
     private void opened(@Nullable ReadReply opened, @Nullable Throwable failure) {
         if (opened == null) {
-            if (!done) {
-                finish(Failures.result(failure));
-            }
-            return;
-        }
-        if (done) {
+            fetched(null, failure);
+        } else if (done) {
+            group.slots().release();
             opened.close();
-            return;
+        } else {
+            reply = opened;
+            completions.when(GroupDirectory.chunk(opened, nextChunk), this::fetched);
         }
-        reply = opened;
-        pump();
     }
 
     private void fetched(byte @Nullable [] chunk, @Nullable Throwable failure) {
-        fetching = false;
+        asking = false;
+        group.slots().release();
         if (done) {
             return;
         }
@@ -107,13 +129,26 @@ final class SearchStream {
             finish(Failures.result(failure));
             return;
         }
+        if (outbound.isBehind(context.channel())) {
+            forgetShortAnswer();
+            return;
+        }
+        nextChunk++;
         try {
             send(chunk);
         } catch (DecodeException e) {
-            finish(new DirectoryResult(ResultCodes.OTHER, "", "the replicas' answer cannot be read", List.of()));
+            finish(Failures.of(ResultCodes.OTHER, "the replicas' answer cannot be read"));
             return;
         }
         pump();
+    }
+
+    /** An answer of one chunk is kept by nobody but its holder; of a longer one the replicas have the chunks. */
+    private void forgetShortAnswer() {
+        if (reply != null && reply.chunks() == 1) {
+            reply.close();
+            reply = null;
+        }
     }
 
     private void send(byte[] chunk) throws DecodeException {
@@ -130,7 +165,7 @@ final class SearchStream {
                 }
             }
             if (out.isReadable()) {
-                context.write(out.retain(), context.voidPromise());
+                outbound.write(context, out.retain());
             }
         } finally {
             out.release();
@@ -144,12 +179,12 @@ final class SearchStream {
 
     private void timeIsUp() {
         if (!done) {
-            finish(new DirectoryResult(ResultCodes.TIME_LIMIT_EXCEEDED, "", "", List.of()));
+            finish(Failures.of(ResultCodes.TIME_LIMIT_EXCEEDED, ""));
         }
     }
 
     private void finish(DirectoryResult result) {
         stop();
-        end.result(result);
+        end.accept(result);
     }
 }

@@ -10,9 +10,13 @@ import org.bftldap.relay.ldap.ResultCodes;
 /** Ends a connection whose client is too slow or too silent. On the connection's event loop. */
 final class SessionClock {
 
+    /** When much waits for slow clients, they have this fraction of their time. */
+    private static final int STALLED_UNDER_PRESSURE = 12;
+
     private final SessionLimits limits;
     private final LdapSession session;
     private final LdapFrames frames;
+    private final Outbound outbound;
     private final Future<?> ticking;
     private final long openedNanos = System.nanoTime();
 
@@ -21,8 +25,9 @@ final class SessionClock {
     private long unwritableSinceNanos;
     private boolean unwritable;
 
-    SessionClock(SessionLimits limits, LdapSession session, LdapFrames frames, ChannelHandlerContext context) {
-        this.limits = limits;
+    SessionClock(RelayServices services, LdapSession session, LdapFrames frames, ChannelHandlerContext context) {
+        this.limits = services.limits();
+        this.outbound = services.outbound();
         this.session = session;
         this.frames = frames;
         long every = limits.checkEvery().toNanos();
@@ -47,16 +52,21 @@ final class SessionClock {
     }
 
     private void check(long nowNanos) {
+        session.pumpStreams(); // what waited because all connections together had too much unsent
         long incompleteSince = frames.incompleteSinceNanos();
         if (!heardOnce && passed(openedNanos, limits.firstMessage(), nowNanos)) {
             end(ResultCodes.UNAVAILABLE, "no request came in time");
         } else if (incompleteSince != 0 && passed(incompleteSince, limits.wholeMessage(), nowNanos)) {
             end(ResultCodes.PROTOCOL_ERROR, "a request took too long to arrive");
-        } else if (unwritable && passed(unwritableSinceNanos, limits.stalled(), nowNanos)) {
+        } else if (unwritable && passed(unwritableSinceNanos, patience(), nowNanos)) {
             end(ResultCodes.UNAVAILABLE, "answers were not read in time");
         } else if (heardOnce && !session.hasPending() && passed(heardNanos, limits.idle(), nowNanos)) {
             end(ResultCodes.UNAVAILABLE, "the connection was idle for too long");
         }
+    }
+
+    private Duration patience() {
+        return outbound.isUnderPressure() ? limits.stalled().dividedBy(STALLED_UNDER_PRESSURE) : limits.stalled();
     }
 
     private void end(int code, String reason) {

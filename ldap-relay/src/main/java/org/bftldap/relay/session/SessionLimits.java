@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param connectionsMax at once
  * @param connectionsPerAddressMax at once from one address that is not this machine
  * @param messageBytesMax of one LDAP message
- * @param largeMessagesBytesMax of all messages over 64 KiB together, received in part or being worked on
+ * @param requestsBytesMax of all requests over 2 KiB together, received in part or being worked on; again as much of those over 64 KiB
+ * @param unsentAnswersBytesMax of search answers that clients have not taken yet, before slow clients are dealt with harder
  * @param filterDepthMax and/or/not nesting
  * @param operationsPerConnectionMax in flight on one connection; no more is read from it until half of them are answered
  * @param operationsMax in flight in the whole relay; more are answered busy
@@ -23,7 +24,8 @@ public record SessionLimits(
         int connectionsMax,
         int connectionsPerAddressMax,
         int messageBytesMax,
-        long largeMessagesBytesMax,
+        long requestsBytesMax,
+        long unsentAnswersBytesMax,
         int filterDepthMax,
         int operationsPerConnectionMax,
         int operationsMax,
@@ -45,6 +47,7 @@ public record SessionLimits(
                 2_000,
                 1_000,
                 4 << 20,
+                64L << 20,
                 64L << 20,
                 128,
                 128,

@@ -1,0 +1,54 @@
+package org.bftldap.relay.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Search answers that clients have not taken yet, of all connections together. When there is much of them, a connection gets its next
+ * chunk only when it has taken all before, and those that take nothing are ended sooner. Safe for many threads.
+ */
+final class Outbound {
+
+    /** A connection with more than this unsent above its water mark gets nothing more, and what comes for it is dropped. */
+    private static final long BEHIND_BYTES = 1 << 20;
+
+    /** Smaller writes are not worth counting. */
+    private static final int COUNTED_BYTES_MIN = 16 << 10;
+
+    private final long bytesMax;
+    private final AtomicLong bytes = new AtomicLong();
+
+    Outbound(long bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    boolean isUnderPressure() {
+        return bytes.get() > bytesMax;
+    }
+
+    /** Whether more may be asked for on behalf of this connection. */
+    boolean takesMore(Channel channel) {
+        return isUnderPressure() ? hasTakenAll(channel) : channel.isWritable();
+    }
+
+    /** Whether this connection's client is so slow that even what comes now is too much. */
+    boolean isBehind(Channel channel) {
+        return isUnderPressure() ? !hasTakenAll(channel) : channel.bytesBeforeWritable() > BEHIND_BYTES;
+    }
+
+    void write(ChannelHandlerContext context, ByteBuf out) {
+        int size = out.readableBytes();
+        if (size < COUNTED_BYTES_MIN) {
+            context.write(out, context.voidPromise());
+        } else {
+            bytes.addAndGet(size);
+            context.write(out).addListener(sent -> bytes.addAndGet(-size));
+        }
+    }
+
+    private static boolean hasTakenAll(Channel channel) {
+        return channel.bytesBeforeUnwritable() >= channel.config().getWriteBufferHighWaterMark() - 1L;
+    }
+}
