@@ -11,7 +11,6 @@ import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.replica.directory.identity.Account;
 import org.bftldap.replica.directory.identity.Accounts;
 import org.bftldap.replica.store.data.EntryTree;
-import org.bftldap.replica.store.data.IndexKeys;
 import org.bftldap.replica.store.entry.StoredAttribute;
 import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.kv.StoreException;
@@ -44,7 +43,7 @@ final class StoreAccounts implements Accounts {
 
     /** The touched number of the entry with this entryUUID. */
     long touched(byte[] uuid) {
-        return tree.touched().key(IndexKeys.value(entryUuid, normal(uuid)));
+        return tree.touched().value(entryUuid, normal(uuid));
     }
 
     private byte[] normal(byte[] uuid) {

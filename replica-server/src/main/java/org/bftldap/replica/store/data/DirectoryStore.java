@@ -35,28 +35,24 @@ public final class DirectoryStore implements AutoCloseable {
     private final Object publishing = new Object();
     private final BitSet unsavedPages = new BitSet(TouchedView.PAGES);
 
-    /** The four below change together, under {@code publishing}, when a batch commits. */
-    private long applied;
+    /** These two change together, under {@code publishing}. */
+    private Committed committed;
 
-    private TouchedView touched;
-    private EntrySchema schema;
     private @Nullable StoreSnapshot newest;
 
     private @Nullable StoreTransaction current;
 
     /** Whether any batch was ever committed, genesis included. */
-    private boolean committed;
+    private boolean begun;
 
     private DirectoryStore(Images images, KeyValueStore engine, StoreOptions options, EntrySchema schema) {
         this.images = images;
         this.engine = engine;
         this.cache = new EntryCache(options.entryCacheBytes());
-        this.schema = schema;
         this.leaves = new StoreLeaves(engine.latest(), this::saveTouched);
         byte[] stored = engine.latest().get(Table.META, Keys.APPLIED);
-        applied = stored == null ? 0 : Keys.id(stored, 0);
-        committed = stored != null;
-        touched = loadTouched();
+        begun = stored != null;
+        committed = new Committed(stored == null ? 0 : Keys.id(stored, 0), loadTouched(), schema, loadCount());
     }
 
     /**
@@ -82,17 +78,17 @@ public final class DirectoryStore implements AutoCloseable {
 
     /** Sequence number of the last committed batch. */
     public long applied() {
-        return applied;
+        return committed.sequence();
     }
 
     public EntrySchema schema() {
-        return schema;
+        return committed.schema();
     }
 
     /** Makes another schema the one that following batches and snapshots use. Between batches. */
     public void useSchema(EntrySchema other) {
         synchronized (publishing) {
-            schema = other;
+            committed = committed.with(other);
             dropNewest();
         }
     }
@@ -102,10 +98,10 @@ public final class DirectoryStore implements AutoCloseable {
         if (current != null) {
             throw new IllegalStateException("a batch is open already");
         }
-        if (sequence <= applied && (sequence != 0 || committed)) {
-            throw new IllegalStateException("batch " + sequence + " was begun at " + applied);
+        if (sequence <= applied() && (sequence != 0 || begun)) {
+            throw new IllegalStateException("batch " + sequence + " was begun at " + applied());
         }
-        StoreTransaction transaction = new StoreTransaction(this, sequence, new KeyValueTransaction(engine), schema, touched);
+        StoreTransaction transaction = new StoreTransaction(this, sequence, new KeyValueTransaction(engine), committed);
         current = transaction;
         return transaction;
     }
@@ -118,7 +114,7 @@ public final class DirectoryStore implements AutoCloseable {
     /** What the replica's thread sees: the open batch's state, else the committed one. */
     public EntryTree tree() {
         StoreTransaction transaction = current;
-        return transaction != null ? transaction.tree() : new EntryTree(engine.latest(), this::readCommitted, touched, schema);
+        return transaction != null ? transaction.tree() : new EntryTree(engine.latest(), this::readCommitted, this::readCommitted, committed);
     }
 
     /** The committed state; the caller closes it. */
@@ -126,7 +122,7 @@ public final class DirectoryStore implements AutoCloseable {
         synchronized (publishing) {
             StoreSnapshot snapshot = newest;
             if (snapshot == null) {
-                snapshot = new StoreSnapshot(applied, engine.snapshot(), cache, touched, schema);
+                snapshot = new StoreSnapshot(engine.snapshot(), cache, committed);
                 newest = snapshot;
             }
             if (!snapshot.use()) {
@@ -142,8 +138,8 @@ public final class DirectoryStore implements AutoCloseable {
 
     /** Makes an immutable, durable image of exactly the committed state. */
     public void takeImage(long sequence) {
-        if (current != null || sequence != applied) {
-            throw new IllegalStateException("an image of " + sequence + " was asked for at " + applied);
+        if (current != null || sequence != applied()) {
+            throw new IllegalStateException("an image of " + sequence + " was asked for at " + applied());
         }
         saveTouched();
         images.take(engine, sequence);
@@ -154,7 +150,7 @@ public final class DirectoryStore implements AutoCloseable {
     }
 
     @Nullable StoredEntry readCommitted(long id) {
-        StoredEntry cached = cache.get(id, applied);
+        StoredEntry cached = cache.get(id, applied());
         if (cached != null) {
             return cached;
         }
@@ -163,29 +159,30 @@ public final class DirectoryStore implements AutoCloseable {
             return null;
         }
         StoredEntry entry = new StoredEntry(id, bytes);
-        cache.put(entry, applied);
+        cache.put(entry, applied());
         return entry;
     }
 
-    void commit(StoreTransaction transaction, KeyValueTransaction changes, Set<Integer> touchedSlots) {
+    void commit(StoreTransaction transaction, KeyValueTransaction changes, Set<Integer> touchedSlots, int entriesGained) {
         if (transaction != current) {
             throw new IllegalStateException("the batch was closed");
         }
         long sequence = transaction.sequence();
         changes.put(Table.META, Keys.APPLIED, Keys.ofId(sequence));
         changes.put(Table.META, Keys.FORMAT, FORMAT);
+        long entryCount = committed.entryCount() + entriesGained;
+        changes.put(Table.META, Keys.ENTRY_COUNT, Keys.ofId(entryCount));
         List<KeyValueTransaction.Change> entries = changes.changes(Table.ENTRY);
         leaves.update(changes);
-        TouchedView next = touched.with(touchedSlots, sequence);
+        // Genesis counts as batch 1: 0 is for what was never touched.
+        TouchedView touched = committed.touched().with(touchedSlots, Math.max(1, sequence));
         touchedSlots.forEach(slot -> unsavedPages.set(slot / TouchedView.SLOTS_PER_PAGE));
         for (KeyValueTransaction.Change change : entries) {
             cache.noteWritten(Keys.id(change.key(), 0), sequence);
         }
         synchronized (publishing) {
             changes.commit();
-            applied = sequence;
-            committed = true;
-            touched = next;
+            committed = new Committed(sequence, touched, committed.schema(), entryCount);
             dropNewest();
         }
         for (KeyValueTransaction.Change change : entries) {
@@ -194,6 +191,7 @@ public final class DirectoryStore implements AutoCloseable {
                 cache.put(new StoredEntry(Keys.id(change.key(), 0), value), sequence);
             }
         }
+        begun = true;
         current = null;
     }
 
@@ -222,7 +220,7 @@ public final class DirectoryStore implements AutoCloseable {
         KeyValueTransaction pages = new KeyValueTransaction(engine);
         for (int page = unsavedPages.nextSetBit(0); page >= 0; page = unsavedPages.nextSetBit(page + 1)) {
             ByteBuffer bytes = ByteBuffer.allocate(TouchedView.SLOTS_PER_PAGE * Long.BYTES);
-            for (long number : touched.page(page)) {
+            for (long number : committed.touched().page(page)) {
                 bytes.putLong(number);
             }
             pages.put(Table.TOUCHED, pageKey(page), bytes.array());
@@ -230,6 +228,11 @@ public final class DirectoryStore implements AutoCloseable {
         leaves.update(pages);
         pages.commit();
         unsavedPages.clear();
+    }
+
+    private long loadCount() {
+        byte[] stored = engine.latest().get(Table.META, Keys.ENTRY_COUNT);
+        return stored == null ? 0 : Keys.id(stored, 0);
     }
 
     private TouchedView loadTouched() {

@@ -42,6 +42,11 @@ final class EntryCache {
         shard(entry.id()).put(entry.id(), new Cached(entry, sequence));
     }
 
+    /** As {@link #put}, unless something else had to go for it. */
+    void putIfRoom(StoredEntry entry, long sequence) {
+        shard(entry.id()).putIfRoom(entry.id(), new Cached(entry, sequence));
+    }
+
     /** To be called before the batch can be seen. */
     void noteWritten(long id, long sequence) {
         written.set(slot(id), sequence);
@@ -68,6 +73,12 @@ final class EntryCache {
 
         synchronized @Nullable Cached get(long id) {
             return entries.get(id);
+        }
+
+        synchronized void putIfRoom(long id, Cached cached) {
+            if (bytes + cached.entry().sizeBytes() <= bytesMax) {
+                put(id, cached);
+            }
         }
 
         synchronized void put(long id, Cached cached) {

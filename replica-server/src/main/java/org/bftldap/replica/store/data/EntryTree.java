@@ -21,14 +21,27 @@ public final class EntryTree {
 
     private final KeyValueReader reader;
     private final LongFunction<@Nullable StoredEntry> entries;
+    private final LongFunction<@Nullable StoredEntry> inPassing;
     private final TouchedView touched;
     private final EntrySchema schema;
+    private final long entryCount;
 
-    EntryTree(KeyValueReader reader, LongFunction<@Nullable StoredEntry> entries, TouchedView touched, EntrySchema schema) {
+    EntryTree(
+            KeyValueReader reader,
+            LongFunction<@Nullable StoredEntry> entries,
+            LongFunction<@Nullable StoredEntry> inPassing,
+            Committed committed) {
         this.reader = reader;
         this.entries = entries;
-        this.touched = touched;
-        this.schema = schema;
+        this.inPassing = inPassing;
+        this.touched = committed.touched();
+        this.schema = committed.schema();
+        this.entryCount = committed.entryCount();
+    }
+
+    /** How many entries the last committed state has: a measure for plans, never part of an answer. */
+    public long entryCount() {
+        return entryCount;
     }
 
     public EntrySchema schema() {
@@ -42,6 +55,11 @@ public final class EntryTree {
     /** The entry with this id, or null. */
     public @Nullable StoredEntry entry(long id) {
         return entries.apply(id);
+    }
+
+    /** As {@link #entry} for one of very many: it must not push others out of the cache. */
+    public @Nullable StoredEntry entryInPassing(long id) {
+        return inPassing.apply(id);
     }
 
     /** The entry with this name, or null. */
@@ -104,7 +122,7 @@ public final class EntryTree {
     }
 
     /** A range of the index. */
-    Scan index(byte[] prefix, byte[] from) {
+    private Scan index(byte[] prefix, byte[] from) {
         return reader.scan(Table.INDEX, prefix, from);
     }
 
@@ -126,6 +144,70 @@ public final class EntryTree {
             }
         }
         return found;
+    }
+
+    /** The entries that hold this normal value of the attribute itself (its subtypes' values stand under those). */
+    public Postings withValue(AttributeInfo attribute, byte[] normal) {
+        byte[] prefix = IndexKeys.value(attribute, normal);
+        return new Postings(index(prefix, prefix), prefix.length);
+    }
+
+    /** The entries with a value that starts so; an entry comes once for each of its values. */
+    public Postings withInitial(AttributeInfo attribute, byte[] normal) {
+        byte[] prefix = IndexKeys.startingWith(attribute, normal);
+        return new Postings(index(prefix, prefix), IndexKeys.attribute(attribute).length);
+    }
+
+    /** The entries with a value at or after this one, in the order of values. */
+    public Postings withValueFrom(AttributeInfo attribute, byte[] normal) {
+        byte[] prefix = IndexKeys.attribute(attribute);
+        return new Postings(index(prefix, IndexKeys.startingWith(attribute, normal)), prefix.length);
+    }
+
+    /** The entries with any value of the attribute, in the order of values. */
+    public Postings withAnyValue(AttributeInfo attribute) {
+        byte[] prefix = IndexKeys.attribute(attribute);
+        return new Postings(index(prefix, prefix), prefix.length);
+    }
+
+    /** A cursor over a range of the index; must be closed. */
+    public static final class Postings implements AutoCloseable {
+
+        private final Scan scan;
+        private final int attributePrefixLength;
+        private byte[] key = {};
+
+        private Postings(Scan scan, int attributePrefixLength) {
+            this.scan = scan;
+            this.attributePrefixLength = attributePrefixLength;
+        }
+
+        public boolean next() {
+            if (!scan.next()) {
+                return false;
+            }
+            key = scan.key();
+            return true;
+        }
+
+        public long id() {
+            return IndexKeys.idOf(key);
+        }
+
+        /** The normal value; only its beginning if {@link #isCut()}. Not for {@link #withValue}. */
+        public byte[] value() {
+            return IndexKeys.valueOf(key, attributePrefixLength);
+        }
+
+        /** Whether this value is too long to stand in the index whole. */
+        public boolean isCut() {
+            return IndexKeys.isCut(value());
+        }
+
+        @Override
+        public void close() {
+            scan.close();
+        }
     }
 
     /** The entry's name as it was written. */

@@ -19,7 +19,7 @@ import org.bftldap.replica.store.schema.EntrySchema;
  * cut and ends in a digest: equality finds it, order and substrings find too much, and every candidate is tested by the whole filter
  * anyway. Values of objectClass stand with the superiors of the class (RFC 4512 §2.4.1 makes each entry one of those too).
  */
-public final class IndexKeys {
+final class IndexKeys {
 
     static final int VALUE_BYTES_MAX = 240;
 
@@ -28,7 +28,7 @@ public final class IndexKeys {
     private IndexKeys() {}
 
     /** All keys of an attribute start with it. */
-    public static byte[] attribute(AttributeInfo attribute) {
+    static byte[] attribute(AttributeInfo attribute) {
         byte[] oid = attribute.key();
         byte[] prefix = new byte[oid.length + 1];
         prefix[0] = (byte) oid.length;
@@ -37,7 +37,7 @@ public final class IndexKeys {
     }
 
     /** The key of one normal value, without an entry's id; all keys of that value start with it. */
-    public static byte[] value(AttributeInfo attribute, byte[] normal) {
+    static byte[] value(AttributeInfo attribute, byte[] normal) {
         ByteArrayOutputStream key = open(attribute, cut(normal));
         key.write(0);
         key.write(0);
@@ -45,7 +45,7 @@ public final class IndexKeys {
     }
 
     /** All keys of values that start with these octets start with it. */
-    public static byte[] startingWith(AttributeInfo attribute, byte[] normal) {
+    static byte[] startingWith(AttributeInfo attribute, byte[] normal) {
         return open(attribute, normal.length <= VALUE_BYTES_MAX ? normal : Arrays.copyOf(normal, VALUE_BYTES_MAX)).toByteArray();
     }
 

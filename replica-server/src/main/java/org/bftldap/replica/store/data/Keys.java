@@ -6,6 +6,7 @@ final class Keys {
     static final int ID_BYTES = 8;
     static final byte[] APPLIED = {'a'};
     static final byte[] FORMAT = {'f'};
+    static final byte[] ENTRY_COUNT = {'n'};
 
     /** An entry's id: the agreed sequence number and the number of the entry among those made by that batch. */
     private static final int INDEX_BITS = 20;

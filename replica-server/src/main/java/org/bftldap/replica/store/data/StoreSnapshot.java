@@ -3,7 +3,6 @@ package org.bftldap.replica.store.data;
 import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.kv.KeyValueSnapshot;
 import org.bftldap.replica.store.kv.Table;
-import org.bftldap.replica.store.schema.EntrySchema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +18,11 @@ public final class StoreSnapshot implements AutoCloseable {
     private final EntryTree tree;
     private int uses = 1;
 
-    StoreSnapshot(long sequence, KeyValueSnapshot reader, EntryCache cache, TouchedView touched, EntrySchema schema) {
-        this.sequence = sequence;
+    StoreSnapshot(KeyValueSnapshot reader, EntryCache cache, Committed committed) {
+        this.sequence = committed.sequence();
         this.reader = reader;
         this.cache = cache;
-        this.tree = new EntryTree(reader, this::read, touched, schema);
+        this.tree = new EntryTree(reader, this::read, this::readInPassing, committed);
     }
 
     /** Of the last batch in it. */
@@ -40,13 +39,28 @@ public final class StoreSnapshot implements AutoCloseable {
         if (cached != null) {
             return cached;
         }
-        byte[] bytes = reader.get(Table.ENTRY, Keys.ofId(id));
-        if (bytes == null) {
-            return null;
+        StoredEntry entry = load(id);
+        if (entry != null) {
+            cache.put(entry, sequence);
         }
-        StoredEntry entry = new StoredEntry(id, bytes);
-        cache.put(entry, sequence);
         return entry;
+    }
+
+    private @Nullable StoredEntry readInPassing(long id) {
+        StoredEntry cached = cache.get(id, sequence);
+        if (cached != null) {
+            return cached;
+        }
+        StoredEntry entry = load(id);
+        if (entry != null) {
+            cache.putIfRoom(entry, sequence);
+        }
+        return entry;
+    }
+
+    private @Nullable StoredEntry load(long id) {
+        byte[] bytes = reader.get(Table.ENTRY, Keys.ofId(id));
+        return bytes == null ? null : new StoredEntry(id, bytes);
     }
 
     /** False if the last use has ended already. */

@@ -11,7 +11,6 @@ import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.kv.KeyValueTransaction;
 import org.bftldap.replica.store.kv.Table;
 import org.bftldap.replica.store.schema.AttributeInfo;
-import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoreTransaction implements AutoCloseable {
 
     /** Where {@link #rollBackTo} can return to. */
-    public record Savepoint(int changes, int touched) {}
+    public record Savepoint(int changes, int touched, int entriesGained) {}
 
     private static final byte[] ALIAS_CLASS = "2.5.6.1".getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
@@ -34,12 +33,13 @@ public final class StoreTransaction implements AutoCloseable {
     private final List<Integer> touchedSlots = new ArrayList<>();
     private final EntryTree tree;
     private int entriesMade;
+    private int entriesGained;
 
-    StoreTransaction(DirectoryStore store, long sequence, KeyValueTransaction changes, EntrySchema schema, TouchedView touched) {
+    StoreTransaction(DirectoryStore store, long sequence, KeyValueTransaction changes, Committed committed) {
         this.store = store;
         this.sequence = sequence;
         this.changes = changes;
-        this.tree = new EntryTree(changes, this::read, touched, schema);
+        this.tree = new EntryTree(changes, this::read, this::read, committed);
     }
 
     public long sequence() {
@@ -61,13 +61,14 @@ public final class StoreTransaction implements AutoCloseable {
     }
 
     public Savepoint savepoint() {
-        return new Savepoint(changes.savepoint(), touchedSlots.size());
+        return new Savepoint(changes.savepoint(), touchedSlots.size(), entriesGained);
     }
 
     /** Undoes everything since the savepoint. Ids given since stay used: they are agreed numbers, not a resource. */
     public void rollBackTo(Savepoint savepoint) {
         changes.rollBackTo(savepoint.changes());
         touchedSlots.subList(savepoint.touched(), touchedSlots.size()).clear();
+        entriesGained = savepoint.entriesGained();
     }
 
     /**
@@ -83,6 +84,7 @@ public final class StoreTransaction implements AutoCloseable {
         if (tree.childId(place.parentId(), place.rdnKey()) != EntryTree.ROOT_ID) {
             throw new IllegalStateException("an entry of this name exists");
         }
+        entriesGained++;
         changes.put(Table.ENTRY, Keys.ofId(id), entry.bytes());
         changes.put(Table.CHILD, Keys.child(place.parentId(), place.rdnKey()), Keys.childValue(id, 0));
         markParent(place.parentId());
@@ -98,6 +100,7 @@ public final class StoreTransaction implements AutoCloseable {
         if (tree.hasChildren(entry.id())) {
             throw new IllegalStateException("an entry with children cannot be deleted");
         }
+        entriesGained--;
         changes.remove(Table.ENTRY, Keys.ofId(entry.id()));
         changes.remove(Table.CHILD, Keys.child(entry.parentId(), entry.rdnKey()));
         updateIndex(entry.id(), entry, null);
@@ -158,7 +161,7 @@ public final class StoreTransaction implements AutoCloseable {
     /** Makes the batch the committed state. */
     public void commit() {
         Set<Integer> slots = new LinkedHashSet<>(touchedSlots);
-        store.commit(this, changes, slots);
+        store.commit(this, changes, slots, entriesGained);
     }
 
     /** Drops what was not committed. */
@@ -219,6 +222,7 @@ public final class StoreTransaction implements AutoCloseable {
 
     private void touchEntry(NamePath path, @Nullable StoredEntry before, @Nullable StoredEntry after) {
         touchedSlots.add(TouchedView.anythingSlot());
+        touchedSlots.add(TouchedView.entrySlot(path));
         for (int size = 0; size <= path.size(); size++) {
             touchedSlots.add(TouchedView.subtreeSlot(path, size));
         }

@@ -24,6 +24,7 @@ public final class TouchedView {
         KEY,
         ATTRIBUTE,
         PATH,
+        ENTRY,
         CHILDREN,
         SUBTREE,
         NAMED
@@ -65,9 +66,9 @@ public final class TouchedView {
         return pages[slot / SLOTS_PER_PAGE][slot % SLOTS_PER_PAGE];
     }
 
-    /** Any entry that holds the value under an index key was written, or got or lost it. */
-    public long key(byte[] indexKey) {
-        return at(keySlot(indexKey));
+    /** Any entry that holds this normal value of the indexed attribute was written, or got or lost it. */
+    public long value(AttributeInfo attribute, byte[] normal) {
+        return at(keySlot(IndexKeys.value(attribute, normal)));
     }
 
     /** Any entry with the indexed attribute was written, or got or lost it. */
@@ -87,6 +88,11 @@ public final class TouchedView {
             newest = Math.max(newest, path(path, size));
         }
         return newest;
+    }
+
+    /** The entry of this name was written, came or went. */
+    public long entry(NamePath path) {
+        return at(entrySlot(path));
     }
 
     /** An entry right below this name was written, came or went. */
@@ -129,6 +135,10 @@ public final class TouchedView {
 
     static int pathSlot(NamePath path, int size) {
         return slot(About.PATH, path.joined(0, size));
+    }
+
+    static int entrySlot(NamePath path) {
+        return slot(About.ENTRY, path.joined());
     }
 
     static int childrenSlot(NamePath path) {

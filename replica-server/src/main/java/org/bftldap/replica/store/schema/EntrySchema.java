@@ -2,6 +2,8 @@ package org.bftldap.replica.store.schema;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.directory.api.ldap.model.schema.AttributeType;
+import org.apache.directory.api.ldap.model.schema.MatchingRule;
 import org.apache.directory.api.ldap.model.schema.ObjectClass;
 import org.apache.directory.api.ldap.model.schema.ObjectClassTypeEnum;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
@@ -29,6 +32,7 @@ public final class EntrySchema {
     private final Map<String, AttributeInfo> byKey = new ConcurrentHashMap<>();
     private final Map<String, ObjectClass> classes = new ConcurrentHashMap<>();
     private final Map<String, NamePath> names = new ConcurrentHashMap<>();
+    private final Collection<AttributeInfo> all;
     private final AttributeInfo objectClass;
 
     private EntrySchema(SchemaManager schemaManager, Set<String> indexed) {
@@ -37,6 +41,7 @@ public final class EntrySchema {
         for (AttributeType type : schemaManager.getAttributeTypeRegistry()) {
             byOid.put(type.getOid(), new AttributeInfo(type, indexing(type, indexed)));
         }
+        all = byOid.values();
         for (AttributeInfo info : byOid.values()) {
             byName.put(info.type().getOid(), info);
             info.type().getNames().forEach(name -> byName.put(name.toLowerCase(Locale.ROOT), info));
@@ -214,6 +219,36 @@ public final class EntrySchema {
             names.put(text, path);
         }
         return path;
+    }
+
+    /** One attribute type and value of a name's RDNs. */
+    public record NamePart(@Nullable AttributeInfo attribute, byte[] value) {}
+
+    /** All parts of a name, from the leaf up; none if the text is no name. */
+    public List<NamePart> nameParts(String text) {
+        List<List<NameParser.Ava>> rdns = NameParser.parse(text);
+        List<NamePart> parts = new ArrayList<>();
+        if (rdns != null) {
+            for (List<NameParser.Ava> rdn : rdns) {
+                rdn.forEach(ava -> parts.add(new NamePart(attribute(ava.type()), ava.value())));
+            }
+        }
+        return parts;
+    }
+
+    /** The OID of a matching rule by its name or OID; null if the schema knows none. */
+    public @Nullable String matchingRule(String name) {
+        for (MatchingRule rule : schemaManager.getMatchingRuleRegistry()) {
+            if (rule.getOid().equals(name) || rule.getNames().stream().anyMatch(name::equalsIgnoreCase)) {
+                return rule.getOid();
+            }
+        }
+        return null;
+    }
+
+    /** All attribute types, in order of OID. */
+    public Collection<AttributeInfo> attributes() {
+        return Collections.unmodifiableCollection(all);
     }
 
     private byte @Nullable [] name(byte[] value) {
