@@ -2,7 +2,6 @@ package org.bftldap.replica.directory;
 
 import java.util.List;
 import org.apache.directory.api.ldap.aci.MicroOperation;
-import org.apache.directory.api.ldap.model.entry.Value;
 import org.apache.directory.api.ldap.model.exception.LdapInvalidDnException;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
@@ -41,13 +40,13 @@ final class Comparison {
     }
 
     private boolean holds(Operation.Compare compare) throws RefusedException {
-        Dn dn = names.dn(compare.dn());
+        names.dn(compare.dn());
         NamePath path = tree.schema().name(compare.dn());
         StoredEntry entry = path == null ? null : tree.find(path);
         if (entry == null) {
             throw new Visibility(tree, access).noSuchObject(path);
         }
-        if (!access.entry(dn, MicroOperation.DISCLOSE_ON_ERROR)) {
+        if (!access.entry(path, MicroOperation.DISCLOSE_ON_ERROR)) {
             throw RefusedException.noSuchObject();
         }
         names.knownType(compare.attribute());
@@ -58,10 +57,10 @@ final class Comparison {
         if (info.equality() == null) {
             throw new RefusedException(ResultCodeEnum.INAPPROPRIATE_MATCHING, info.name() + ": no equality matching rule");
         }
-        Value value = names.value(info.type(), compare.value(), 0);
-        if (!access.entry(dn, MicroOperation.COMPARE)
-                || !access.attribute(dn, info.type(), MicroOperation.COMPARE)
-                || !access.value(dn, info.type(), value, MicroOperation.COMPARE)) {
+        names.value(info.type(), compare.value(), 0);
+        if (!access.entry(path, MicroOperation.COMPARE)
+                || !access.attribute(path, info.type(), MicroOperation.COMPARE)
+                || !access.value(path, info.type(), compare.value(), MicroOperation.COMPARE)) {
             throw new RefusedException(ResultCodeEnum.INSUFFICIENT_ACCESS_RIGHTS, "");
         }
         return anyHolds(entry, info, compare.value());
@@ -113,7 +112,7 @@ final class Comparison {
             }
             try {
                 Dn dn = new Dn(tree.schema().schemaManager(), tree.dn(above));
-                return access.entry(dn, MicroOperation.DISCLOSE_ON_ERROR) ? RefusedException.noSuchObject(dn) : RefusedException.noSuchObject();
+                return access.entry(tree.path(above), MicroOperation.DISCLOSE_ON_ERROR) ? RefusedException.noSuchObject(dn) : RefusedException.noSuchObject();
             } catch (LdapInvalidDnException e) {
                 throw new StoreException("an entry's name cannot be read");
             }

@@ -41,6 +41,7 @@ import org.bftldap.replica.store.partition.DirectoryPartition;
 import org.bftldap.replica.store.partition.EntryTranslator;
 import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.EntrySchema;
+import org.bftldap.replica.store.schema.NamePath;
 
 /**
  * Everything that a replica's directory is made of, put together: store, schema, ApacheDS's chain, rules.
@@ -81,7 +82,7 @@ final class Directory implements AutoCloseable {
                 directory,
                 List.of(
                         new RulesInterceptor(head, new SchemaRules(schema)),
-                        new AccessInterceptor(),
+                        new AccessInterceptor(store.schema()),
                         new OperationalAttributesInterceptor(moment, schema)));
         for (Dn suffix : suffixes) {
             service.mount(new DirectoryPartition(store, suffix.getNormName(), suffix));
@@ -161,7 +162,15 @@ final class Directory implements AutoCloseable {
         for (StoredEntry stored : tree.holding(objectClass, oid.getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
             subentries.add(EntryTranslator.fromStored(stored, new Dn(schema.schemaManager(), tree.dn(stored)), schema));
         }
-        return AccessRules.of(schema.schemaManager(), administrator, subentries);
+        return AccessRules.of(schema, administratorPath(schema), subentries);
+    }
+
+    private static NamePath administratorPath(EntrySchema schema) {
+        NamePath path = schema.name(Genesis.ADMIN_DN);
+        if (path == null) {
+            throw new IllegalStateException("the administrator has no readable name");
+        }
+        return path;
     }
 
     DirectoryStore store() {

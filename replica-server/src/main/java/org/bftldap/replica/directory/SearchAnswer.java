@@ -49,7 +49,7 @@ final class SearchAnswer implements ReadAnswer {
         this.version = Math.max(version, tree.touched().anything());
         StoredEntry found = path == null ? null : tree.find(path);
         RefusedException refused = new Comparison.Visibility(tree, access).noSuchObject(path);
-        if (found != null && !access.entry(dn(found), MicroOperation.DISCLOSE_ON_ERROR)) {
+        if (found != null && !access.entry(tree.path(found), MicroOperation.DISCLOSE_ON_ERROR)) {
             found = null;
             refused = RefusedException.noSuchObject();
         }
@@ -103,7 +103,7 @@ final class SearchAnswer implements ReadAnswer {
             if (isSubentry && search.scope() != Operation.Scope.BASE) {
                 continue;
             }
-            if (access.entry(dn, MicroOperation.BROWSE) && matches(search.filter(), entry)) {
+            if (access.entry(tree.path(entry), MicroOperation.BROWSE) && matches(search.filter(), entry)) {
                 return new SearchItem.Entry(encode(entry, dn));
             }
         }
@@ -115,7 +115,7 @@ final class SearchAnswer implements ReadAnswer {
         List<String> asked = search.attributes().stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
         for (StoredAttribute attribute : entry.attributes()) {
             AttributeInfo info = tree.schema().attributeByKey(attribute.key());
-            if (info == null || !access.attribute(dn, info.type(), MicroOperation.READ)) {
+            if (info == null || !access.attribute(tree.path(entry), info.type(), MicroOperation.READ)) {
                 continue;
             }
             boolean isUser = info.usage() == AttributeInfo.Usage.USER;
@@ -139,12 +139,12 @@ final class SearchAnswer implements ReadAnswer {
         }
         if (filter instanceof Filter.Present present) {
             AttributeInfo info = tree.schema().attribute(present.attribute());
-            return info != null && access.attribute(dn(entry), info.type(), MicroOperation.FILTER_MATCH) && !entry.attributes(info.key()).isEmpty();
+            return info != null && access.attribute(tree.path(entry), info.type(), MicroOperation.FILTER_MATCH) && !entry.attributes(info.key()).isEmpty();
         }
         if (filter instanceof Filter.Equality equality) {
             AttributeInfo info = tree.schema().attribute(equality.attribute());
             byte[] normal = info == null ? null : tree.schema().normalize(info.storedKind(), equality.value());
-            return normal != null && access.attribute(dn(entry), info.type(), MicroOperation.FILTER_MATCH) && entry.attributes(info.key()).stream().anyMatch(attribute -> attribute.hasNormal(normal));
+            return normal != null && access.attribute(tree.path(entry), info.type(), MicroOperation.FILTER_MATCH) && entry.attributes(info.key()).stream().anyMatch(attribute -> attribute.hasNormal(normal));
         }
         return false;
     }

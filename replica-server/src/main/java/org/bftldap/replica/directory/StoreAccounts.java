@@ -67,7 +67,7 @@ final class StoreAccounts implements Accounts {
     private Account account(StoredEntry entry) {
         try {
             Dn dn = new Dn(tree.schema().schemaManager(), tree.dn(entry));
-            return new Account(dn, uuidOf(entry), credentialOf(entry));
+            return new Account(dn, tree.path(entry), uuidOf(entry), credentialOf(entry));
         } catch (LdapInvalidDnException e) {
             throw new StoreException("an entry's name cannot be read");
         }

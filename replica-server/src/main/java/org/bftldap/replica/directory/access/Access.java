@@ -1,36 +1,35 @@
 package org.bftldap.replica.directory.access;
 
 import org.apache.directory.api.ldap.aci.MicroOperation;
-import org.apache.directory.api.ldap.model.entry.Value;
-import org.apache.directory.api.ldap.model.name.Dn;
 import org.apache.directory.api.ldap.model.schema.AttributeType;
+import org.bftldap.replica.store.schema.NamePath;
 
-/** What one requestor may do in one state of the directory (X.501 §18.8). Immutable to its callers; shared by threads. */
+/** What one requestor may do in one state of the directory (X.501 §18.8). For one thread at a time. */
 public interface Access {
 
     /** Whether the operation is permitted on the entry as a whole. */
-    boolean entry(Dn entry, MicroOperation operation);
+    boolean entry(NamePath entry, MicroOperation operation);
 
     /** Whether the operation is permitted on the attribute as a whole. */
-    boolean attribute(Dn entry, AttributeType type, MicroOperation operation);
+    boolean attribute(NamePath entry, AttributeType type, MicroOperation operation);
 
     /** Whether the operation is permitted on this value of the attribute. */
-    boolean value(Dn entry, AttributeType type, Value value, MicroOperation operation);
+    boolean value(NamePath entry, AttributeType type, byte[] value, MicroOperation operation);
 
     /** Everything: the administrator. */
     Access UNLIMITED = new Access() {
         @Override
-        public boolean entry(Dn entry, MicroOperation operation) {
+        public boolean entry(NamePath entry, MicroOperation operation) {
             return true;
         }
 
         @Override
-        public boolean attribute(Dn entry, AttributeType type, MicroOperation operation) {
+        public boolean attribute(NamePath entry, AttributeType type, MicroOperation operation) {
             return true;
         }
 
         @Override
-        public boolean value(Dn entry, AttributeType type, Value value, MicroOperation operation) {
+        public boolean value(NamePath entry, AttributeType type, byte[] value, MicroOperation operation) {
             return true;
         }
     };

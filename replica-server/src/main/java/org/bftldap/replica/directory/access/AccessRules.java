@@ -5,8 +5,8 @@ import java.util.List;
 import org.apache.directory.api.ldap.model.entry.Attribute;
 import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.entry.Value;
-import org.apache.directory.api.ldap.model.name.Dn;
-import org.apache.directory.api.ldap.model.schema.SchemaManager;
+import org.bftldap.replica.store.schema.EntrySchema;
+import org.bftldap.replica.store.schema.NamePath;
 
 /**
  * All access rules of one state of the directory. Immutable; shared by threads.
@@ -25,9 +25,9 @@ public final class AccessRules {
     private static final String SUBTREE_SPECIFICATION = "2.5.18.6";
 
     private final List<Area> areas;
-    private final Dn administrator;
+    private final NamePath administrator;
 
-    private AccessRules(List<Area> areas, Dn administrator) {
+    private AccessRules(List<Area> areas, NamePath administrator) {
         this.areas = List.copyOf(areas);
         this.administrator = administrator;
     }
@@ -37,7 +37,7 @@ public final class AccessRules {
      *
      * @param subentries in canonical order
      */
-    public static AccessRules of(SchemaManager schema, Dn administrator, Iterable<Entry> subentries) throws RuleException {
+    public static AccessRules of(EntrySchema schema, NamePath administrator, Iterable<Entry> subentries) throws RuleException {
         List<Area> areas = new ArrayList<>();
         for (Entry subentry : subentries) {
             areas.add(area(schema, subentry));
@@ -53,7 +53,7 @@ public final class AccessRules {
         return entry.containsAttribute(PRESCRIPTIVE_ACI);
     }
 
-    private static Area area(SchemaManager schema, Entry subentry) throws RuleException {
+    private static Area area(EntrySchema schema, Entry subentry) throws RuleException {
         List<String> rules = new ArrayList<>();
         Attribute items = subentry.get(PRESCRIPTIVE_ACI);
         if (items != null) {
@@ -63,12 +63,16 @@ public final class AccessRules {
         }
         Attribute specification = subentry.get(SUBTREE_SPECIFICATION);
         String text = specification == null ? "{}" : specification.get().getString();
-        return Area.parse(schema, subentry.getDn().getParent(), text, rules);
+        NamePath path = schema.name(subentry.getDn().getName());
+        if (path == null) {
+            throw new RuleException("an access control subentry has no readable name");
+        }
+        return Area.parse(schema, path.parent(), text, rules);
     }
 
     /** What the requestor may do; to be used for one operation. */
     public Access of(Requestor requestor) {
-        if (requestor.dn().equals(administrator) && !requestor.isAnonymous()) {
+        if (requestor.path().equals(administrator)) {
             return Access.UNLIMITED;
         }
         return new Decisions(areas, requestor);

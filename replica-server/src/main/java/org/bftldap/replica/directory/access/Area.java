@@ -2,8 +2,9 @@ package org.bftldap.replica.directory.access;
 
 import java.text.ParseException;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.directory.api.ldap.aci.ACIItemParser;
 import org.apache.directory.api.ldap.aci.ACITuple;
 import org.apache.directory.api.ldap.aci.ProtectedItem;
@@ -11,11 +12,11 @@ import org.apache.directory.api.ldap.aci.UserClass;
 import org.apache.directory.api.ldap.aci.protectedItem.AllAttributeValuesItem;
 import org.apache.directory.api.ldap.aci.protectedItem.AttributeTypeItem;
 import org.apache.directory.api.ldap.aci.protectedItem.AttributeValueItem;
-import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.name.Dn;
-import org.apache.directory.api.ldap.model.schema.SchemaManager;
 import org.apache.directory.api.ldap.model.subtree.SubtreeSpecification;
 import org.apache.directory.api.ldap.model.subtree.SubtreeSpecificationParser;
+import org.bftldap.replica.store.schema.EntrySchema;
+import org.bftldap.replica.store.schema.NamePath;
 
 /**
  * One access control subentry (RFC 3672, X.501 §18.6): rules and the part of the tree that they are for.
@@ -24,34 +25,87 @@ import org.apache.directory.api.ldap.model.subtree.SubtreeSpecificationParser;
  * it is asked: groups, refinements by object class, ranges of values, counts.
  *
  * @param base where the subtree begins: administrative point and base of the specification together
- * @param subtree the specification
- * @param tuples its rules, taken apart
+ * @param minimum RDNs below the base, at least
+ * @param maximum RDNs below the base, at most; negative for any number
+ * @param chopBefore names whose subtrees are left out
+ * @param chopAfter names below which everything is left out
+ * @param rules taken apart
  */
-record Area(Dn base, Dn administrativePoint, SubtreeSpecification subtree, List<ACITuple> tuples) {
+record Area(NamePath base, int minimum, int maximum, List<NamePath> chopBefore, List<NamePath> chopAfter, List<Rule> rules) {
+
+    /**
+     * @param tuple precedence, rights and protected items
+     * @param names whom it names in person
+     */
+    record Rule(ACITuple tuple, Set<NamePath> names) {}
 
     Area {
-        tuples = List.copyOf(tuples);
+        chopBefore = List.copyOf(chopBefore);
+        chopAfter = List.copyOf(chopAfter);
+        rules = List.copyOf(rules);
     }
 
-    static Area parse(SchemaManager schema, Dn administrativePoint, String specification, List<String> rules) throws RuleException {
+    static Area parse(EntrySchema schema, NamePath administrativePoint, String specification, List<String> items) throws RuleException {
         try {
-            SubtreeSpecification subtree = new SubtreeSpecificationParser(schema).parse(specification);
+            SubtreeSpecification subtree = new SubtreeSpecificationParser(schema.schemaManager()).parse(specification);
             if (subtree.getRefinement() != null) {
                 throw new RuleException("subtreeSpecification: specificationFilter is not supported");
             }
-            List<ACITuple> tuples = new ArrayList<>();
-            for (String rule : rules) {
-                Collection<ACITuple> parsed = new ACIItemParser(schema).parse(rule).toTuples();
-                for (ACITuple tuple : parsed) {
+            List<Rule> rules = new ArrayList<>();
+            for (String item : items) {
+                for (ACITuple tuple : new ACIItemParser(schema.schemaManager()).parse(item).toTuples()) {
                     checkSupported(tuple);
-                    tuples.add(tuple);
+                    rules.add(new Rule(tuple, names(tuple, schema)));
                 }
             }
-            Dn base = subtree.getBase().isEmpty() ? administrativePoint : administrativePoint.add(subtree.getBase());
-            return new Area(new Dn(schema, base.getName()), administrativePoint, subtree, tuples);
-        } catch (ParseException | LdapException e) {
+            NamePath base = below(administrativePoint, subtree.getBase().getName(), schema);
+            return new Area(
+                    base,
+                    subtree.getMinBaseDistance(),
+                    subtree.getMaxBaseDistance(),
+                    allBelow(base, subtree.getChopBeforeExclusions(), schema),
+                    allBelow(base, subtree.getChopAfterExclusions(), schema),
+                    rules);
+        } catch (ParseException e) {
             throw new RuleException("subtreeSpecification or prescriptiveACI cannot be read");
         }
+    }
+
+    private static List<NamePath> allBelow(NamePath base, Set<Dn> exclusions, EntrySchema schema) throws RuleException {
+        List<NamePath> paths = new ArrayList<>();
+        for (Dn exclusion : exclusions) {
+            paths.add(below(base, exclusion.getName(), schema));
+        }
+        return paths;
+    }
+
+    private static NamePath below(NamePath base, String relative, EntrySchema schema) throws RuleException {
+        NamePath path = base;
+        NamePath rest = path(relative, schema);
+        for (int i = 0; i < rest.size(); i++) {
+            path = path.child(rest.rdnKey(i));
+        }
+        return path;
+    }
+
+    private static NamePath path(String name, EntrySchema schema) throws RuleException {
+        NamePath path = schema.name(name);
+        if (path == null) {
+            throw new RuleException("subtreeSpecification or prescriptiveACI holds an invalid name");
+        }
+        return path;
+    }
+
+    private static Set<NamePath> names(ACITuple tuple, EntrySchema schema) throws RuleException {
+        Set<NamePath> names = new HashSet<>();
+        for (UserClass user : tuple.getUserClasses()) {
+            if (user instanceof UserClass.Name named) {
+                for (Object name : named.getNames()) {
+                    names.add(path(name.toString(), schema));
+                }
+            }
+        }
+        return names;
     }
 
     private static void checkSupported(ACITuple tuple) throws RuleException {
@@ -74,37 +128,21 @@ record Area(Dn base, Dn administrativePoint, SubtreeSpecification subtree, List<
     }
 
     /** Whether its rules are for this entry. */
-    boolean contains(Dn entry) {
-        if (!entry.isDescendantOf(base)) {
-            return false;
-        }
+    boolean contains(NamePath entry) {
         int distance = entry.size() - base.size();
-        if (distance < subtree.getMinBaseDistance()
-                || subtree.getMaxBaseDistance() != SubtreeSpecification.UNBOUNDED_MAX && distance > subtree.getMaxBaseDistance()) {
+        if (distance < minimum || maximum >= 0 && distance > maximum || !entry.startsWith(base)) {
             return false;
         }
-        return !isChopped(entry);
-    }
-
-    private boolean isChopped(Dn entry) {
-        if (subtree.getChopBeforeExclusions().isEmpty() && subtree.getChopAfterExclusions().isEmpty()) {
-            return false;
-        }
-        try {
-            Dn relative = entry.getDescendantOf(base);
-            for (Dn excluded : subtree.getChopBeforeExclusions()) {
-                if (relative.isDescendantOf(excluded)) {
-                    return true;
-                }
+        for (NamePath excluded : chopBefore) {
+            if (entry.startsWith(excluded)) {
+                return false;
             }
-            for (Dn last : subtree.getChopAfterExclusions()) {
-                if (relative.isDescendantOf(last) && !relative.equals(last)) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (LdapException e) {
-            throw new IllegalStateException("a name below the base has no part below the base", e);
         }
+        for (NamePath last : chopAfter) {
+            if (entry.size() > last.size() && entry.startsWith(last)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

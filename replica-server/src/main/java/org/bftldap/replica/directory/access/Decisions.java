@@ -1,11 +1,11 @@
 package org.bftldap.replica.directory.access;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.directory.api.ldap.aci.ACITuple;
 import org.apache.directory.api.ldap.aci.MicroOperation;
 import org.apache.directory.api.ldap.aci.ProtectedItem;
@@ -15,8 +15,9 @@ import org.apache.directory.api.ldap.aci.protectedItem.AttributeTypeItem;
 import org.apache.directory.api.ldap.aci.protectedItem.AttributeValueItem;
 import org.apache.directory.api.ldap.model.entry.Attribute;
 import org.apache.directory.api.ldap.model.entry.Value;
-import org.apache.directory.api.ldap.model.name.Dn;
+import org.apache.directory.api.ldap.model.exception.LdapInvalidAttributeValueException;
 import org.apache.directory.api.ldap.model.schema.AttributeType;
+import org.bftldap.replica.store.schema.NamePath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ final class Decisions implements Access {
     private final List<Area> areas;
     private final Requestor requestor;
     private final Map<Long, Situation> situations = new HashMap<>();
+    private @Nullable NamePath lastEntry;
+    private @Nullable Situation lastSituation;
 
     Decisions(List<Area> areas, Requestor requestor) {
         this.areas = areas;
@@ -41,32 +44,40 @@ final class Decisions implements Access {
     }
 
     @Override
-    public boolean entry(Dn entry, MicroOperation operation) {
+    public boolean entry(NamePath entry, MicroOperation operation) {
         return situation(entry).decide(new Question(null, false, operation));
     }
 
     @Override
-    public boolean attribute(Dn entry, AttributeType type, MicroOperation operation) {
+    public boolean attribute(NamePath entry, AttributeType type, MicroOperation operation) {
         return situation(entry).decide(new Question(type, false, operation));
     }
 
     @Override
-    public boolean value(Dn entry, AttributeType type, Value value, MicroOperation operation) {
+    public boolean value(NamePath entry, AttributeType type, byte[] value, MicroOperation operation) {
         Situation situation = situation(entry);
         return situation.dependsOnValues()
-                ? situation.workOut(new Question(type, true, operation), value)
+                ? situation.workOut(new Question(type, true, operation), parsed(type, value))
                 : situation.decide(new Question(type, true, operation));
     }
 
-    private Situation situation(Dn entry) {
+    private Situation situation(NamePath entry) {
+        if (entry != lastEntry || lastSituation == null) {
+            lastSituation = find(entry);
+            lastEntry = entry;
+        }
+        return lastSituation;
+    }
+
+    private Situation find(NamePath entry) {
         long key = 0;
         for (int i = 0; i < areas.size(); i++) {
             if (areas.get(i).contains(entry)) {
                 key |= 1L << i;
             }
         }
-        if (!requestor.isAnonymous() && entry.isDescendantOf(requestor.dn())) {
-            key |= entry.size() == requestor.dn().size() ? SELF : BELOW_SELF;
+        if (!requestor.isAnonymous() && entry.startsWith(requestor.path())) {
+            key |= entry.size() == requestor.path().size() ? SELF : BELOW_SELF;
         }
         Situation known = situations.get(key);
         if (known == null) {
@@ -81,8 +92,10 @@ final class Decisions implements Access {
         List<ACITuple> concerned = new ArrayList<>();
         for (int i = 0; i < areas.size(); i++) {
             if ((key & 1L << i) != 0) {
-                for (ACITuple tuple : areas.get(i).tuples()) {
-                    boolean isIn = tuple.getUserClasses().stream().anyMatch(user -> includes(user, key));
+                for (Area.Rule rule : areas.get(i).rules()) {
+                    ACITuple tuple = rule.tuple();
+                    boolean isIn = rule.names().contains(requestor.path())
+                            || tuple.getUserClasses().stream().anyMatch(user -> includes(user, key));
                     boolean isStrong = requestor.level().compareTo(tuple.getAuthenticationLevel()) >= 0;
                     if (tuple.isGrant() ? isIn && isStrong : isIn || !isStrong) {
                         concerned.add(tuple);
@@ -100,14 +113,23 @@ final class Decisions implements Access {
         if (user == UserClass.THIS_ENTRY) {
             return (key & SELF) != 0;
         }
-        if (user == UserClass.PARENT_OF_ENTRY) {
-            return (key & (SELF | BELOW_SELF)) != 0;
-        }
-        return user instanceof UserClass.Name named && ((Set<?>) named.getNames()).contains(requestor.dn().getNormName());
+        return user == UserClass.PARENT_OF_ENTRY && (key & (SELF | BELOW_SELF)) != 0;
     }
 
     /** What is asked: about the entry if type is null, else about the type or about a value of it. */
-    private record Question(@Nullable AttributeType type, boolean ofValue, MicroOperation operation) {}
+    private record Question(@Nullable AttributeType type, boolean ofValue, MicroOperation operation) {
+
+        /** Types are one object each in a schema; their own hash goes through all that they hold. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Question that && type == that.type && ofValue == that.ofValue && operation == that.operation;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * System.identityHashCode(type) + operation.ordinal()) + (ofValue ? 1 : 0);
+        }
+    }
 
     /** The rules that count for entries of one kind. */
     private static final class Situation {
@@ -193,6 +215,15 @@ final class Decisions implements Access {
             }
         }
         return false;
+    }
+
+    /** Null for what is no value of the type: no rule names it. */
+    private static @Nullable Value parsed(AttributeType type, byte[] value) {
+        try {
+            return type.getSyntax().isHumanReadable() ? new Value(type, new String(value, StandardCharsets.UTF_8)) : new Value(type, value);
+        } catch (LdapInvalidAttributeValueException e) {
+            return null;
+        }
     }
 
     private static boolean contains(Iterator<AttributeType> types, AttributeType type) {

@@ -52,7 +52,7 @@ public final class Identities {
         }
         return accounts.byUuid(proof.entryUuid())
                 .filter(account -> account.credential().filter(credential -> isGood(proof, credential)).isPresent())
-                .map(account -> Requestor.bound(account.dn()));
+                .map(account -> Requestor.bound(account.dn(), account.path()));
     }
 
     private boolean isGood(BindProof proof, StoredCredential credential) {

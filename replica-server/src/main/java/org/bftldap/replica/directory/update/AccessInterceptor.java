@@ -17,6 +17,8 @@ import org.apache.directory.server.core.api.interceptor.context.ModifyOperationC
 import org.apache.directory.server.core.api.interceptor.context.MoveAndRenameOperationContext;
 import org.apache.directory.server.core.api.interceptor.context.OperationContext;
 import org.bftldap.replica.directory.access.Access;
+import org.bftldap.replica.store.schema.EntrySchema;
+import org.bftldap.replica.store.schema.NamePath;
 
 /**
  * Whether the requestor may do it (X.501 §18.5).
@@ -28,39 +30,42 @@ public final class AccessInterceptor extends BaseInterceptor {
 
     public static final String NAME = "access";
 
-    public AccessInterceptor() {
+    private final EntrySchema schema;
+
+    public AccessInterceptor(EntrySchema schema) {
         super(NAME);
+        this.schema = schema;
     }
 
     @Override
     public void add(AddOperationContext context) throws LdapException {
         Access access = access(context);
-        Dn dn = context.getDn();
-        require(access.entry(dn, MicroOperation.ADD));
+        NamePath path = path(context.getDn());
+        require(access.entry(path, MicroOperation.ADD));
         for (Attribute attribute : context.getEntry()) {
-            requireValues(access, dn, attribute, MicroOperation.ADD);
+            requireValues(access, path, attribute, MicroOperation.ADD);
         }
         next(context);
     }
 
     @Override
     public void delete(DeleteOperationContext context) throws LdapException {
-        require(access(context).entry(context.getDn(), MicroOperation.REMOVE));
+        require(access(context).entry(path(context.getDn()), MicroOperation.REMOVE));
         next(context);
     }
 
     @Override
     public void modify(ModifyOperationContext context) throws LdapException {
         Access access = access(context);
-        Dn dn = context.getDn();
-        require(access.entry(dn, MicroOperation.MODIFY));
+        NamePath path = path(context.getDn());
+        require(access.entry(path, MicroOperation.MODIFY));
         for (Modification change : context.getModItems()) {
             Attribute before = context.getEntry().get(change.getAttribute().getAttributeType());
             if (change.getOperation() != ModificationOperation.ADD_ATTRIBUTE && before != null) {
-                requireValues(access, dn, change.getAttribute().size() == 0 ? before : change.getAttribute(), MicroOperation.REMOVE);
+                requireValues(access, path, change.getAttribute().size() == 0 ? before : change.getAttribute(), MicroOperation.REMOVE);
             }
             if (change.getOperation() != ModificationOperation.REMOVE_ATTRIBUTE) {
-                requireValues(access, dn, change.getAttribute(), MicroOperation.ADD);
+                requireValues(access, path, change.getAttribute(), MicroOperation.ADD);
             }
         }
         next(context);
@@ -71,14 +76,14 @@ public final class AccessInterceptor extends BaseInterceptor {
         Access access = access(context);
         Dn from = context.getDn();
         if (!context.getNewRdn().equals(from.getRdn())) {
-            require(access.entry(from, MicroOperation.RENAME));
+            require(access.entry(path(from), MicroOperation.RENAME));
             for (Ava ava : context.getNewRdn()) {
-                require(access.value(from, ava.getAttributeType(), ava.getValue(), MicroOperation.ADD));
+                require(access.value(path(from), ava.getAttributeType(), ava.getValue().getBytes(), MicroOperation.ADD));
             }
         }
         if (!context.getNewSuperiorDn().equals(from.getParent())) {
-            require(access.entry(from, MicroOperation.EXPORT));
-            require(access.entry(context.getNewDn(), MicroOperation.IMPORT));
+            require(access.entry(path(from), MicroOperation.EXPORT));
+            require(access.entry(path(context.getNewDn()), MicroOperation.IMPORT));
         }
         next(context);
     }
@@ -87,11 +92,19 @@ public final class AccessInterceptor extends BaseInterceptor {
         return ((UpdateSession) context.getSession()).access();
     }
 
-    private static void requireValues(Access access, Dn dn, Attribute attribute, MicroOperation operation) throws RefusedException {
+    private NamePath path(Dn dn) {
+        NamePath path = schema.name(dn.getName());
+        if (path == null) {
+            throw new IllegalStateException("a checked name cannot be read by the store");
+        }
+        return path;
+    }
+
+    private static void requireValues(Access access, NamePath path, Attribute attribute, MicroOperation operation) throws RefusedException {
         AttributeType type = attribute.getAttributeType();
-        require(access.attribute(dn, type, operation));
+        require(access.attribute(path, type, operation));
         for (Value value : attribute) {
-            require(access.value(dn, type, value, operation));
+            require(access.value(path, type, value.getBytes(), operation));
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import org.apache.directory.api.ldap.aci.MicroOperation;
 import org.apache.directory.api.ldap.model.entry.DefaultEntry;
 import org.apache.directory.api.ldap.model.entry.Entry;
-import org.apache.directory.api.ldap.model.entry.Value;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.apache.directory.api.ldap.model.schema.AttributeType;
 import org.bftldap.directory.config.Genesis;
@@ -17,17 +16,21 @@ import org.bftldap.directory.operation.Operation.Add;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.replica.directory.genesis.GenesisEntries;
 import org.bftldap.replica.directory.schema.DirectorySchema;
+import org.bftldap.replica.store.schema.EntrySchema;
+import org.bftldap.replica.store.schema.NamePath;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class AccessRulesTest {
 
     static DirectorySchema schema;
+    static EntrySchema entries;
     static AccessRules defaults;
 
     @BeforeAll
     static void load() throws Exception {
         schema = DirectorySchema.load(Path.of("..", "config", "schema"));
+        entries = EntrySchema.of(schema.manager());
         Genesis genesis = new Genesis("g", List.of("o=grid", "dc=example,dc=com"), List.of("o=grid"), "none", new byte[32]);
         List<Entry> subentries = new ArrayList<>();
         for (Add add : new GenesisEntries(schema.manager(), genesis).adds()) {
@@ -41,26 +44,26 @@ class AccessRulesTest {
                 subentries.add(entry);
             }
         }
-        defaults = AccessRules.of(schema.manager(), dn("cn=admin,ou=system"), subentries);
+        defaults = AccessRules.of(entries, path("cn=admin,ou=system"), subentries);
     }
 
     @Test
     void anonymousReadsPublicSuffixesOnly() throws Exception {
         Access access = defaults.of(Requestor.ANONYMOUS);
-        assertThat(access.entry(dn("mds-vo-name=local,o=grid"), MicroOperation.BROWSE)).isTrue();
-        assertThat(access.attribute(dn("o=grid"), type("description"), MicroOperation.READ)).isTrue();
-        assertThat(access.value(dn("o=grid"), type("description"), value("description", "x"), MicroOperation.READ)).isTrue();
-        assertThat(access.entry(dn("dc=example,dc=com"), MicroOperation.BROWSE)).isFalse();
-        assertThat(access.entry(dn("cn=admin,ou=system"), MicroOperation.BROWSE)).isFalse();
-        assertThat(access.entry(dn("o=grid"), MicroOperation.ADD)).isFalse();
+        assertThat(access.entry(path("mds-vo-name=local,o=grid"), MicroOperation.BROWSE)).isTrue();
+        assertThat(access.attribute(path("o=grid"), type("description"), MicroOperation.READ)).isTrue();
+        assertThat(access.value(path("o=grid"), type("description"), value("description", "x"), MicroOperation.READ)).isTrue();
+        assertThat(access.entry(path("dc=example,dc=com"), MicroOperation.BROWSE)).isFalse();
+        assertThat(access.entry(path("cn=admin,ou=system"), MicroOperation.BROWSE)).isFalse();
+        assertThat(access.entry(path("o=grid"), MicroOperation.ADD)).isFalse();
     }
 
     @Test
     void usersReadAllSuffixesAndChangeNothingButTheirOwnPassword() throws Exception {
-        Dn ann = dn("cn=ann,dc=example,dc=com");
-        Access access = defaults.of(Requestor.bound(ann));
-        assertThat(access.entry(dn("cn=bob,dc=example,dc=com"), MicroOperation.BROWSE)).isTrue();
-        assertThat(access.entry(dn("cn=bob,dc=example,dc=com"), MicroOperation.MODIFY)).isFalse();
+        NamePath ann = path("cn=ann,dc=example,dc=com");
+        Access access = defaults.of(bound("cn=ann,dc=example,dc=com"));
+        assertThat(access.entry(path("cn=bob,dc=example,dc=com"), MicroOperation.BROWSE)).isTrue();
+        assertThat(access.entry(path("cn=bob,dc=example,dc=com"), MicroOperation.MODIFY)).isFalse();
         assertThat(access.entry(ann, MicroOperation.MODIFY)).isTrue();
         assertThat(access.attribute(ann, type("sn"), MicroOperation.ADD)).isFalse();
         assertThat(access.attribute(ann, type("userPassword"), MicroOperation.ADD)).isTrue();
@@ -70,17 +73,17 @@ class AccessRulesTest {
 
     @Test
     void nobodyButTheAdministratorReadsPasswords() throws Exception {
-        Dn ann = dn("cn=ann,dc=example,dc=com");
+        NamePath ann = path("cn=ann,dc=example,dc=com");
         for (MicroOperation operation : List.of(MicroOperation.READ, MicroOperation.COMPARE, MicroOperation.FILTER_MATCH)) {
-            assertThat(defaults.of(Requestor.bound(ann)).attribute(ann, type("userPassword"), operation)).isFalse();
-            assertThat(defaults.of(Requestor.ANONYMOUS).attribute(dn("o=grid"), type("userPassword"), operation)).isFalse();
+            assertThat(defaults.of(bound("cn=ann,dc=example,dc=com")).attribute(ann, type("userPassword"), operation)).isFalse();
+            assertThat(defaults.of(Requestor.ANONYMOUS).attribute(path("o=grid"), type("userPassword"), operation)).isFalse();
         }
     }
 
     @Test
     void theAdministratorMayEverythingHoweverItsNameIsSpelt() throws Exception {
-        Access access = defaults.of(Requestor.bound(dn("CN=Admin, OU=System")));
-        assertThat(access.entry(dn("o=grid"), MicroOperation.REMOVE)).isTrue();
+        Access access = defaults.of(bound("CN=Admin, OU=System"));
+        assertThat(access.entry(path("o=grid"), MicroOperation.REMOVE)).isTrue();
     }
 
     @Test
@@ -91,10 +94,10 @@ class AccessRulesTest {
                 "{ identificationTag \"b\", precedence 1, authenticationLevel none, itemOrUserFirst userFirst: {"
                         + " userClasses { name { \"cn=ann,o=grid\" } },"
                         + " userPermissions { { protectedItems { attributeType { description } }, grantsAndDenials { denyRead } } } } }");
-        assertThat(rules.of(Requestor.ANONYMOUS).attribute(dn("o=grid"), type("description"), MicroOperation.READ)).isTrue();
-        Access ann = rules.of(Requestor.bound(dn("cn=ann,o=grid")));
-        assertThat(ann.attribute(dn("o=grid"), type("description"), MicroOperation.READ)).isFalse();
-        assertThat(ann.attribute(dn("o=grid"), type("cn"), MicroOperation.READ)).isTrue();
+        assertThat(rules.of(Requestor.ANONYMOUS).attribute(path("o=grid"), type("description"), MicroOperation.READ)).isTrue();
+        Access ann = rules.of(bound("cn=ann,o=grid"));
+        assertThat(ann.attribute(path("o=grid"), type("description"), MicroOperation.READ)).isFalse();
+        assertThat(ann.attribute(path("o=grid"), type("cn"), MicroOperation.READ)).isTrue();
     }
 
     @Test
@@ -104,19 +107,19 @@ class AccessRulesTest {
                         + " userPermissions { { protectedItems { allUserAttributeTypesAndValues }, grantsAndDenials { grantRead } },"
                         + " { protectedItems { attributeValue { description=secret } }, grantsAndDenials { denyRead } } } } }");
         Access access = rules.of(Requestor.ANONYMOUS);
-        assertThat(access.value(dn("o=grid"), type("description"), value("description", "SECRET"), MicroOperation.READ)).isFalse();
-        assertThat(access.value(dn("o=grid"), type("description"), value("description", "open"), MicroOperation.READ)).isTrue();
+        assertThat(access.value(path("o=grid"), type("description"), value("description", "SECRET"), MicroOperation.READ)).isFalse();
+        assertThat(access.value(path("o=grid"), type("description"), value("description", "open"), MicroOperation.READ)).isTrue();
     }
 
     @Test
     void aSubtreeSpecificationNarrowsTheArea() throws Exception {
         AccessRules rules = rules("{ base \"ou=a\", specificExclusions { chopBefore: \"ou=b\" }, minimum 1, maximum 2 }", GRANT);
         Access access = rules.of(Requestor.ANONYMOUS);
-        assertThat(access.entry(dn("o=grid"), MicroOperation.READ)).isFalse();
-        assertThat(access.entry(dn("ou=a,o=grid"), MicroOperation.READ)).isFalse();
-        assertThat(access.entry(dn("cn=x,ou=a,o=grid"), MicroOperation.READ)).isTrue();
-        assertThat(access.entry(dn("ou=b,ou=a,o=grid"), MicroOperation.READ)).isFalse();
-        assertThat(access.entry(dn("cn=z,cn=y,cn=x,ou=a,o=grid"), MicroOperation.READ)).isFalse();
+        assertThat(access.entry(path("o=grid"), MicroOperation.READ)).isFalse();
+        assertThat(access.entry(path("ou=a,o=grid"), MicroOperation.READ)).isFalse();
+        assertThat(access.entry(path("cn=x,ou=a,o=grid"), MicroOperation.READ)).isTrue();
+        assertThat(access.entry(path("ou=b,ou=a,o=grid"), MicroOperation.READ)).isFalse();
+        assertThat(access.entry(path("cn=z,cn=y,cn=x,ou=a,o=grid"), MicroOperation.READ)).isFalse();
     }
 
     @Test
@@ -124,8 +127,8 @@ class AccessRulesTest {
         assertThatThrownBy(() -> rules("{ specificationFilter item:person }", GRANT)).isInstanceOf(RuleException.class);
         assertThatThrownBy(() -> rules(GRANT.replace("allUsers", "userGroup { \"cn=g,o=grid\" }"))).isInstanceOf(RuleException.class);
         assertThatThrownBy(() -> rules(GRANT.replace("{ entry }", "{ maxImmSub 5 }"))).isInstanceOf(RuleException.class);
-        assertThatThrownBy(() -> Area.parse(schema.manager(), dn("o=grid"), "{ }", List.of("nonsense"))).isInstanceOf(RuleException.class);
-        assertThatThrownBy(() -> Area.parse(schema.manager(), dn("o=grid"), "nonsense", List.of())).isInstanceOf(RuleException.class);
+        assertThatThrownBy(() -> Area.parse(entries, path("o=grid"), "{ }", List.of("nonsense"))).isInstanceOf(RuleException.class);
+        assertThatThrownBy(() -> Area.parse(entries, path("o=grid"), "nonsense", List.of())).isInstanceOf(RuleException.class);
     }
 
     static final String GRANT = "{ identificationTag \"a\", precedence 1, authenticationLevel none, itemOrUserFirst userFirst: {"
@@ -142,18 +145,26 @@ class AccessRulesTest {
         Entry subentry = new DefaultEntry(schema.manager(), dn("cn=rules,o=grid"));
         subentry.add("subtreeSpecification", specification);
         subentry.add("prescriptiveACI", items);
-        return AccessRules.of(schema.manager(), dn("cn=admin,ou=system"), List.of(subentry));
+        return AccessRules.of(entries, path("cn=admin,ou=system"), List.of(subentry));
     }
 
     static Dn dn(String text) throws Exception {
         return new Dn(schema.manager(), text);
     }
 
+    static NamePath path(String text) {
+        return entries.name(text);
+    }
+
+    static Requestor bound(String text) throws Exception {
+        return Requestor.bound(dn(text), path(text));
+    }
+
     static AttributeType type(String name) {
         return schema.manager().getAttributeType(name);
     }
 
-    static Value value(String type, String text) throws Exception {
-        return type(type).getSyntax().isHumanReadable() ? new Value(type(type), text) : new Value(type(type), text.getBytes());
+    static byte[] value(String type, String text) {
+        return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 }

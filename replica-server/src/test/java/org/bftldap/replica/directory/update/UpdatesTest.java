@@ -30,6 +30,7 @@ class UpdatesTest {
 
     static final String SUFFIX = "dc=example,dc=com";
     static DirectorySchema schema;
+    static org.bftldap.replica.store.schema.EntrySchema entries;
 
     @TempDir
     Path directory;
@@ -44,6 +45,7 @@ class UpdatesTest {
     @BeforeAll
     static void loadSchema() throws Exception {
         schema = DirectorySchema.load(Path.of("..", "config", "schema"));
+        entries = org.bftldap.replica.store.schema.EntrySchema.of(schema.manager());
     }
 
     @BeforeEach
@@ -55,10 +57,10 @@ class UpdatesTest {
                 directory,
                 List.of(
                         new RulesInterceptor(partition, new SchemaRules(schema.manager())),
-                        new AccessInterceptor(),
+                        new AccessInterceptor(entries),
                         new OperationalAttributesInterceptor(moment, schema.manager())));
         service.mount(partition);
-        names = new Names(org.bftldap.replica.store.schema.EntrySchema.of(schema.manager()));
+        names = new Names(entries);
         updates = new Updates(service, names, partition);
         assertThat(add(SUFFIX, "objectClass: domain", "dc: example")).isZero();
         assertThat(add("ou=people," + SUFFIX, "objectClass: organizationalUnit")).isZero();
@@ -248,13 +250,13 @@ class UpdatesTest {
     void whatIsNotPermittedIsInsufficientAccessRights() throws Exception {
         Access none = new Access() {
             @Override
-            public boolean entry(Dn entry, org.apache.directory.api.ldap.aci.MicroOperation operation) {
+            public boolean entry(org.bftldap.replica.store.schema.NamePath entry, org.apache.directory.api.ldap.aci.MicroOperation operation) {
                 return false;
             }
 
             @Override
             public boolean attribute(
-                    Dn entry,
+                    org.bftldap.replica.store.schema.NamePath entry,
                     org.apache.directory.api.ldap.model.schema.AttributeType type,
                     org.apache.directory.api.ldap.aci.MicroOperation operation) {
                 return false;
@@ -262,9 +264,9 @@ class UpdatesTest {
 
             @Override
             public boolean value(
-                    Dn entry,
+                    org.bftldap.replica.store.schema.NamePath entry,
                     org.apache.directory.api.ldap.model.schema.AttributeType type,
-                    Value value,
+                    byte[] value,
                     org.apache.directory.api.ldap.aci.MicroOperation operation) {
                 return false;
             }
