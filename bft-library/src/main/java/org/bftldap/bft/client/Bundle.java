@@ -2,7 +2,6 @@ package org.bftldap.bft.client;
 
 import java.util.BitSet;
 import java.util.List;
-import org.bftldap.bft.core.message.Refusal;
 import org.bftldap.bft.core.message.Request;
 
 /** Consecutive operations under one signature, as sent. On the loop's thread. */
@@ -12,7 +11,6 @@ final class Bundle {
     private final byte[] encoded;
     private final List<PendingOperation> operations;
     private final BitSet answered = new BitSet();
-    private final BitSet notAdmittedBy = new BitSet();
     private final BitSet sessionUnknownTo = new BitSet();
     private long sendAgainNanos;
     private long pauseNanos;
@@ -72,20 +70,9 @@ final class Bundle {
         sendAgainNanos = Math.min(sendAgainNanos, atNanos);
     }
 
-    /** @return how many have refused it for this reason */
-    int refused(int replica, Refusal reason) {
-        switch (reason) {
-            case NOT_ADMITTED -> {
-                notAdmittedBy.set(replica);
-                return notAdmittedBy.cardinality();
-            }
-            case SESSION_UNKNOWN -> {
-                sessionUnknownTo.set(replica);
-                return sessionUnknownTo.cardinality();
-            }
-            default -> {
-                return 0;
-            }
-        }
+    /** @return how many do not know the session */
+    int sessionUnknown(int replica) {
+        sessionUnknownTo.set(replica);
+        return sessionUnknownTo.cardinality();
     }
 }

@@ -1,5 +1,6 @@
 package org.bftldap.bft.client;
 
+import java.util.BitSet;
 import org.bftldap.bft.core.message.ClientOperation;
 import org.bftldap.bft.core.message.Outcome;
 import org.bftldap.bft.core.types.Digest;
@@ -19,6 +20,7 @@ final class PendingOperation {
     private final Votes votes;
     private final long deadlineNanos;
     private ClientOperation operation;
+    private final BitSet notAdmittedBy = new BitSet();
     private @Nullable Waiter waiter;
     private Outcome.@Nullable Full content;
     private @Nullable Digest contentDigest;
@@ -80,8 +82,15 @@ final class PendingOperation {
         }
     }
 
-    /** Puts something harmless in its place, so that the numbers after it can be executed. */
-    void replaceBy(ClientOperation filler) {
+    /** @return how many replicas have refused it */
+    int notAdmitted(int replica) {
+        notAdmittedBy.set(replica);
+        return notAdmittedBy.cardinality();
+    }
+
+    /** Fails, and leaves its number to something harmless, so that the numbers after it can be executed. */
+    void refuse(String reason, ClientOperation filler) {
+        fail(GroupException.Kind.REFUSED, reason);
         operation = filler;
     }
 }

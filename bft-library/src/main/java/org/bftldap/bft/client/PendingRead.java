@@ -26,6 +26,7 @@ final class PendingRead {
     private long readId;
     private int replier;
     private long sinceNanos;
+    private long patienceNanos;
     private long doubtNanos;
     private boolean doubtful;
     private boolean busySeen;
@@ -34,7 +35,10 @@ final class PendingRead {
     private byte @Nullable [] content;
     private int contentFrom;
 
-    PendingRead(byte[] operation, long deadlineNanos, CompletableFuture<ReadReply> answer, GroupSize size) {
+    /** @param patienceNanos how long an attempt may stay without an answer; doubles with each */
+    PendingRead(
+            byte[] operation, long deadlineNanos, long patienceNanos, CompletableFuture<ReadReply> answer, GroupSize size) {
+        this.patienceNanos = patienceNanos;
         this.operation = operation;
         this.deadlineNanos = deadlineNanos;
         this.answer = answer;
@@ -72,9 +76,12 @@ final class PendingRead {
 
     /** What has come of an earlier attempt no longer counts: it was about another state. */
     void begin(Attempt how, long id, int designated, long nowNanos) {
-        attempt = how;
         readId = id;
         replier = designated;
+        if (how == attempt) {
+            patienceNanos *= 2;
+        }
+        attempt = how;
         sinceNanos = nowNanos;
         doubtful = false;
         votes = new Votes(size);
@@ -124,7 +131,8 @@ final class PendingRead {
         return doubtful && nowNanos - doubtNanos >= patienceNanos;
     }
 
-    boolean isSince(long nowNanos, long patienceNanos) {
+    /** Whether nothing has come of this attempt for so long that another is due. */
+    boolean isStale(long nowNanos) {
         return nowNanos - sinceNanos >= patienceNanos;
     }
 

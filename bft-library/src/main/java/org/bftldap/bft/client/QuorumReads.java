@@ -33,29 +33,27 @@ final class QuorumReads {
 
     private static final long CONTENT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /**
+     * An answer of many megabytes takes seconds to digest, and a connection loses nothing while it stands: asking again early would only
+     * add to the work.
+     */
+    static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final GroupSize size;
     private final Transport transport;
     private final ReplicaScores scores;
     private final LateVotes late;
     private final WriteSession session;
-    private final long patienceNanos;
     private final Map<Long, PendingRead> reads = new LinkedHashMap<>();
     private final Map<Long, StreamedReply> streams = new HashMap<>();
     private long nextReadId;
 
-    QuorumReads(
-            GroupSize size,
-            Transport transport,
-            ReplicaScores scores,
-            LateVotes late,
-            WriteSession session,
-            long patienceNanos) {
+    QuorumReads(GroupSize size, Transport transport, ReplicaScores scores, LateVotes late, WriteSession session) {
         this.size = size;
         this.transport = transport;
         this.scores = scores;
         this.late = late;
         this.session = session;
-        this.patienceNanos = patienceNanos;
         // Never used again, not even by the next process under the same name.
         this.nextReadId = new SecureRandom().nextLong() >>> 1;
     }
@@ -90,8 +88,7 @@ final class QuorumReads {
         session.submit(new PendingOperation(operation, read.deadlineNanos(), size, new PendingOperation.Waiter() {
             @Override
             public void done(Outcome.Full outcome) {
-                // Executed: the answers are on their way, or were lost with a connection, which the tick notices.
-                read.doubt(System.nanoTime());
+                // Executed: the answers are on their way; if they were lost with a connection, the attempt grows stale.
             }
 
             @Override
@@ -224,16 +221,22 @@ final class QuorumReads {
                 if (read.isDoubtfulSince(nowNanos, CONTENT_NANOS)) {
                     askAnotherForContent(read);
                 }
-            } else if (read.attempt() == Attempt.ORDERED) {
-                if (read.isDoubtfulSince(nowNanos, patienceNanos)) {
-                    ask(read, Attempt.ORDERED);
-                }
-            } else if (read.isDoubtfulSince(nowNanos, STRAGGLER_NANOS) || read.isSince(nowNanos, patienceNanos)) {
+            } else if (read.isStale(nowNanos)
+                    || read.attempt() != Attempt.ORDERED && read.isDoubtfulSince(nowNanos, STRAGGLER_NANOS)) {
                 again(read);
             }
         }
         for (StreamedReply stream : List.copyOf(streams.values())) {
             stream.tick(nowNanos);
+        }
+    }
+
+    /** A replica came (back): what is not answered is asked there too. */
+    void linked(int replica) {
+        for (PendingRead read : reads.values()) {
+            if (read.attempt() != Attempt.ORDERED && !read.votes().hasVoted(replica)) {
+                transport.send(replica, new ReadRequest(read.readId(), read.replier(), read.operation()));
+            }
         }
     }
 

@@ -53,13 +53,7 @@ final class RemoteGroup implements GroupClient, TransportListener {
         this.lateReads = new LateVotes(scores, replicas);
         this.lateWrites = new LateVotes(scores, replicas);
         this.session = new WriteSession(clientId, members, signatures, transport, lateWrites);
-        this.reads = new QuorumReads(
-                members.size(),
-                transport,
-                scores,
-                lateReads,
-                session,
-                TimeUnit.MILLISECONDS.toNanos(group.tuning().requestTimeoutMillis()));
+        this.reads = new QuorumReads(members.size(), transport, scores, lateReads, session);
         this.replies = new ReplyHandler(session, reads);
         transport.loop().scheduleAtFixedRate(() -> guarded(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         for (ReplicaMember replica : group.replicas()) {
@@ -89,7 +83,8 @@ final class RemoteGroup implements GroupClient, TransportListener {
     @Override
     public CompletableFuture<ReadReply> read(byte[] operation, Duration deadline) {
         CompletableFuture<ReadReply> result = new CompletableFuture<>();
-        PendingRead read = new PendingRead(operation, System.nanoTime() + deadline.toNanos(), result, members.size());
+        PendingRead read = new PendingRead(
+                operation, System.nanoTime() + deadline.toNanos(), QuorumReads.PATIENCE_NANOS, result, members.size());
         call(result, () -> reads.submit(read));
         return result;
     }
@@ -137,7 +132,10 @@ final class RemoteGroup implements GroupClient, TransportListener {
 
     @Override
     public void linked(int peer) {
-        calls.add(() -> session.linked(peer, System.nanoTime()));
+        calls.add(() -> {
+            session.linked(peer, System.nanoTime());
+            reads.linked(peer);
+        });
         wake();
     }
 

@@ -8,7 +8,6 @@ import org.bftldap.bft.client.GroupException.Kind;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.ClientOperation;
 import org.bftldap.bft.core.message.Outcome;
-import org.bftldap.bft.core.message.Refusal;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.RegistrationResult;
 import org.bftldap.bft.core.message.Reply;
@@ -204,42 +203,47 @@ final class WriteSession {
 
     void onRefused(int from, Refused refused) {
         Bundle bundle = refused.session() == session ? bundleOf(refused.firstNumber()) : null;
-        if (bundle == null || bundle.request().firstNumber() != refused.firstNumber()) {
+        if (bundle == null) {
             return;
         }
-        int refusals = bundle.refused(from, refused.reason());
-        if (refused.reason() == Refusal.NOT_ADMITTED && refusals >= size.weak()) {
-            // One of these is correct, and all correct ones decide alike: nothing of this bundle will ever be executed as it is.
-            withoutRefused(bundle, refused.text());
-        } else if (refused.reason() == Refusal.SESSION_UNKNOWN && refusals >= size.strong()) {
-            sessionLost();
-        } else if (refusals == 1) {
+        switch (refused.reason()) {
+            case NOT_ADMITTED -> onNotAdmitted(from, bundle, refused);
+            case SESSION_UNKNOWN -> {
+                if (bundle.sessionUnknown(from) >= size.strong()) {
+                    sessionLost();
+                } else {
+                    // One replica's word, which may just be behind: the others are asked.
+                    bundle.hurry(System.nanoTime() + firstPauseNanos / 10);
+                }
+            }
+            case BUSY -> {}
+        }
+    }
+
+    private void onNotAdmitted(int from, Bundle bundle, Refused refused) {
+        PendingOperation operation = bundle.operation(refused.firstNumber());
+        if (!(operation.operation() instanceof ClientOperation.Write)) {
+            return;
+        }
+        int refusals = operation.notAdmitted(from);
+        if (refusals >= size.weak()) {
+            // One of these is correct, and all correct ones decide alike: the bundle will never be executed as it is.
+            operation.refuse(refused.text(), new ClientOperation.OrderedRead(0, FILLER_REPLIER, new byte[0]));
+            replace(bundle);
+        } else {
             bundle.hurry(System.nanoTime());
         }
     }
 
-    /** Takes a refused bundle apart; a single refused operation leaves its number to one that does nothing. */
-    private void withoutRefused(Bundle refused, String text) {
-        long now = System.nanoTime();
+    /** Signs the bundle anew, with what its operations are now, in the same place. */
+    private void replace(Bundle bundle) {
+        Bundle renewed = bundle(bundle.request().firstNumber(), bundle.operations(), System.nanoTime());
         List<Bundle> all = new ArrayList<>(underWay);
         underWay.clear();
-        for (Bundle bundle : all) {
-            if (bundle != refused) {
-                underWay.addLast(bundle);
-                continue;
-            }
-            boolean single = refused.operations().size() == 1;
-            long number = refused.request().firstNumber();
-            for (PendingOperation operation : refused.operations()) {
-                if (single) {
-                    operation.fail(Kind.REFUSED, text);
-                    operation.replaceBy(new ClientOperation.OrderedRead(0, FILLER_REPLIER, new byte[0]));
-                }
-                Bundle part = bundle(number++, List.of(operation), now);
-                underWay.addLast(part);
-                toAll(part.encoded());
-            }
+        for (Bundle each : all) {
+            underWay.addLast(each == bundle ? renewed : each);
         }
+        toAll(renewed.encoded());
     }
 
     private void sessionLost() {

@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.bftldap.bft.core.codec.BinaryWriter;
 import org.bftldap.bft.core.codec.MalformedException;
@@ -58,7 +59,7 @@ final class Link extends ChannelInboundHandlerAdapter {
         if (event instanceof SslHandshakeCompletionEvent completion) {
             if (completion.isSuccess()) {
                 tlsEstablished(context);
-            } else {
+            } else if (completion.cause() instanceof SSLException) {
                 refuse(context, "TLS handshake failed (" + completion.cause().getMessage()
                         + "): either side's TLS key is not in the other's group file");
             }

@@ -63,13 +63,7 @@ final class Authenticator implements MessageHandler<@Nullable Input> {
         if (!signatures.verify(request)) {
             return unauthentic(from);
         }
-        String refusal = refusal(request);
-        if (refusal != null) {
-            outbox.send(
-                    request.client(), new Refused(request.session(), request.firstNumber(), Refusal.NOT_ADMITTED, refusal));
-            return null;
-        }
-        return received(from, request);
+        return isAdmitted(request, this::tellClient) ? received(from, request) : null;
     }
 
     @Override
@@ -78,22 +72,35 @@ final class Authenticator implements MessageHandler<@Nullable Input> {
             return unauthentic(from);
         }
         for (Request request : prePrepare.batch().requests()) {
-            if (!signatures.verify(request) || refusal(request) != null) {
+            if (!signatures.verify(request) || !isAdmitted(request, (refused, number, reason) -> {})) {
                 return unauthentic(from);
             }
         }
         return received(from, prePrepare);
     }
 
-    /** Why the application will not have one of these operations; null if it takes all. */
-    private @Nullable String refusal(Request request) {
+    private interface RefusalSink {
+        void refused(Request request, long number, String reason);
+    }
+
+    /** Whether the application takes all of these operations. */
+    private boolean isAdmitted(Request request, RefusalSink sink) {
+        boolean all = true;
+        long number = request.firstNumber();
         for (ClientOperation operation : request.operations()) {
             if (operation instanceof ClientOperation.Write write
                     && service.admit(write.payload()) instanceof Admission.Refused refused) {
-                return refused.reason();
+                sink.refused(request, number, refused.reason());
+                all = false;
             }
+            number++;
         }
-        return null;
+        return all;
+    }
+
+    /** Names the operation by its own number, so that the client can take it out of its request. */
+    private void tellClient(Request request, long number, String reason) {
+        outbox.send(request.client(), new Refused(request.session(), number, Refusal.NOT_ADMITTED, reason));
     }
 
     @Override

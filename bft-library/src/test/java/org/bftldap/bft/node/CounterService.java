@@ -39,6 +39,7 @@ public final class CounterService implements ReplicatedService {
     private final TreeMap<byte[], byte[]> library = new TreeMap<>(Arrays::compareUnsigned);
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private long applied;
+    private volatile boolean broken;
 
     public CounterService(Path directory) {
         this.directory = directory;
@@ -91,6 +92,11 @@ public final class CounterService implements ReplicatedService {
         return counter == null ? 0 : counter.value();
     }
 
+    /** From now on each operation throws, as a bug would. */
+    public void breakDown() {
+        broken = true;
+    }
+
     @Override
     public long applied() {
         return applied;
@@ -112,6 +118,9 @@ public final class CounterService implements ReplicatedService {
 
         @Override
         public byte[] execute(int index, Caller caller, byte[] operation) {
+            if (broken) {
+                throw new IllegalStateException("broken");
+            }
             String[] words = new String(operation, StandardCharsets.UTF_8).split(" ");
             if (words.length != 3 || !words[0].equals("add")) {
                 return "no such operation".getBytes(StandardCharsets.UTF_8);

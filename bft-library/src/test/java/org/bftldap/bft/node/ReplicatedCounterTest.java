@@ -1,6 +1,7 @@
 package org.bftldap.bft.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.bftldap.bft.client.GroupClient;
+import org.bftldap.bft.client.GroupException;
 import org.bftldap.bft.client.ReadReply;
 import org.bftldap.bft.client.WriteReply;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,225 @@ class ReplicatedCounterTest {
                         .allMatch(id -> group.node(id).status().stableDigest().equals(digest));
             });
         }
+    }
+
+    @Test
+    void longAnswersAreStreamedAndChecked() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning()).startAll()) {
+            GroupClient client = group.client();
+            long bytes = 40L << 20;
+            long read = 0;
+            try (ReadReply reply = client.read(bytes("big " + bytes), DEADLINE).join()) {
+                assertThat(reply.chunks()).isEqualTo(160);
+                for (int index = 0; index < reply.chunks(); index++) {
+                    byte[] chunk = reply.chunk(index).join();
+                    assertThat(chunk[0]).isEqualTo((byte) index);
+                    read += chunk.length;
+                }
+                assertThat(reply.chunk(3).join()[0]).as("going back").isEqualTo((byte) 3);
+            }
+            assertThat(read).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void aLongAnswerGoesOnWhenTheReplicaThatSendsItDies() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning()).startAll()) {
+            GroupClient client = group.client();
+            try (ReadReply reply = client.read(bytes("big " + (8 << 20)), DEADLINE).join()) {
+                assertThat(reply.chunk(0).join()).isNotEmpty();
+                for (int id = 0; id < 4; id++) {
+                    group.stop(id);
+                    assertThat(reply.chunk(1 + id).join()[0]).isEqualTo((byte) (1 + id));
+                    group.start(id, Fault.NONE);
+                    if (id == 1) {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBackupThatWasAwayReplaysItsJournalAndCatchesUp() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning()).startAll()) {
+            GroupClient client = group.client();
+            write(client, "a", 30);
+            group.stop(2);
+            write(client, "a", 200);
+            group.start(2, Fault.NONE);
+            write(client, "a", 20);
+            TestGroup.await("replica 2 has all", () -> group.service(2).value("a") == 250);
+            assertEqualRoots(group, client);
+        }
+    }
+
+    @Test
+    void aBackupFarBehindTheWindowCatchesUpFromItsPeersJournals() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning()).startAll()) {
+            GroupClient client = group.client();
+            write(client, "a", 5);
+            group.stop(3);
+            for (int i = 0; i < 120; i++) {
+                add(client, "a", 1);
+            }
+            group.start(3, Fault.NONE);
+            TestGroup.await("replica 3 has all", () -> group.service(3).value("a") == 125);
+            assertEqualRoots(group, client);
+        }
+    }
+
+    @Test
+    void nothingAcknowledgedIsLostWhenAllStop() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning()).startAll()) {
+            GroupClient client = group.client();
+            for (int round = 1; round <= 3; round++) {
+                write(client, "a", 45);
+                for (int id = 0; id < 4; id++) {
+                    group.stop(id);
+                }
+                group.startAll();
+                assertThat(get(client, "a")).isEqualTo(Integer.toString(45 * round));
+            }
+            assertThat(get(group.client(1), "a")).isEqualTo("135");
+            assertEqualRoots(group, client);
+        }
+    }
+
+    @Test
+    void aReplicaWithWrongRepliesIsOutvotedAndCounted() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning())) {
+            for (int id = 0; id < 4; id++) {
+                group.start(id, id == 1 ? Fault.WRONG_REPLY : Fault.NONE);
+            }
+            GroupClient client = group.client();
+            for (int i = 1; i <= 40; i++) {
+                assertThat(add(client, "a", 1)).isEqualTo(Integer.toString(i));
+                assertThat(get(client, "a")).isEqualTo(Integer.toString(i));
+            }
+            try (ReadReply reply = client.read(bytes("big 1000000"), DEADLINE).join()) {
+                for (int index = 0; index < reply.chunks(); index++) {
+                    assertThat(reply.chunk(index).join()[7]).isEqualTo((byte) index);
+                }
+            }
+            TestGroup.await("it is counted", () -> client.status().replicas().get(1).wrongReplies() >= 40);
+            for (int id : new int[] {0, 2, 3}) {
+                assertThat(client.status().replicas().get(id).wrongReplies()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aMuteBackupCostsNothingButItsVotes() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning())) {
+            for (int id = 0; id < 4; id++) {
+                group.start(id, id == 3 ? Fault.MUTE : Fault.NONE);
+            }
+            GroupClient client = group.client();
+            write(client, "a", 60);
+            for (int i = 0; i < 10; i++) {
+                assertThat(get(client, "a")).isEqualTo("60");
+            }
+        }
+    }
+
+    @Test
+    void aSlowBackupDelaysNothing() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning())) {
+            for (int id = 0; id < 4; id++) {
+                group.start(id, id == 3 ? Fault.SLOW : Fault.NONE);
+            }
+            write(group.client(), "a", 60);
+        }
+    }
+
+    @Test
+    void withoutAQuorumNothingIsAcknowledgedAndAllGoesOnWhenOneReturns() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning()).startAll()) {
+            GroupClient client = group.client();
+            write(client, "a", 3);
+            group.stop(2);
+            group.stop(3);
+            assertThatThrownBy(() -> client.write(bytes("add a 1"), Duration.ofMillis(700)).join())
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            GroupException.class, e -> assertThat(e.kind()).isEqualTo(GroupException.Kind.OUTCOME_UNKNOWN));
+            assertThatThrownBy(() -> client.read(bytes("get a"), Duration.ofMillis(700)).join())
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            GroupException.class, e -> assertThat(e.kind()).isEqualTo(GroupException.Kind.NO_QUORUM));
+            group.start(3, Fault.NONE);
+            assertThat(add(client, "a", 10)).as("the write of unknown outcome was executed, once").isEqualTo("14");
+        }
+    }
+
+    @Test
+    void refusedOperationsFailAloneAndTheSessionGoesOn() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning()).startAll()) {
+            GroupClient client = group.client();
+            write(client, "a", 1);
+            List<CompletableFuture<WriteReply>> good = new ArrayList<>();
+            List<CompletableFuture<WriteReply>> bad = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                good.add(client.write(bytes("add a 1"), DEADLINE));
+                bad.add(client.write(bytes("bad"), DEADLINE));
+            }
+            for (CompletableFuture<WriteReply> write : bad) {
+                assertThatThrownBy(write::join).cause().hasMessage("operations that begin with bad are bad");
+            }
+            CompletableFuture.allOf(good.toArray(CompletableFuture[]::new)).join();
+            assertThat(get(client, "a")).isEqualTo("6");
+        }
+    }
+
+    @Test
+    void aClosedClientFailsWhatItHad() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning())) {
+            GroupClient client = group.client();
+            CompletableFuture<WriteReply> write = client.write(bytes("add a 1"), DEADLINE);
+            CompletableFuture<ReadReply> read = client.read(bytes("get a"), DEADLINE);
+            client.close();
+            for (CompletableFuture<?> future : List.of(write, read, client.write(bytes("add a 1"), DEADLINE))) {
+                assertThatThrownBy(future::join)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                GroupException.class, e -> assertThat(e.kind()).isEqualTo(GroupException.Kind.CLOSED));
+            }
+        }
+    }
+
+    @Test
+    void aServiceThatThrowsStopsItsReplicaAndTheOthersGoOn() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning()).startAll()) {
+            GroupClient client = group.client();
+            write(client, "a", 3);
+            group.service(2).breakDown();
+            write(client, "a", 3);
+            assertThatThrownBy(() -> group.node(2).stopped().get(60, java.util.concurrent.TimeUnit.SECONDS))
+                    .hasRootCauseMessage("broken");
+            assertThat(get(client, "a")).isEqualTo("6");
+        }
+    }
+
+    /** Fills up to the next checkpoint until all four have certified one with equal roots. */
+    private static void assertEqualRoots(TestGroup group, GroupClient client) {
+        TestGroup.await("equal certified roots", () -> {
+            add(client, "filler", 1);
+            ReplicaStatus first = group.node(0).status();
+            return first.stable() > 0
+                    && java.util.stream.IntStream.range(1, 4).allMatch(id -> {
+                        ReplicaStatus other = group.node(id).status();
+                        return other.stable() == first.stable() && other.stableDigest().equals(first.stableDigest());
+                    });
+        });
+    }
+
+    private static void write(GroupClient client, String name, int times) {
+        List<CompletableFuture<WriteReply>> writes = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            writes.add(client.write(bytes("add " + name + " 1"), DEADLINE));
+        }
+        CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).join();
     }
 
     private static String add(GroupClient client, String name, long by) {
