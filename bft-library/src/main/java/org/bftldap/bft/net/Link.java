@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.ByteBuffer;
@@ -37,6 +38,7 @@ final class Link extends ChannelInboundHandlerAdapter {
     private @Nullable Channel channel;
     private @Nullable Member peer;
     private boolean greeted;
+    private boolean ended;
     private @Nullable SendKey sendKey;
     private @Nullable BinaryWriter pending;
     private long pendingBytes;
@@ -60,8 +62,7 @@ final class Link extends ChannelInboundHandlerAdapter {
             if (completion.isSuccess()) {
                 tlsEstablished(context);
             } else if (completion.cause() instanceof SSLException) {
-                refuse(context, "TLS handshake failed (" + completion.cause().getMessage()
-                        + "): either side's TLS key is not in the other's group file");
+                refuse(context, Refusals.tls(completion.cause()));
             }
         }
     }
@@ -113,6 +114,9 @@ final class Link extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         Frame frame = (Frame) message;
         Member from = peer;
+        if (ended) {
+            return;
+        }
         if (from == null) {
             refuse(context, "it spoke before TLS was established");
             return;
@@ -272,6 +276,7 @@ final class Link extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext context, String reason) {
+        ended = true;
         Member known = peer;
         owner.refused(known == null ? expectedPeer : known.id(), reason);
         context.close();
@@ -286,6 +291,11 @@ final class Link extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // Broken connections, bytes that are not TLS, frames that are too long: the connection ends, the process does not.
-        context.close();
+        if (sendKey == null && cause instanceof DecoderException && cause.getCause() instanceof SSLException alert) {
+            // In TLS 1.3 the side that dials learns only after its handshake that its key is not accepted.
+            refuse(context, Refusals.tls(alert));
+        } else {
+            context.close();
+        }
     }
 }

@@ -167,6 +167,11 @@ public final class Transport implements AutoCloseable {
         }
     }
 
+    /** Announces new keys for what others send from now on; done every two minutes anyway. On the loop's thread. */
+    void refreshKeys() {
+        links.refreshKeys();
+    }
+
     /** Of any member. */
     public PeerCounters counters(int peer) {
         return links.counters(peer);
@@ -202,7 +207,7 @@ public final class Transport implements AutoCloseable {
         private final SecureRandom random = new SecureRandom();
         private final Map<Integer, PeerCounters> counters = new HashMap<>();
         private final Map<Integer, Link> established = new HashMap<>();
-        private final Map<Integer, String> lastRefusal = new HashMap<>();
+        private final Refusals refusals = new Refusals();
         private final Map<Integer, Dialer> dialers = new HashMap<>();
         private final PendingConnections pending = new PendingConnections(PENDING_CONNECTIONS_MAX);
         private List<Link> inOrder = List.of();
@@ -282,7 +287,7 @@ public final class Transport implements AutoCloseable {
                 dialer.established();
             }
             inOrder = List.copyOf(established.values());
-            lastRefusal.remove(peer);
+            refusals.established(peer);
             counters(peer).connected(true);
             listener.linked(peer);
         }
@@ -294,7 +299,7 @@ public final class Transport implements AutoCloseable {
 
         @Override
         public void refused(int peer, String reason) {
-            if (!reason.equals(lastRefusal.put(peer, reason))) {
+            if (refusals.isWorthTelling(peer, reason)) {
                 LOG.warn("BD-1015: no connection with {}: {}", peer < 0 ? "an unknown process" : "process " + peer, reason);
                 listener.refused(peer, reason);
             }

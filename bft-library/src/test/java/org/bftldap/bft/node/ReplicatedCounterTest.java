@@ -55,11 +55,7 @@ class ReplicatedCounterTest {
                 sum += Long.parseLong(get(client, "c" + i));
             }
             assertThat(sum).isEqualTo(500);
-            TestGroup.await("all replicas at the same checkpoint", () -> {
-                String digest = group.node(0).status().stableDigest();
-                return !digest.isEmpty() && java.util.stream.IntStream.range(0, 4)
-                        .allMatch(id -> group.node(id).status().stableDigest().equals(digest));
-            });
+            assertEqualRoots(group, client);
         }
     }
 

@@ -1,0 +1,241 @@
+package org.bftldap.bft.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.bftldap.bft.Seed;
+import org.bftldap.bft.SeededTest;
+import org.bftldap.bft.config.ClientMember;
+import org.bftldap.bft.config.GroupConfig;
+import org.bftldap.bft.config.ReplicaMember;
+import org.bftldap.bft.config.Tuning;
+import org.bftldap.bft.core.message.Chunk;
+import org.bftldap.bft.core.message.CloseRead;
+import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.crypto.NodeKeys;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TransportTest {
+
+    private static final int CLIENT = 1000;
+
+    private final List<NodeKeys> keys = new ArrayList<>();
+    private final List<Transport> opened = new ArrayList<>();
+    private final Events server = new Events();
+    private GroupConfig group;
+    private Transport listening;
+    private InetSocketAddress address;
+
+    /** What a listener was told, in order. */
+    private static final class Events implements TransportListener {
+        private final BlockingQueue<String> linked = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> refused = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+
+        @Override
+        public void received(int from, Message message) {
+            messages.add(message);
+        }
+
+        @Override
+        public void linked(int peer) {
+            linked.add("+" + peer);
+        }
+
+        @Override
+        public void unlinked(int peer) {
+            linked.add("-" + peer);
+        }
+
+        @Override
+        public void refused(int peer, String reason) {
+            refused.add(peer + ": " + reason);
+        }
+    }
+
+    @BeforeEach
+    void aReplicaListens() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            keys.add(NodeKeys.generate());
+        }
+        group = group(new byte[32]);
+        listening = transport(group, 0, keys.get(0), server);
+        address = listening.listen(new InetSocketAddress("127.0.0.1", 0));
+    }
+
+    private GroupConfig group(byte[] fileDigest) {
+        List<ReplicaMember> replicas = new ArrayList<>();
+        for (int id = 0; id < 4; id++) {
+            replicas.add(new ReplicaMember(id, "127.0.0.1", 1, keys.get(id).publicKeys()));
+        }
+        ClientMember client = new ClientMember(CLIENT, "client", "relay", keys.get(4).publicKeys());
+        return new GroupConfig("g", fileDigest, 0, replicas, List.of(client), Tuning.defaults(), true);
+    }
+
+    private Transport transport(GroupConfig config, int id, NodeKeys own, TransportListener listener) {
+        Members members = new Members(config);
+        Transport transport = new Transport("test-" + id, members, id, own, new Signatures(members, own), listener);
+        opened.add(transport);
+        return transport;
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(Transport::close);
+    }
+
+    @Test
+    void messagesGoBothWaysInOrder() throws Exception {
+        Events client = new Events();
+        Transport dialling = transport(group, CLIENT, keys.get(4), client);
+        dialling.dial(0, "127.0.0.1", address.getPort());
+        assertThat(client.linked.take()).isEqualTo("+0");
+        assertThat(server.linked.take()).isEqualTo("+1000");
+
+        for (Transport sender : List.of(dialling, listening)) {
+            int to = sender == dialling ? 0 : CLIENT;
+            sender.loop().execute(() -> {
+                for (int i = 0; i < 1000; i++) {
+                    sender.send(to, new CloseRead(i));
+                }
+                sender.send(to, new Chunk(7, 0, new byte[3 << 20]));
+                sender.flush();
+            });
+        }
+        for (Events receiver : List.of(server, client)) {
+            for (int i = 0; i < 1000; i++) {
+                assertThat(receiver.messages.take()).isEqualTo(new CloseRead(i));
+            }
+            assertThat(((Chunk) receiver.messages.take()).content()).hasSize(3 << 20);
+        }
+    }
+
+    @Test
+    void aDifferentGroupFileIsRefusedByBothSidesNamingBothDigests() throws Exception {
+        byte[] other = new byte[32];
+        other[0] = (byte) 0xab;
+        Events client = new Events();
+        transport(group(other), CLIENT, keys.get(4), client).dial(0, "127.0.0.1", address.getPort());
+
+        String zeros = "00".repeat(32);
+        String ab = "ab" + "00".repeat(31);
+        assertThat(server.refused.take()).contains("1000: ").contains(zeros).contains(ab);
+        assertThat(client.refused.take()).contains("0: ").contains(zeros).contains(ab);
+        assertThat(server.linked).isEmpty();
+    }
+
+    @Test
+    void aKeyOfAnotherGroupIsRefused() throws Exception {
+        Events client = new Events();
+        NodeKeys stranger = NodeKeys.generate();
+        transport(group, CLIENT, stranger, client).dial(0, "127.0.0.1", address.getPort());
+        assertThat(server.refused.take()).contains("TLS");
+        assertThat(client.refused.take()).contains("TLS");
+        assertThat(server.linked).isEmpty();
+    }
+
+    @Test
+    void aMemberUnderAnotherMembersNumberIsRefused() throws Exception {
+        transport(group, 2, keys.get(4), new Events()).dial(0, "127.0.0.1", address.getPort());
+        assertThat(server.refused.take()).contains("it says to be 2 but has the TLS key of 1000");
+    }
+
+    @Test
+    void whoAnswersAtAnAddressMustBeTheOneExpected() throws Exception {
+        Events client = new Events();
+        transport(group, CLIENT, keys.get(4), client).dial(3, "127.0.0.1", address.getPort());
+        assertThat(client.refused.take()).contains("another process than replica 3");
+    }
+
+    @Test
+    void aNewConnectionOfAPeerTakesThePlaceOfTheOldOne() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            Events client = new Events();
+            transport(group, CLIENT, keys.get(4), client).dial(0, "127.0.0.1", address.getPort());
+            assertThat(client.linked.take()).isEqualTo("+0");
+            assertThat(server.linked.take()).isEqualTo("+1000");
+        }
+        assertThat(listening.counters(CLIENT).connected()).isTrue();
+    }
+
+    @Test
+    void refreshedKeysTakeOverWithoutLoss() throws Exception {
+        Events client = new Events();
+        Transport dialling = transport(group, CLIENT, keys.get(4), client);
+        dialling.dial(0, "127.0.0.1", address.getPort());
+        client.linked.take();
+        server.linked.take();
+        for (int round = 0; round < 5; round++) {
+            int number = round;
+            listening.loop().submit(listening::refreshKeys).sync();
+            dialling.loop().execute(() -> {
+                dialling.send(0, new CloseRead(number));
+                dialling.flush();
+                dialling.refreshKeys();
+                dialling.send(0, new CloseRead(100 + number));
+                dialling.flush();
+            });
+            assertThat(server.messages.take()).isEqualTo(new CloseRead(number));
+            assertThat(server.messages.take()).isEqualTo(new CloseRead(100 + number));
+        }
+        assertThat(server.linked).isEmpty();
+        assertThat(listening.counters(CLIENT).authenticationFailures()).isZero();
+    }
+
+    @SeededTest(runs = 5)
+    void randomBytesDisturbNobody(Seed seed) throws Exception {
+        var random = seed.random();
+        for (int i = 0; i < 50; i++) {
+            byte[] bytes = new byte[random.nextInt(5000)];
+            random.nextBytes(bytes);
+            if (bytes.length > 5 && random.nextBoolean()) {
+                // Looks like a TLS handshake record of some length.
+                bytes[0] = 22;
+                bytes[1] = 3;
+                bytes[2] = 3;
+            }
+            try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+                OutputStream out = socket.getOutputStream();
+                out.write(bytes);
+                out.flush();
+            } catch (IOException e) {
+                // The other side may close while we write; that is its right.
+                assertThat(bytes).isNotEmpty();
+            }
+        }
+        Events client = new Events();
+        transport(group, CLIENT, keys.get(4), client).dial(0, "127.0.0.1", address.getPort());
+        assertThat(client.linked.take()).isEqualTo("+0");
+    }
+
+    @Test
+    void halfOpenConnectionsAreClosedOldestFirstAndAMemberGetsThrough() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 600; i++) {
+                sockets.add(new Socket(address.getAddress(), address.getPort()));
+            }
+            Events client = new Events();
+            transport(group, CLIENT, keys.get(4), client).dial(0, "127.0.0.1", address.getPort());
+            assertThat(client.linked.take()).isEqualTo("+0");
+            sockets.get(0).setSoTimeout((int) TimeUnit.SECONDS.toMillis(30));
+            assertThat(sockets.get(0).getInputStream().read()).as("closed by the other side").isEqualTo(-1);
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+}
