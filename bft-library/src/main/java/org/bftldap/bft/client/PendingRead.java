@@ -1,5 +1,6 @@
 package org.bftldap.bft.client;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.bftldap.bft.client.GroupException.Kind;
@@ -30,6 +31,7 @@ final class PendingRead {
     private long doubtNanos;
     private boolean doubtful;
     private boolean busySeen;
+    private final BitSet busy = new BitSet();
     private Votes votes;
     private List<Digest> chunks = List.of();
     private byte @Nullable [] content;
@@ -84,6 +86,7 @@ final class PendingRead {
         attempt = how;
         sinceNanos = nowNanos;
         doubtful = false;
+        busy.clear();
         votes = new Votes(size);
         chunks = List.of();
         content = null;
@@ -115,8 +118,20 @@ final class PendingRead {
         return content != null && votes.agrees(contentFrom) ? content : null;
     }
 
-    void busy() {
+    /** This replica will not answer this attempt. */
+    void busy(int replica) {
         busySeen = true;
+        busy.set(replica);
+    }
+
+    /** Whether this attempt can still get an answer from there. */
+    boolean isAwaited(int replica) {
+        return !votes.hasVoted(replica) && !busy.get(replica);
+    }
+
+    /** Replicas that have said something, be it that they are busy. */
+    int heard() {
+        return votes.count() + busy.cardinality();
     }
 
     /** From now on only a short time is given to what is missing. */

@@ -126,16 +126,17 @@ final class QuorumReads {
     }
 
     private void judgeDisagreement(PendingRead read) {
-        if (read.votes().count() < size.strong()) {
+        if (read.heard() < size.strong()) {
             return;
         }
         int missing = 0;
         for (int replica = 0; replica < size.replicas(); replica++) {
-            if (!read.votes().hasVoted(replica) && scores.isConnected(replica)) {
+            if (read.isAwaited(replica) && scores.isConnected(replica)) {
                 missing++;
             }
         }
-        if (read.votes().canAgreeWith(missing)) {
+        if (read.votes().canAgreeWith(missing) || read.heard() > read.votes().count()) {
+            // Stragglers get a little time, and so do replicas that are busy, before they are asked again.
             read.doubt(System.nanoTime());
         } else {
             again(read);
@@ -201,7 +202,8 @@ final class QuorumReads {
         }
         PendingRead read = reads.get(refused.readId());
         if (read != null && refused.reason() == ReadRefusal.BUSY) {
-            read.busy();
+            read.busy(from);
+            judgeDisagreement(read);
         }
     }
 

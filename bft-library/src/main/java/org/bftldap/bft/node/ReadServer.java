@@ -48,6 +48,7 @@ final class ReadServer implements AutoCloseable {
 
     private final ReplicatedService service;
     private final int self;
+    private final long readableFrom;
     private final Callers callers;
     private final EventLoop loop;
     private final Outbox outbox;
@@ -58,9 +59,20 @@ final class ReadServer implements AutoCloseable {
     private final Map<Integer, Integer> inWork = new HashMap<>();
     private final Map<Key, OpenAnswer> open = new LinkedHashMap<>();
 
-    /** @param fail what to do when the service throws: the replica stops */
-    ReadServer(ReplicatedService service, int self, Callers callers, EventLoop loop, Outbox outbox, Consumer<Throwable> fail) {
+    /**
+     * @param readableFrom no read is answered before this batch is applied: after a restart the state is older than what clients saw
+     * @param fail what to do when the service throws: the replica stops
+     */
+    ReadServer(
+            ReplicatedService service,
+            int self,
+            long readableFrom,
+            Callers callers,
+            EventLoop loop,
+            Outbox outbox,
+            Consumer<Throwable> fail) {
         this.service = service;
+        this.readableFrom = readableFrom;
         this.self = self;
         this.callers = callers;
         this.loop = loop;
@@ -77,6 +89,10 @@ final class ReadServer implements AutoCloseable {
 
     /** An unordered read. */
     void read(int client, ReadRequest request) {
+        if (service.applied() < readableFrom) {
+            outbox.send(client, new ReadRefused(request.readId(), ReadRefusal.BUSY));
+            return;
+        }
         Caller caller = callers.caller(client);
         submit(client, request.readId(), () -> {
             ReadAnswer answer = service.read(caller, request.operation());

@@ -83,7 +83,8 @@ public final class ReplicaNode implements AutoCloseable {
         this.transport = new Transport("replica-" + options.id(), members, options.id(), options.keys(), signatures, relay);
         this.status = new StatusBoard(options.id(), transport, core.status());
         Outbox outbox = new Outbox(transport, options.id(), options.group().size(), options.fault());
-        this.reads = new ReadServer(service, options.id(), callers, transport.loop(), outbox, this::fail);
+        this.reads = new ReadServer(
+                service, options.id(), core.status().readableFrom(), callers, transport.loop(), outbox, this::fail);
         BatchArchive archive = new BatchArchive(journal, members.codec().limits());
         this.loop = new ReplicaLoop(
                 transport.loop(), core, journal, archive, execution, service, reads, outbox, status::post, this::fail);
