@@ -37,6 +37,7 @@ import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreOptions;
 import org.bftldap.replica.store.data.StoreTransaction;
 import org.bftldap.replica.store.entry.StoredEntry;
+import org.bftldap.replica.store.kv.StoreException;
 import org.bftldap.replica.store.partition.DirectoryPartition;
 import org.bftldap.replica.store.partition.EntryTranslator;
 import org.bftldap.replica.store.schema.AttributeInfo;
@@ -104,7 +105,7 @@ final class Directory implements AutoCloseable {
             EntrySchema schema = EntrySchema.of(DirectorySchema.load(schemaDirectory).manager());
             Files.createDirectories(directory);
             store = DirectoryStore.open(directory.resolve("store"), schema, StoreOptions.LAPTOP);
-        } catch (IOException | SchemaException e) {
+        } catch (IOException | SchemaException | StoreException e) {
             throw new OpenException(e.getMessage(), e);
         }
         try {
