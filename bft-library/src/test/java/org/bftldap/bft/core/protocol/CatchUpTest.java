@@ -111,11 +111,11 @@ class CatchUpTest {
         assertAllEqual();
     }
 
-    /** Replicas 1..f answer each fetch with batches of their own making. */
+    /** Replicas 0..f-1, which are asked for content first, answer each fetch with batches of their own making. */
     private void lieInsteadOf(int f) {
         List<TestGroup.Envelope> lies = new ArrayList<>();
         group.lost = envelope -> {
-            boolean isToLiar = envelope.to() >= 1 && envelope.to() <= f && envelope.from() == last();
+            boolean isToLiar = envelope.to() < f && envelope.from() == last();
             if (isToLiar && group.decode(envelope.bytes()) instanceof FetchBatches fetch) {
                 List<BatchClaim> claims = new ArrayList<>();
                 for (long n = fetch.from(); n <= fetch.to(); n++) {

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  *   cut FROM->TO [TYPE]          from now on; mend ends it
  *   tick R… | all                the end of a turn
  *   pass N                       N status intervals with everything delivered, quietly
+ *   wait N                       N status intervals of time, in which nothing happens
  *   crash R… , restart R…, damage R
  *   status                       a line a replica
  * </pre>
@@ -51,6 +52,7 @@ final class Transcript {
             case "mend" -> group.lost = envelope -> false;
             case "tick" -> ids(args).forEach(group::tick);
             case "pass" -> quietly(() -> group.settle(Integer.parseInt(args.get(0))));
+            case "wait" -> group.millis += 100L * Integer.parseInt(args.get(0));
             case "crash" -> ids(args).forEach(id -> group.nodes.get(id).crash());
             case "restart" -> ids(args).forEach(group::restart);
             case "damage" -> ids(args).forEach(id -> group.nodes.get(id).corrupt());
