@@ -2,9 +2,10 @@ package org.bftldap.relay;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +32,7 @@ public final class MemoryGroup implements GroupClient {
     public final MemoryDirectory directory = new MemoryDirectory(NAME);
 
     /** All encoded operations, as replicas would see them. */
-    public final List<byte[]> requests = new CopyOnWriteArrayList<>();
+    public final List<byte[]> requests = Collections.synchronizedList(new ArrayList<>());
 
     /** Chunks taken out of answers so far. */
     public final AtomicInteger chunksFetched = new AtomicInteger();
@@ -90,7 +91,7 @@ public final class MemoryGroup implements GroupClient {
     /** Whether any request contains these bytes. */
     public boolean sawBytes(String text) {
         byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
-        return requests.stream().anyMatch(request -> indexOf(request, wanted) >= 0);
+        return List.copyOf(requests).stream().anyMatch(request -> indexOf(request, wanted) >= 0);
     }
 
     private CompletableFuture<Void> answered() {
@@ -188,7 +189,7 @@ public final class MemoryGroup implements GroupClient {
         }
 
         private List<SearchItem> bigItems(int index) {
-            List<SearchItem> items = new java.util.ArrayList<>();
+            List<SearchItem> items = new ArrayList<>();
             byte[] value = new byte[25_000];
             for (int i = 0; i < 10; i++) {
                 items.add(MemoryDirectory.entry("cn=" + index + "-" + i + ",o=big", List.of(new Operation.AttributeValues("jpegPhoto", List.of(value)))));
