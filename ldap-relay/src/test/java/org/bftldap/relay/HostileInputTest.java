@@ -209,22 +209,45 @@ class HostileInputTest {
     }
 
     @Test
-    void silent_slow_and_idle_connections_are_ended() throws Exception {
-        SessionLimits d = SessionLimits.defaults();
-        Duration brief = Duration.ofMillis(300);
-        restart(new SessionLimits(
-                d.connectionsMax(), d.connectionsPerAddressMax(), d.messageBytesMax(), d.requestsBytesMax(), d.unsentAnswersBytesMax(), d.filterDepthMax(),
-                d.operationsPerConnectionMax(), d.operationsMax(), 0, brief, brief, brief, brief, d.cleartextBinds()));
-        try (Socket silent = relay.socket(); Socket slow = relay.socket(); Socket idle = relay.socket()) {
+    void a_silent_connection_is_ended() throws Exception {
+        restart(limits(BRIEF, LONG, LONG));
+        try (Socket silent = relay.socket()) {
+            assertThat(notice(new ASN1StreamReader(silent.getInputStream()))).isEqualTo(52);
+        }
+        restart(SessionLimits.defaults());
+    }
+
+    @Test
+    void a_request_that_does_not_become_whole_is_ended() throws Exception {
+        restart(limits(LONG, BRIEF, LONG));
+        try (Socket slow = relay.socket()) {
             send(slow, new byte[] {0x30});
+            assertThat(notice(new ASN1StreamReader(slow.getInputStream()))).isEqualTo(2);
+            assertThat(relay.services.activity().connectionsEnded()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void an_idle_connection_is_ended_after_its_answers() throws Exception {
+        restart(limits(LONG, LONG, BRIEF));
+        try (Socket idle = relay.socket()) {
             send(idle, search(1, Filter.createPresenceFilter("objectClass").encode().encode()));
             ASN1StreamReader in = new ASN1StreamReader(idle.getInputStream());
             assertThat(done(in, 1)).isZero();
             assertThat(notice(in)).isEqualTo(52);
-            assertThat(notice(new ASN1StreamReader(silent.getInputStream()))).isEqualTo(52);
-            assertThat(notice(new ASN1StreamReader(slow.getInputStream()))).isIn(2, 52);
         }
-        assertThat(relay.services.activity().connectionsEnded()).isEqualTo(3);
+        restart(SessionLimits.defaults());
+    }
+
+    private static final Duration BRIEF = Duration.ofMillis(200);
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private static SessionLimits limits(Duration firstMessage, Duration wholeMessage, Duration idle) {
+        SessionLimits d = SessionLimits.defaults();
+        return new SessionLimits(
+                d.connectionsMax(), d.connectionsPerAddressMax(), d.messageBytesMax(), d.requestsBytesMax(), d.unsentAnswersBytesMax(),
+                d.filterDepthMax(), d.operationsPerConnectionMax(), d.operationsMax(), 0, firstMessage, wholeMessage, idle, LONG,
+                d.cleartextBinds());
     }
 
     @Test

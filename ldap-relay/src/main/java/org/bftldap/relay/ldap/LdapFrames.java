@@ -58,6 +58,15 @@ public final class LdapFrames extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** From now on drops whatever comes: the connection is at its end, and only its client's last bytes are taken from the socket. */
+    public void discard() {
+        broken = true;
+        release();
+        if (context != null) {
+            context.channel().config().setAutoRead(true);
+        }
+    }
+
     /** When the first byte of a message came that is still not whole, or 0: slow senders are ended by it. */
     public long incompleteSinceNanos() {
         return paused ? 0 : incompleteSinceNanos;
@@ -195,7 +204,7 @@ public final class LdapFrames extends ChannelInboundHandlerAdapter {
     }
 
     private void readOrNot(ChannelHandlerContext ctx) {
-        ctx.channel().config().setAutoRead(!paused && !starved);
+        ctx.channel().config().setAutoRead(broken || !paused && !starved);
     }
 
     private void emit(ChannelHandlerContext ctx, ByteBuf in) {

@@ -1,8 +1,8 @@
 package org.bftldap.relay.session;
 
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.io.IOException;
@@ -237,17 +237,28 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         return !pending.isEmpty();
     }
 
-    /** Says why, if the client still listens, and closes (RFC 4511 §4.4.1). */
+    /**
+     * Says why, if the client still listens, and closes (RFC 4511 §4.4.1). What the client still sends is read and dropped for a moment:
+     * closing on unread bytes would reset the connection, and take the notice with it.
+     */
     void disconnect(int code, String reason) {
         ChannelHandlerContext ctx = context();
-        if (!ending || ctx.channel().isActive()) {
-            ending = true;
-            services.activity().endedByRelay();
-            frames.pause();
-            ctx.writeAndFlush(Responses.noticeOfDisconnection(ctx.alloc(), code, reason)).addListener(ChannelFutureListener.CLOSE);
-            // A client that does not read would keep the notice, and the connection, for ever.
-            ctx.executor().schedule(() -> ctx.close(), FORCED_CLOSE_SECONDS, TimeUnit.SECONDS);
+        if (ending) {
+            return;
         }
+        ending = true;
+        services.activity().endedByRelay();
+        clock().stop();
+        frames.discard();
+        ctx.writeAndFlush(Responses.noticeOfDisconnection(ctx.alloc(), code, reason)).addListener(written -> {
+            if (written.isSuccess() && ctx.channel() instanceof DuplexChannel socket) {
+                socket.shutdownOutput(); // the client closes in turn, which closes the connection
+            } else {
+                ctx.close();
+            }
+        });
+        // A client that does not read, or does not close, would keep the connection for ever.
+        ctx.executor().schedule(() -> ctx.close(), FORCED_CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 
     private void finish(Pending operation, DirectoryResult result) {
