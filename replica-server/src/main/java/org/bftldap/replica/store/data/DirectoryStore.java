@@ -40,6 +40,8 @@ public final class DirectoryStore implements AutoCloseable {
 
     private @Nullable StoreSnapshot newest;
 
+    private int openSnapshots;
+    private boolean closed;
     private @Nullable StoreTransaction current;
 
     /** Whether any batch was ever committed, genesis included. */
@@ -122,8 +124,12 @@ public final class DirectoryStore implements AutoCloseable {
         synchronized (publishing) {
             StoreSnapshot snapshot = newest;
             if (snapshot == null) {
-                snapshot = new StoreSnapshot(engine.snapshot(), cache, committed);
+                if (closed) {
+                    throw new IllegalStateException("the store is closed");
+                }
+                snapshot = new StoreSnapshot(engine.snapshot(), cache, committed, this::snapshotEnded);
                 newest = snapshot;
+                openSnapshots++;
             }
             if (!snapshot.use()) {
                 throw new IllegalStateException("the store holds the newest snapshot itself");
@@ -252,12 +258,24 @@ public final class DirectoryStore implements AutoCloseable {
         return ByteBuffer.allocate(Short.BYTES).putShort((short) page).array();
     }
 
+    /** Snapshots still in use keep the engine open until the last of them ends. */
     @Override
     public void close() {
+        leaves.endAscending();
         synchronized (publishing) {
+            closed = true;
+            openSnapshots++;
             dropNewest();
         }
-        leaves.endAscending();
-        engine.close();
+        snapshotEnded();
+    }
+
+    private void snapshotEnded() {
+        synchronized (publishing) {
+            openSnapshots--;
+            if (closed && openSnapshots == 0) {
+                engine.close();
+            }
+        }
     }
 }

@@ -16,9 +16,11 @@ public final class StoreSnapshot implements AutoCloseable {
     private final KeyValueSnapshot reader;
     private final EntryCache cache;
     private final EntryTree tree;
+    private final Runnable afterLastUse;
     private int uses = 1;
 
-    StoreSnapshot(KeyValueSnapshot reader, EntryCache cache, Committed committed) {
+    StoreSnapshot(KeyValueSnapshot reader, EntryCache cache, Committed committed, Runnable afterLastUse) {
+        this.afterLastUse = afterLastUse;
         this.sequence = committed.sequence();
         this.reader = reader;
         this.cache = cache;
@@ -32,6 +34,10 @@ public final class StoreSnapshot implements AutoCloseable {
 
     public EntryTree tree() {
         return tree;
+    }
+
+    KeyValueSnapshot reader() {
+        return reader;
     }
 
     private @Nullable StoredEntry read(long id) {
@@ -80,6 +86,7 @@ public final class StoreSnapshot implements AutoCloseable {
         uses--;
         if (uses == 0) {
             reader.close();
+            afterLastUse.run();
         }
     }
 }

@@ -15,8 +15,18 @@ public final class SearchEngine {
 
     private SearchEngine() {}
 
+    /** Where candidates may come from. */
+    enum Sources {
+        ALL,
+        WALK_ONLY
+    }
+
     /** Finds entries one by one as the answer is read. The tree must stay readable until the answer is closed. */
     public static SearchAnswer search(EntryTree tree, SearchQuery query, Visibility visibility) {
+        return search(tree, query, visibility, Sources.ALL);
+    }
+
+    static SearchAnswer search(EntryTree tree, SearchQuery query, Visibility visibility, Sources sources) {
         FilterNode filter = new FilterCompiler(tree.schema()).compile(query.filter());
         long version = AnswerVersion.of(tree.touched(), query, filter);
         AliasResolver.Resolved base = new AliasResolver(tree, visibility).base(query.base(), query.aliases());
@@ -29,7 +39,7 @@ public final class SearchEngine {
             FoundEntry matched = above == null ? null : new FoundEntry(tree, above);
             return SearchAnswer.failed(SearchAnswer.Outcome.NO_SUCH_OBJECT, matchedDn(matched, tree, visibility), version);
         }
-        Candidates candidates = candidates(tree, query, filter, entry, visibility);
+        Candidates candidates = candidates(tree, query, filter, entry, visibility, sources);
         if (query.scope() != Operation.Scope.BASE) {
             candidates = new WithoutSubentries(candidates, tree.schema());
         }
@@ -37,7 +47,8 @@ public final class SearchEngine {
     }
 
     /** Where the entries to be tested come from, in canonical order. */
-    private static Candidates candidates(EntryTree tree, SearchQuery query, FilterNode filter, FoundEntry base, Visibility visibility) {
+    private static Candidates candidates(
+            EntryTree tree, SearchQuery query, FilterNode filter, FoundEntry base, Visibility visibility, Sources sources) {
         if (query.scope() == Operation.Scope.BASE) {
             return Candidates.one(base);
         }
@@ -46,7 +57,7 @@ public final class SearchEngine {
         if (dereference && tree.touched().aliases() > 0) {
             return new AliasWalk(tree, base, query.scope(), new AliasResolver(tree, visibility));
         }
-        Candidates indexed = new IndexPlan(tree, base, query.scope()).candidates(filter);
+        Candidates indexed = sources == Sources.ALL ? new IndexPlan(tree, base, query.scope()).candidates(filter) : null;
         return indexed != null ? indexed : new TreeWalk(tree, base, query.scope());
     }
 
