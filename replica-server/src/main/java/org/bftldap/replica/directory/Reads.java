@@ -24,6 +24,7 @@ import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreSnapshot;
 import org.bftldap.replica.store.data.TouchedView;
 import org.bftldap.replica.store.schema.NamePath;
+import org.bftldap.replica.store.search.SearchQuery;
 
 /**
  * Answers read-only operations, each on a snapshot of its own. For all threads.
@@ -65,7 +66,7 @@ final class Reads {
             answer = answer(caller, request, snapshot);
             return answer;
         } finally {
-            if (!(answer instanceof SearchAnswer)) {
+            if (!(answer instanceof StreamedSearch)) {
                 snapshot.close();
             }
         }
@@ -89,7 +90,7 @@ final class Reads {
         Access access = directory.history().at(snapshot.sequence()).of(requestor.get());
         if (request.operation() instanceof Operation.Compare compare) {
             NamePath path = tree.schema().name(compare.dn());
-            long concerned = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().subtree(path));
+            long concerned = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));
             return SingleChunk.of(new Comparison(tree, directory.names(), access).run(compare), Math.max(version, concerned));
         }
         return search((Operation.Search) request.operation(), access, snapshot, version);
@@ -103,11 +104,14 @@ final class Reads {
                         ? new FixedAnswer(rootDse.answer(search), version)
                         : SingleChunk.of(Results.of(RefusedException.noSuchObject()), version);
             }
-            NamePath path = snapshot.tree().schema().name(search.base());
-            if (subschemaPath.equals(path)) {
+            SearchQuery query = SearchQuery.of(search, snapshot.tree().schema());
+            if (query == null) {
+                throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid DN");
+            }
+            if (subschemaPath.equals(query.base())) {
                 return new FixedAnswer(subschema.answer(search), version);
             }
-            return new SearchAnswer(search, access, snapshot, version);
+            return new StreamedSearch(query, AccessVisibility.of(access), snapshot, version);
         } catch (RefusedException e) {
             return SingleChunk.of(Results.of(e), version);
         }
@@ -125,7 +129,7 @@ final class Reads {
             // A name that cannot be one has no account: the answer looks as for any other that has none.
             account = Optional.empty();
         }
-        long version = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().subtree(path));
+        long version = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));
         byte[] chunk = ResultCodec.encode(directory.identities().credential(name, account, caller));
         return new SingleChunk(chunk, version);
     }

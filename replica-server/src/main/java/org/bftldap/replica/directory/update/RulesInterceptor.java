@@ -3,6 +3,7 @@ package org.bftldap.replica.directory.update;
 import java.util.List;
 import org.apache.directory.api.ldap.model.entry.Attribute;
 import org.apache.directory.api.ldap.model.entry.Entry;
+import org.apache.directory.api.ldap.model.entry.Value;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
@@ -25,6 +26,9 @@ public final class RulesInterceptor extends BaseInterceptor {
     public static final String NAME = "rules";
 
     private static final int USER_PASSWORDS_MAX = 1;
+    private static final int ENTRY_BYTES_MAX = 4 << 20;
+    private static final int ATTRIBUTE_OVERHEAD_BYTES = 64;
+    private static final int VALUE_OVERHEAD_BYTES = 6;
     private static final String USER_PASSWORD = "2.5.4.35";
     private static final String ALIAS = "2.5.6.1";
 
@@ -40,8 +44,7 @@ public final class RulesInterceptor extends BaseInterceptor {
     @Override
     public void add(AddOperationContext context) throws LdapException {
         Dn dn = context.getDn();
-        schemaRules.check(context.getEntry());
-        checkPasswords(context.getEntry());
+        check(context.getEntry());
         requireHeld(dn);
         if (head.exists(dn)) {
             throw new RefusedException(ResultCodeEnum.ENTRY_ALREADY_EXISTS, "");
@@ -57,8 +60,7 @@ public final class RulesInterceptor extends BaseInterceptor {
     public void modify(ModifyOperationContext context) throws LdapException {
         Entry before = context.getEntry();
         Entry after = context.getAlteredEntry();
-        schemaRules.check(after);
-        checkPasswords(after);
+        check(after);
         if (!schemaRules.structural(before).getOid().equals(schemaRules.structural(after).getOid())) {
             throw new RefusedException(
                     ResultCodeEnum.OBJECT_CLASS_MODS_PROHIBITED,
@@ -92,10 +94,30 @@ public final class RulesInterceptor extends BaseInterceptor {
         if (!to.equals(from) && head.exists(to)) {
             throw new RefusedException(ResultCodeEnum.ENTRY_ALREADY_EXISTS, "");
         }
-        schemaRules.check(context.getModifiedEntry());
+        check(context.getModifiedEntry());
         // Rules below a renamed entry are for other names now.
         noteRules(context, AccessRules.holdsRules(context.getOriginalEntry()) || head.hasChildren(from));
         next(context);
+    }
+
+    private void check(Entry entry) throws RefusedException {
+        schemaRules.check(entry);
+        checkPasswords(entry);
+        checkSize(entry);
+    }
+
+    /** Search answers carry whole entries, and their parts are bounded. */
+    private static void checkSize(Entry entry) throws RefusedException {
+        long bytes = 0;
+        for (Attribute attribute : entry) {
+            bytes += ATTRIBUTE_OVERHEAD_BYTES;
+            for (Value value : attribute) {
+                bytes += value.getBytes().length + VALUE_OVERHEAD_BYTES;
+            }
+        }
+        if (bytes > ENTRY_BYTES_MAX) {
+            throw new RefusedException(ResultCodeEnum.ADMIN_LIMIT_EXCEEDED, "the entry would be larger than 4 MiB");
+        }
     }
 
     private static void noteRules(OperationContext context, boolean concerned) {

@@ -1,0 +1,94 @@
+package org.bftldap.replica.directory;
+
+import java.util.List;
+import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
+import org.bftldap.bft.service.ReadAnswer;
+import org.bftldap.directory.result.ChunkWriter;
+import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.SearchItem;
+import org.bftldap.replica.store.data.StoreSnapshot;
+import org.bftldap.replica.store.search.EntryEncoder;
+import org.bftldap.replica.store.search.FoundEntry;
+import org.bftldap.replica.store.search.SearchAnswer;
+import org.bftldap.replica.store.search.SearchEngine;
+import org.bftldap.replica.store.search.SearchQuery;
+import org.bftldap.replica.store.search.Visibility;
+import org.jspecify.annotations.Nullable;
+
+/** The answer to one search, found and encoded while its chunks are taken. Holds its snapshot until it is closed. */
+final class StreamedSearch implements ReadAnswer {
+
+    private final SearchQuery query;
+    private final Visibility visibility;
+    private final StoreSnapshot snapshot;
+    private final EntryEncoder encoder;
+    private final long version;
+    private SearchAnswer found;
+    private @Nullable SearchItem kept;
+    private boolean done;
+
+    /** @param requestorVersion touched number of what the answer depends on besides the entries: rules, and the requestor's own entry */
+    StreamedSearch(SearchQuery query, Visibility visibility, StoreSnapshot snapshot, long requestorVersion) {
+        this.query = query;
+        this.visibility = visibility;
+        this.snapshot = snapshot;
+        this.encoder = new EntryEncoder(query.selection(), visibility);
+        this.found = SearchEngine.search(snapshot.tree(), query, visibility);
+        this.version = Math.max(requestorVersion, found.version());
+    }
+
+    @Override
+    public byte @Nullable [] nextChunk() {
+        if (done) {
+            return null;
+        }
+        ChunkWriter writer = new ChunkWriter();
+        while (true) {
+            SearchItem item = kept != null ? kept : nextItem();
+            kept = null;
+            if (!writer.offer(item)) {
+                kept = item;
+                return writer.take();
+            }
+            if (item instanceof SearchItem.Done) {
+                done = true;
+                return writer.take();
+            }
+        }
+    }
+
+    private SearchItem nextItem() {
+        FoundEntry entry = found.next();
+        return entry != null ? new SearchItem.Entry(encoder.encode(entry)) : new SearchItem.Done(result());
+    }
+
+    private DirectoryResult result() {
+        ResultCodeEnum code = switch (found.outcome()) {
+            case SUCCESS -> ResultCodeEnum.SUCCESS;
+            case SIZE_LIMIT_EXCEEDED -> ResultCodeEnum.SIZE_LIMIT_EXCEEDED;
+            case NO_SUCH_OBJECT -> ResultCodeEnum.NO_SUCH_OBJECT;
+            case ALIAS_PROBLEM -> ResultCodeEnum.ALIAS_PROBLEM;
+            case ALIAS_DEREFERENCING_PROBLEM -> ResultCodeEnum.ALIAS_DEREFERENCING_PROBLEM;
+        };
+        return new DirectoryResult(code.getResultCode(), found.matchedDn(), "", List.of());
+    }
+
+    @Override
+    public long version() {
+        return version;
+    }
+
+    @Override
+    public void rewind() {
+        found.close();
+        found = SearchEngine.search(snapshot.tree(), query, visibility);
+        kept = null;
+        done = false;
+    }
+
+    @Override
+    public void close() {
+        found.close();
+        snapshot.close();
+    }
+}
