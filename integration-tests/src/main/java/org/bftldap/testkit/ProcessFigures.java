@@ -34,8 +34,9 @@ public final class ProcessFigures {
                 .orElse(0L);
     }
 
+    /** @return whether it runs; one that has ended and waits for its parent to look at it does not */
     public static boolean alive(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        return read(pid, "stat").map(stat -> stat.charAt(stat.lastIndexOf(')') + 2) != 'Z').orElse(false);
     }
 
     /** @return the one-minute load average */

@@ -112,10 +112,19 @@ final class Daemon {
         try {
             // ProcessHandle gives at most the first 4,096 bytes of it, and not everywhere.
             String line = Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.UTF_8);
-            return line.contains(node.config().toString());
+            return line.isEmpty() ? isTurningIntoAnotherProgram(process.pid()) : line.contains(node.config().toString());
         } catch (IOException e) {
             return process.info().commandLine().map(line -> line.contains(node.config().toString())).orElse(false);
         }
+    }
+
+    /**
+     * The command line is empty while one program turns into the next (setsid, the launcher, java), which a busy machine may stretch; but
+     * also of a process that has ended and that its parent has not looked at, state Z of proc(5).
+     */
+    private static boolean isTurningIntoAnotherProgram(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+        return !stat.substring(stat.lastIndexOf(')') + 1).strip().startsWith("Z");
     }
 
     private void rotateLog() throws IOException {
