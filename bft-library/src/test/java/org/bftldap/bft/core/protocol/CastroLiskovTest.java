@@ -207,6 +207,13 @@ class CastroLiskovTest {
     }
 
     @Test
+    void a_backup_passes_a_clients_request_on_to_the_primary_but_not_what_was_passed_on_already() {
+        Request request = batch("x").requests().get(0);
+        assertThat(receive(1000, request).sends()).containsExactly(new Outgoing.ToReplica(0, request));
+        assertRejected(Rejection.NOT_PRIMARY, receive(2, request));
+    }
+
+    @Test
     void clients_and_strangers_have_no_vote() {
         accept(1);
         assertRejected(Rejection.NOT_FOR_A_REPLICA, receive(1000, new Commit(0, 1, batch.digest(NOW + 1))));
