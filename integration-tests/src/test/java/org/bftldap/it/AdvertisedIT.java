@@ -1,0 +1,119 @@
+package org.bftldap.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.RootDSE;
+import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.extensions.PasswordModifyExtendedRequest;
+import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedRequest;
+import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedResult;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.bftldap.testkit.DevGroup;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The root DSE advertises what works, and nothing else: for each identifier in it there is a case here that uses it. */
+@OnGroup
+class AdvertisedIT {
+    private static final String USER = "uid=advertised,dc=example,dc=com";
+    private final DevGroup group;
+    private final LDAPConnection connection;
+
+    AdvertisedIT(DevGroup group) throws LDAPException {
+        this.group = group;
+        this.connection = group.connectAsAdmin();
+    }
+
+    private interface Case {
+        boolean works() throws LDAPException;
+    }
+
+    private Map<String, Case> cases() {
+        Map<String, Case> cases = new TreeMap<>();
+        cases.put("1.3.6.1.4.1.4203.1.11.3", this::whoAmI);
+        cases.put("1.3.6.1.4.1.4203.1.11.1", this::passwordModify);
+        cases.put("1.3.6.1.1.14", this::increment);
+        cases.put("1.3.6.1.4.1.4203.1.5.1", this::allOperationalAttributes);
+        cases.put("1.3.6.1.4.1.4203.1.5.2", this::attributesOfAClass);
+        cases.put("1.3.6.1.4.1.4203.1.5.3", this::trueAndFalseFilters);
+        return cases;
+    }
+
+    @BeforeEach
+    void addUser() throws LDAPException {
+        connection.add(
+                USER,
+                new Attribute("objectClass", "inetOrgPerson", "posixAccount"),
+                new Attribute("uid", "advertised"),
+                new Attribute("cn", "A"),
+                new Attribute("sn", "A"),
+                new Attribute("uidNumber", "7"),
+                new Attribute("gidNumber", "7"),
+                new Attribute("homeDirectory", "/a"),
+                new Attribute("userPassword", "first password"));
+    }
+
+    @AfterEach
+    void deleteUser() throws LDAPException {
+        connection.delete(USER);
+        connection.close();
+    }
+
+    @Test
+    void whatIsAdvertisedWorks() throws LDAPException {
+        RootDSE root = Objects.requireNonNull(connection.getRootDSE());
+        Set<String> advertised = new TreeSet<>();
+        for (String attribute : Set.of("supportedControl", "supportedExtension", "supportedFeatures", "supportedSASLMechanisms")) {
+            String[] values = root.getAttributeValues(attribute);
+            advertised.addAll(values == null ? Set.of() : Arrays.asList(values));
+        }
+        assertThat(cases().keySet()).as("cases for all that is advertised").containsAll(advertised);
+        for (String identifier : advertised) {
+            assertThat(Objects.requireNonNull(cases().get(identifier)).works()).as(identifier).isTrue();
+        }
+    }
+
+    private boolean whoAmI() throws LDAPException {
+        var result = (WhoAmIExtendedResult) connection.processExtendedOperation(new WhoAmIExtendedRequest());
+        return ("dn:" + group.adminDn()).equalsIgnoreCase(result.getAuthorizationID());
+    }
+
+    private boolean passwordModify() throws LDAPException {
+        var result = connection.processExtendedOperation(new PasswordModifyExtendedRequest(USER, null, "second password"));
+        try (LDAPConnection user = group.connectAnonymously()) {
+            return result.getResultCode().equals(ResultCode.SUCCESS)
+                    && user.bind(USER, "second password").getResultCode().equals(ResultCode.SUCCESS);
+        }
+    }
+
+    private boolean increment() throws LDAPException {
+        connection.modify(USER, new Modification(ModificationType.INCREMENT, "uidNumber", "3"));
+        return connection.compare(USER, "uidNumber", "10").compareMatched();
+    }
+
+    private boolean allOperationalAttributes() throws LDAPException {
+        return Objects.requireNonNull(connection.getEntry(USER, "+")).hasAttribute("entryUUID");
+    }
+
+    private boolean attributesOfAClass() throws LDAPException {
+        var entry = Objects.requireNonNull(connection.getEntry(USER, "@posixAccount"));
+        return entry.hasAttribute("uidNumber") && !entry.hasAttribute("sn");
+    }
+
+    private boolean trueAndFalseFilters() throws LDAPException {
+        return connection.search(USER, SearchScope.BASE, "(&)").getEntryCount() == 1
+                && connection.search(USER, SearchScope.BASE, "(|)").getEntryCount() == 0;
+    }
+}
