@@ -42,7 +42,7 @@ public final class Transport implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
     private static final int PENDING_CONNECTIONS_MAX = 256;
-    private static final int HANDSHAKE_TIMEOUT_MILLIS = 5_000;
+    private static final int HANDSHAKE_TIMEOUT_MILLIS = 10_000;
     private static final int BACKLOG = 256;
     private static final long UNSENT_BYTES_MAX = 64L << 20;
     private static final long KEY_REFRESH_SECONDS = 120;

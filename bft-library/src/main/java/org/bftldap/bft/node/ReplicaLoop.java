@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplicaLoop implements TransportListener {
 
-    private static final long TICK_MILLIS = 10;
+    private static final long TICK_MILLIS = 20;
     private static final long HOUSEKEEPING_MILLIS = 1_000;
     private static final byte RECORD = 0;
 
