@@ -7,15 +7,14 @@ import java.io.OutputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Collection;
 import java.util.Date;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -42,17 +41,11 @@ public final class TlsIdentity {
         try {
             PrivateKey privateKey =
                     KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(keys.tlsPrivateDer()));
-            Certificate certificate = CertificateFactory.getInstance("X.509")
+            X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(selfSigned(keys)));
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            char[] noPassword = new char[0];
-            store.setKeyEntry("tls", privateKey, noPassword, new Certificate[] {certificate});
-            KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
-            keyManagers.init(store, noPassword);
             SSLContext context = SSLContext.getInstance("TLSv1.3");
             context.init(
-                    keyManagers.getKeyManagers(),
+                    new KeyManager[] {new OwnKeyManager(privateKey, certificate)},
                     new TrustManager[] {new PinnedTrustManager(acceptedRawKeys)},
                     new SecureRandom());
             return context;

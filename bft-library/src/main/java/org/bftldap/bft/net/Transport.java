@@ -42,7 +42,7 @@ public final class Transport implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
     private static final int PENDING_CONNECTIONS_MAX = 256;
-    private static final int HANDSHAKE_TIMEOUT_MILLIS = 10_000;
+    private static final int HANDSHAKE_TIMEOUT_MILLIS = 20_000;
     private static final int BACKLOG = 256;
     private static final long UNSENT_BYTES_MAX = 64L << 20;
     private static final long KEY_REFRESH_SECONDS = 120;
@@ -157,6 +157,14 @@ public final class Transport implements AutoCloseable {
         Link link = links.established.get(to);
         if (link == null || !link.send(encoded)) {
             counters(to).countDropped();
+        }
+    }
+
+    /** Ends the connection to a peer that misbehaved; whoever dialled may try again. On the loop's thread. */
+    public void disconnect(int peer) {
+        Link link = links.established.get(peer);
+        if (link != null) {
+            link.close();
         }
     }
 

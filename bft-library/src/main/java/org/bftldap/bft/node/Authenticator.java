@@ -61,6 +61,10 @@ final class Authenticator implements MessageHandler<@Nullable Input> {
     @Override
     public @Nullable Input onRequest(int from, Request request) {
         if (!signatures.verify(request)) {
+            if (!size.isReplica(from)) {
+                // Its MAC was right and its signature is not: this client is faulty, and each more would cost a verification.
+                transport.disconnect(from);
+            }
             return unauthentic(from);
         }
         return isAdmitted(request, this::tellClient) ? received(from, request) : null;

@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenAnswer implements AutoCloseable {
 
+    /** Chunks of an answer up to this size are kept; those of longer ones are computed again. */
+    private static final int KEEP_BYTES_MAX = 512 << 10;
+
     private final ReadAnswer answer;
     private final List<byte[]> kept = new ArrayList<>();
     private final List<Digest> digests = new ArrayList<>();
     private long version;
+    private long digestedBytes;
     private int next;
     private boolean closed;
     private volatile long lastUsedNanos = System.nanoTime();
@@ -24,20 +28,31 @@ final class OpenAnswer implements AutoCloseable {
         this.answer = answer;
     }
 
-    /** First pass. @param keepBytesMax up to which size all chunks are kept */
-    synchronized void digest(int keepBytesMax) {
-        long bytes = 0;
-        byte[] chunk = answer.nextChunk();
-        while (chunk != null) {
+    /**
+     * The next part of the first pass.
+     *
+     * @param chunks how many at most
+     * @return whether the pass is done
+     */
+    synchronized boolean digest(int chunks) {
+        for (int i = 0; i < chunks; i++) {
+            byte[] chunk = answer.nextChunk();
+            if (chunk == null) {
+                endOfFirstPass();
+                return true;
+            }
             digests.add(Digest.sha256(chunk));
-            bytes += chunk.length;
-            if (bytes <= keepBytesMax) {
+            digestedBytes += chunk.length;
+            if (digestedBytes <= KEEP_BYTES_MAX) {
                 kept.add(chunk);
             } else {
                 kept.clear();
             }
-            chunk = answer.nextChunk();
         }
+        return false;
+    }
+
+    private void endOfFirstPass() {
         version = answer.version();
         if (kept.size() < digests.size()) {
             kept.clear();

@@ -39,7 +39,10 @@ final class ReadServer implements AutoCloseable {
     private static final int THREADS = 2;
     private static final int WORK_PER_CLIENT_MAX = 1024;
     private static final int OPEN_PER_CLIENT_MAX = 128;
-    private static final int KEEP_BYTES_MAX = 512 << 10;
+
+    /** After this many chunks a long answer lets others go first. */
+    private static final int SLICE_CHUNKS = 8;
+
     private static final long IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private record Key(int client, long readId) {}
@@ -96,13 +99,13 @@ final class ReadServer implements AutoCloseable {
         Caller caller = callers.caller(client);
         submit(client, request.readId(), () -> {
             ReadAnswer answer = service.read(caller, request.operation());
-            serve(client, request.readId(), request.replier(), answer, -1);
+            serve(client, request.readId(), request.replier(), new OpenAnswer(answer), -1);
         });
     }
 
     /** An ordered read: opened here and now, on the state right after its batch. */
     void read(Command.OrderedRead read, long sequence) {
-        ReadAnswer answer = service.read(callers.caller(read.client()), read.payload());
+        OpenAnswer answer = new OpenAnswer(service.read(callers.caller(read.client()), read.payload()));
         if (!submit(read.client(), read.readId(), () -> serve(read.client(), read.readId(), read.replier(), answer, sequence))) {
             answer.close();
         }
@@ -161,20 +164,26 @@ final class ReadServer implements AutoCloseable {
             return false;
         }
         inWork.put(client, already + 1);
-        pool.execute(() -> {
+        pool.execute(guarded(work));
+        return true;
+    }
+
+    private Runnable guarded(Runnable work) {
+        return () -> {
             try {
                 work.run();
             } catch (Throwable e) {
                 fail.accept(e);
             }
-        });
-        return true;
+        };
     }
 
     /** On the pool. @param orderedAt version to give instead of the answer's own; -1 for an unordered read */
-    private void serve(int client, long readId, int replier, ReadAnswer unread, long orderedAt) {
-        OpenAnswer answer = new OpenAnswer(unread);
-        answer.digest(KEEP_BYTES_MAX);
+    private void serve(int client, long readId, int replier, OpenAnswer answer, long orderedAt) {
+        if (!answer.digest(SLICE_CHUNKS)) {
+            pool.execute(guarded(() -> serve(client, readId, replier, answer, orderedAt)));
+            return;
+        }
         long version = orderedAt < 0 ? answer.version() : orderedAt;
         if (answer.digests().size() == 1) {
             byte[] chunk = replier == self ? answer.chunk(0) : null;

@@ -74,16 +74,24 @@ final class Recovery {
         return records;
     }
 
-    /** A state that differs from what the group certified for it must not be built upon. */
+    /** A state that differs from what the group certified for it must not be built upon, nor one without the promises that go with it. */
     static void requireCertifiedRoot(List<JournalRecord> records, long applied, Digest root) throws JournalException {
+        boolean certified = applied == 0;
         for (JournalRecord journalRecord : records) {
-            if (journalRecord instanceof JournalRecord.Stable stable
-                    && stable.sequence() == applied
-                    && !stable.certificate().root().equals(root)) {
+            if (!(journalRecord instanceof JournalRecord.Stable stable) || stable.sequence() != applied) {
+                continue;
+            }
+            certified = true;
+            if (!stable.certificate().root().equals(root)) {
                 throw new JournalException("BD-4008: the state at " + applied + " has root " + root.toHex()
                         + " but the group certified " + stable.certificate().root().toHex()
                         + ": it was damaged on this disk; set the replica up again with an empty data directory");
             }
+        }
+        if (!certified) {
+            throw new JournalException("BD-4016: the store holds the state at " + applied + " but the journal has no certificate for it:"
+                    + " store and journal are not of one replica, or the journal was lost; put the journal back that belongs to this"
+                    + " store, or set the replica up again with an empty data directory");
         }
     }
 }

@@ -203,7 +203,8 @@ final class ReplicaLoop implements TransportListener {
             answers.add(execution.takeImage(take.sequence()));
         } else if (command instanceof Command.CheckpointStable stable) {
             service.imageCertified(stable.certificate().sequence());
-            journal.truncate(stable.certificate().sequence());
+            // The records of the checkpoint itself stay: the certificate is what the image is checked against at a restart.
+            journal.truncate(stable.certificate().sequence() - 1);
         } else if (command instanceof Command.ServeBatches serve) {
             Batches claims = archive.claims(serve);
             if (claims != null) {

@@ -3,6 +3,7 @@ package org.bftldap.bft.node;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bftldap.bft.config.PublicKeys;
@@ -19,6 +20,7 @@ import org.bftldap.bft.net.Transport;
 import org.bftldap.bft.net.TransportListener;
 import org.bftldap.bft.service.ReplicatedService;
 import org.bftldap.bft.state.StateTree;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -177,26 +179,30 @@ public final class ReplicaNode implements AutoCloseable {
 
     /** The transport is made before the loop that it feeds; nothing connects before {@link #begin}. */
     private static final class Relay implements TransportListener {
-        private ReplicaLoop target;
+        private @Nullable ReplicaLoop target;
+
+        private ReplicaLoop target() {
+            return Objects.requireNonNull(target, "nothing arrives before the node begins");
+        }
 
         @Override
         public void received(int from, Message message) {
-            target.received(from, message);
+            target().received(from, message);
         }
 
         @Override
         public void linked(int peer) {
-            target.linked(peer);
+            target().linked(peer);
         }
 
         @Override
         public void unlinked(int peer) {
-            target.unlinked(peer);
+            target().unlinked(peer);
         }
 
         @Override
         public void refused(int peer, String reason) {
-            target.refused(peer, reason);
+            target().refused(peer, reason);
         }
     }
 }
