@@ -15,6 +15,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.bftldap.relay.ldap.ByteBudget;
@@ -63,7 +64,10 @@ public final class LdapServer implements AutoCloseable {
         var binding = bootstrap.bind(listen).awaitUninterruptibly();
         if (!binding.isSuccess()) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-            throw new IOException("cannot listen on " + listen + ": " + binding.cause().getMessage(), binding.cause());
+            // Netty's native transport has an exception of its own for it.
+            BindException cause = new BindException(binding.cause().getMessage());
+            cause.initCause(binding.cause());
+            throw new IOException("cannot listen on " + listen + ": " + binding.cause().getMessage(), cause);
         }
         return new LdapServer(loops, binding.channel());
     }

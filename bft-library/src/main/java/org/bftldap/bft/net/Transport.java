@@ -11,6 +11,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -101,12 +102,19 @@ public final class Transport implements AutoCloseable {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException("BD-1009: cannot listen on " + address + ": " + bound.cause().getMessage()
-                    + "; is another process using the port?", bound.cause());
+                    + "; is another process using the port?", asBindException(bound.cause()));
         }
         synchronized (servers) {
             servers.add(bound.channel());
         }
         return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** Netty's native transports have an exception of their own for it; callers should not need to know which transport runs. */
+    private static BindException asBindException(Throwable cause) {
+        BindException exception = new BindException(cause.getMessage());
+        exception.initCause(cause);
+        return exception;
     }
 
     /** Keeps a connection to this member open, for as long as the transport lives. */
