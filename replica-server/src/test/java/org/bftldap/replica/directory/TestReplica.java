@@ -11,6 +11,7 @@ import org.bftldap.bft.service.BatchContext;
 import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.ReadAnswer;
+import org.bftldap.bft.state.StateTree;
 import org.bftldap.directory.auth.CredentialKey;
 import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.directory.config.Genesis;
@@ -46,11 +47,13 @@ final class TestReplica implements AutoCloseable {
 
     final Path directory;
     DirectoryReplica replica;
+    StateTree tree;
     Identity identity;
 
     TestReplica(Path directory) throws OpenException {
         this.directory = directory;
         replica = DirectoryReplica.open(directory, GENESIS, SCHEMAS);
+        tree = new StateTree(replica.leaves());
         identity = proof(Genesis.ADMIN_DN, ADMIN_KEY);
     }
 
@@ -247,6 +250,7 @@ final class TestReplica implements AutoCloseable {
     void reopen() throws OpenException {
         replica.close();
         replica = DirectoryReplica.open(directory, GENESIS, SCHEMAS);
+        tree = new StateTree(replica.leaves());
     }
 
     @Override
