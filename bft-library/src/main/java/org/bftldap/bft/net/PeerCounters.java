@@ -31,7 +31,7 @@ public final class PeerCounters {
         return connected;
     }
 
-    /** Since its last authentic frame; -1 if there was none. */
+    /** Since its last sign of life, an authentic frame or the start of a connection; -1 if there was none. */
     public long lastFrameAgeMillis() {
         return anyFrame ? Math.max(0, (System.nanoTime() - lastFrameNanos) / 1_000_000) : -1;
     }
@@ -55,6 +55,10 @@ public final class PeerCounters {
     }
 
     void connected(boolean now) {
+        if (now && !connected) {
+            // Its keys have just been proved. Without this, one that returns would seem silent since it went.
+            frameArrived();
+        }
         connected = now;
     }
 }
