@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CatchUp {
 
-    /** Fetches that one peer may ask of us in one status interval. */
+    /** Fetches in one status interval; others are served a few more, as clocks differ. */
+    private static final int ASKS_PER_INTERVAL = 12;
+
     private static final int FETCHES_PER_INTERVAL = 16;
 
     private final Settings settings;
@@ -82,18 +84,24 @@ final class CatchUp {
         long have = decisions.contiguous();
         claims.headMap(have, true).clear();
         long target = peers.executedByWeak();
-        boolean isBehindWindow = peers.stableAtWeak() > have;
-        active = target > have && (active || isBehindWindow || stuckMillis >= 2 * settings.statusIntervalMillis());
+        boolean isStuck = stuckMillis >= 2 * settings.statusIntervalMillis();
+        active = target > have && (active || isStuck || isFarBehind(have, target));
         if (!active) {
             asked = false;
             return;
         }
-        boolean isServed = asked && have >= askedTo;
-        boolean isPartlyServed = asked && have >= askedFrom && execution.executed() == have;
-        boolean isOverdue = asked && now.millisSince(askedNanos) >= 2 * settings.statusIntervalMillis();
-        if (!asked || isServed || isPartlyServed || isOverdue) {
+        long sinceAsked = now.millisSince(askedNanos);
+        boolean isAnswered = asked && have >= askedFrom && (have >= askedTo || execution.executed() == have);
+        boolean isOverdue = asked && sinceAsked >= 2 * settings.statusIntervalMillis();
+        boolean mayAsk = sinceAsked >= settings.statusIntervalMillis() / ASKS_PER_INTERVAL;
+        if (isOverdue || mayAsk && (isAnswered || !asked)) {
             ask(have + 1, Math.min(target, have + Limits.CLAIMS_MAX), !asked || isOverdue);
         }
+    }
+
+    /** Too far for the others' votes to help: they are below the others' windows, or more than this replica takes proposals for. */
+    private boolean isFarBehind(long have, long target) {
+        return peers.stableAtWeak() > have || target > have + settings.aheadMax();
     }
 
     private void ask(long from, long to, boolean anotherHelper) {

@@ -28,8 +28,6 @@ final class NormalCase {
 
     /** How many pipelines of executed batches keep their content in memory. */
     private static final long KEPT_PIPELINES = 4;
-    /** How many pipelines of proposals a backup keeps before they are decided. */
-    private static final long PIPELINES_AHEAD = 16;
 
     private final Settings settings;
     private final GroupSize group;
@@ -156,7 +154,7 @@ final class NormalCase {
         }
         // One request alone may pass the limit. The content of batches far ahead would fill the memory; they come again by STATUS.
         if (proposal.batch().operations() > Math.max(settings.batchOperationsMax(), settings.sessionWindow())
-                || proposal.sequence() > decisions.contiguous() + settings.pipelineMax() * PIPELINES_AHEAD) {
+                || proposal.sequence() > decisions.contiguous() + settings.aheadMax()) {
             return OVER_LIMIT;
         }
         // Where a certificate shows what was decided, its time is no longer ours to judge.

@@ -196,7 +196,15 @@ public final class Replica {
 
         @Override
         public @Nullable Rejection onFetchBatches(int from, FetchBatches fetch) {
-            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : catchUp.onFetchBatches(from, fetch);
+            if (isNotAPeer(from)) {
+                return Rejection.NOT_FOR_A_REPLICA;
+            }
+            Rejection rejection = catchUp.onFetchBatches(from, fetch);
+            if (rejection == null && execution.executed() > fetch.to()) {
+                // There is more by now: who catches up under load must hear of it at once, or it stays behind for ever.
+                retransmission.tell(from);
+            }
+            return rejection;
         }
 
         @Override

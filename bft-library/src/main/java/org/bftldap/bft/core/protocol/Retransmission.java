@@ -113,6 +113,11 @@ final class Retransmission {
         return false;
     }
 
+    /** Where this replica is, to one that asked for something else. */
+    void tell(int peer) {
+        effects.toReplica(peer, status());
+    }
+
     private void sendStatus() {
         statusNanos = now.monotonicNanos();
         effects.toOthers(status());
@@ -155,7 +160,7 @@ final class Retransmission {
         helpWithSlots(from, status);
         if (status.executed() < execution.executed() || status.stable() < window.low() || hasWhatWeLack(status)) {
             // It learns how far behind it is, or what to send; in the same way it answers only if there is something to gain.
-            effects.toReplica(from, status());
+            tell(from);
         }
         return null;
     }

@@ -35,6 +35,9 @@ public record Settings(
     /** Sessions that one client may have; beyond it, its own least recently used one is closed. */
     public static final int SESSIONS_PER_CLIENT_MAX = 16;
 
+    /** Pipelines of proposals that a backup keeps before they are decided. */
+    private static final int PIPELINES_AHEAD = 16;
+
     public Settings {
         if (!group.isReplica(id)) {
             throw new IllegalArgumentException("replica " + id + " is not of this group");
@@ -48,6 +51,11 @@ public record Settings(
         if (batchOperationsMax < 1 || pipelineMax < 1 || sessionWindow < 1 || sessionsMax < SESSIONS_PER_CLIENT_MAX) {
             throw new IllegalArgumentException("limits must be at least 1, and room for one client's sessions");
         }
+    }
+
+    /** How far beyond the last decided number a backup takes proposals; their content is in memory. */
+    long aheadMax() {
+        return (long) PIPELINES_AHEAD * pipelineMax;
     }
 
     public Limits limits() {

@@ -76,6 +76,32 @@ class CatchUpTest {
 
     @ParameterizedTest
     @ValueSource(ints = {4, 7})
+    void a_replica_that_returns_under_load_takes_part_again_while_the_load_goes_on(int replicas) {
+        group = new TestGroup(replicas, TestGroup::largeSettings);
+        client = group.client(1000);
+        group.nodes.get(last()).crash();
+        loadForMillis(600);
+        group.restart(last());
+        loadForMillis(600);
+        CoreStatus returned = group.nodes.get(last()).replica.status();
+        assertThat(returned.mode()).isEqualTo(CoreStatus.Mode.NORMAL);
+        assertThat(group.nodes.get(0).applied() - returned.executed()).isLessThanOrEqualTo(2);
+        long voted = group.nodes.get(last()).votes();
+        loadForMillis(50);
+        assertThat(group.nodes.get(last()).votes() - voted).as("it votes for new batches").isGreaterThan(10);
+    }
+
+    private void loadForMillis(int steps) {
+        for (int i = 0; i < steps; i++) {
+            if (client.unanswered().size() < 30) {
+                group.sendTo(0, client.write("w" + client.sent));
+            }
+            group.stepByOneHop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7})
     void a_primary_that_leaves_f_replicas_out_while_f_others_are_mute_to_clients_stops_nobody(int replicas) {
         start(replicas);
         int f = group.size.faulty();

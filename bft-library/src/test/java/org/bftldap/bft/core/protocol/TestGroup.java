@@ -3,6 +3,7 @@ package org.bftldap.bft.core.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.bftldap.bft.core.codec.MalformedException;
@@ -32,11 +33,20 @@ final class TestGroup {
         return new Settings(id, new GroupSize(replicas), 4, 8, 8, 4096, 3, 16384, 32, 32, 3000, 100);
     }
 
+    /** With the sizes of a real group, or nearly. */
+    static Settings largeSettings(int id, int replicas) {
+        return new Settings(id, new GroupSize(replicas), 512, 1024, 8, 4096, 4, 16384, 32, 32, 3000, 100);
+    }
+
     TestGroup(int replicas) {
+        this(replicas, TestGroup::settings);
+    }
+
+    TestGroup(int replicas, BiFunction<Integer, Integer, Settings> settings) {
         size = new GroupSize(replicas);
-        codec = new MessageCodec(settings(0, replicas).limits());
+        codec = new MessageCodec(settings.apply(0, replicas).limits());
         for (int i = 0; i < replicas; i++) {
-            nodes.add(new TestNode(settings(i, replicas)));
+            nodes.add(new TestNode(settings.apply(i, replicas)));
         }
         for (int i = 0; i < replicas; i++) {
             post(i, nodes.get(i).start(millis));
@@ -113,7 +123,7 @@ final class TestGroup {
 
     void tick(int node) {
         if (nodes.get(node).isUp) {
-            post(node, nodes.get(node).step(new Input.Tick(millis, millis * 1_000_000)));
+            post(node, nodes.get(node).step(TestNode.tick(millis)));
         }
     }
 
@@ -139,6 +149,15 @@ final class TestGroup {
             millis += 100;
             run();
         }
+    }
+
+    /** One millisecond, in which each message on its way arrives. */
+    void stepByOneHop() {
+        millis++;
+        List<Envelope> arriving = new ArrayList<>(network);
+        network.clear();
+        arriving.forEach(this::deliver);
+        tickAll();
     }
 
     /** Like {@link #settle}, with messages in any order, and clients that ask again. */

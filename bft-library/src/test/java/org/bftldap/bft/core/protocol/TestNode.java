@@ -81,8 +81,13 @@ final class TestNode {
         replica = Replica.recover(settings, SIGNER, Restored.GENESIS, List.of());
     }
 
+    /** The monotonic clock stands below 0, as it may. */
+    static Input.Tick tick(long millis) {
+        return new Input.Tick(millis, millis * 1_000_000 - 10_000_000_000_000_000L);
+    }
+
     List<Outgoing> start(long millis) {
-        return run("start", replica.start(new Input.Tick(millis, millis * 1_000_000)));
+        return run("start", replica.start(tick(millis)));
     }
 
     List<Outgoing> step(Input input) {
@@ -132,6 +137,11 @@ final class TestNode {
 
     long applied() {
         return state.applied;
+    }
+
+    /** For how many numbers it has sent COMMIT. */
+    long votes() {
+        return sentCommits.size();
     }
 
     /** Damages the state, as a bug or a disk might. */
