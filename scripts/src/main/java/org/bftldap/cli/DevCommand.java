@@ -31,7 +31,7 @@ final class DevCommand {
                             paramLabel = "K=MODE",
                             description = "Replica K plays a fault: wrong-reply, mute or slow; none ends it. Stays in its configuration.")
                     Map<Integer, String> faults,
-            @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = "How long the group may take to answer (default: 60).")
+            @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "90", description = "How long the group may take to answer (default: 90).")
                     int timeoutSeconds)
             throws CommandException, IOException {
         new DevGroup(new GroupDirectory(directory), Home.find(), spec.commandLine().getOut())
