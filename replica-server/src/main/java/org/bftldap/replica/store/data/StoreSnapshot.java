@@ -79,14 +79,18 @@ public final class StoreSnapshot implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        if (endUse() == 0) {
+            reader.close();
+            afterLastUse.run();
+        }
+    }
+
+    private synchronized int endUse() {
         if (uses == 0) {
             throw new IllegalStateException("a snapshot was closed more often than used");
         }
         uses--;
-        if (uses == 0) {
-            reader.close();
-            afterLastUse.run();
-        }
+        return uses;
     }
 }

@@ -78,7 +78,7 @@ public final class RocksStore implements KeyValueStore {
                 .setMaxBackgroundJobs(2)
                 .setMaxOpenFiles(256)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
+                .setBottommostCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setTargetFileSizeBase(8L << 20)
                 .setLevelCompactionDynamicLevelBytes(true)
                 .setMaxBytesForLevelBase(32L << 20)
