@@ -29,7 +29,7 @@ public final class EntrySchema {
 
     private final SchemaManager schemaManager;
     private final Map<String, AttributeInfo> byName = new ConcurrentHashMap<>();
-    private final Map<String, AttributeInfo> byKey = new ConcurrentHashMap<>();
+    private final AttributeTable byKey;
     private final Map<String, ObjectClass> classes = new ConcurrentHashMap<>();
     private final Map<String, NamePath> names = new ConcurrentHashMap<>();
     private final Collection<AttributeInfo> all;
@@ -42,10 +42,10 @@ public final class EntrySchema {
             byOid.put(type.getOid(), new AttributeInfo(type, indexing(type, indexed)));
         }
         all = byOid.values();
+        byKey = new AttributeTable(all);
         for (AttributeInfo info : byOid.values()) {
             byName.put(info.type().getOid(), info);
             info.type().getNames().forEach(name -> byName.put(name.toLowerCase(Locale.ROOT), info));
-            byKey.put(latin1(info.key()), info);
             info.join(selfAndSubtypes(info, byOid));
         }
         for (ObjectClass type : schemaManager.getObjectClassRegistry()) {
@@ -113,7 +113,7 @@ public final class EntrySchema {
 
     /** By the octets of its OID, as entries hold it; null if the schema knew it once. */
     public @Nullable AttributeInfo attributeByKey(byte[] key) {
-        return byKey.get(latin1(key));
+        return byKey.get(key);
     }
 
     /** An attribute description with options; null if its type is unknown. */
@@ -266,9 +266,5 @@ public final class EntrySchema {
         AttributeInfo info = attribute(text);
         String normal = info != null ? info.type().getOid() : text.toLowerCase(Locale.ROOT);
         return normal.isEmpty() ? null : normal.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String latin1(byte[] bytes) {
-        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,5 +1,6 @@
 package org.bftldap.replica.store.search;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -31,11 +32,14 @@ public final class AttributeSelection {
             "1.3.6.1.4.1.1466.115.121.1.10",
             "1.3.6.1.4.1.1466.115.121.1.49");
 
+    private static final byte[] NOT_SHOWN = {};
+
     private final List<Asked> asked;
     private final Set<AttributeInfo.Usage> wholeUsages;
     private final Operation.Values values;
     private final List<ComputedAttributes> computed;
     private final Map<AttributeInfo, List<Asked>> byType = new IdentityHashMap<>();
+    private final Map<AttributeInfo, byte[]> withoutOptions = new IdentityHashMap<>();
 
     private AttributeSelection(
             List<Asked> asked, Set<AttributeInfo.Usage> wholeUsages, Operation.Values values, EntrySchema schema) {
@@ -107,6 +111,21 @@ public final class AttributeSelection {
 
     Operation.Values values() {
         return values;
+    }
+
+    /** {@link #name} in octets. Not to be changed. */
+    byte @Nullable [] octets(AttributeInfo type, String options) {
+        if (!options.isEmpty()) {
+            String name = name(type, options);
+            return name == null ? null : name.getBytes(StandardCharsets.UTF_8);
+        }
+        byte[] known = withoutOptions.get(type);
+        if (known == null) {
+            String name = name(type, "");
+            known = name == null ? NOT_SHOWN : name.getBytes(StandardCharsets.UTF_8);
+            withoutOptions.put(type, known);
+        }
+        return known == NOT_SHOWN ? null : known;
     }
 
     /**

@@ -58,14 +58,14 @@ public final class EntryEncoder {
 
     private void writeStored(DerWriter writer, FoundEntry found, StoredAttribute attribute) {
         AttributeInfo info = found.tree().schema().attributeByKey(attribute.key());
-        if (info != null && selection.name(info, attribute.options()) != null) {
+        if (info != null && selection.octets(info, attribute.options()) != null) {
             write(writer, found, info, attribute.options(), attribute.values());
         }
     }
 
     private void write(DerWriter writer, FoundEntry found, AttributeInfo info, String options, List<byte[]> values) {
-        String name = selection.name(info, options);
-        if (name == null || !visibility.attribute(found, info)) {
+        byte[] description = selection.octets(info, options);
+        if (description == null || !visibility.attribute(found, info)) {
             return;
         }
         int end = writer.written();
@@ -74,7 +74,6 @@ public final class EntryEncoder {
             return;
         }
         writer.header(SET, writer.written() - end);
-        byte[] description = name.getBytes(StandardCharsets.UTF_8);
         writer.octets(description);
         writer.header(OCTET_STRING, description.length);
         writer.header(SEQUENCE, writer.written() - end);
