@@ -15,9 +15,11 @@ final class Faults {
     private final SimRandom random;
     private final Network network;
     private final List<SimReplica> replicas;
+    private final List<SimClient> clients;
     private boolean healed;
 
-    Faults(World world, Network network, List<SimReplica> replicas) {
+    Faults(World world, Network network, List<SimReplica> replicas, List<SimClient> clients) {
+        this.clients = clients;
         this.world = world;
         this.random = world.random().fork("faults");
         this.network = network;
@@ -48,18 +50,21 @@ final class Faults {
     }
 
     private void turn() {
-        SimOptions options = world.options();
-        if (random.chance(options.crashPerMille())) {
+        SimOptions.Chances chances = world.options().chances();
+        if (random.chance(chances.crashPerMille())) {
             crash(random.pick(replicas));
         }
-        if (random.chance(options.crashAllPerMille())) {
+        if (random.chance(chances.crashAllPerMille())) {
             replicas.forEach(this::crash);
         }
-        if (random.chance(options.pausePerMille())) {
+        if (random.chance(chances.pausePerMille())) {
             pause(replicas.get(1 + random.below(replicas.size() - 1)));
         }
-        if (random.chance(options.isolatePerMille())) {
+        if (random.chance(chances.isolatePerMille())) {
             cut();
+        }
+        if (random.chance(chances.forgetPerMille())) {
+            random.pick(clients).forget();
         }
     }
 

@@ -67,6 +67,7 @@ final class Invariants {
     void executing(int replica, Command.Execute execute) {
         if (isCorrect(replica)) {
             order.executing(replica, execute);
+            votes.executing(replica, execute.context().sequence());
         }
     }
 

@@ -30,6 +30,8 @@ final class SimClient {
     private static final long READ_MICROS = 30_000;
     private static final int BUNDLE_MAX = 3;
     private static final int READS_MAX = 6;
+    /** Each time leaves operations pending for ever, which the search for an order has to place. */
+    private static final int FORGET_MAX = 3;
 
     /** What a session number stands for. */
     private static final class Outstanding {
@@ -64,6 +66,7 @@ final class SimClient {
     private long readIds;
     private int toIssue;
     private boolean hurry;
+    private int forgotten;
 
     SimClient(int id, World world, Wire wire, History history, Submitted submitted, ClientRules rules, int operations) {
         this.id = id;
@@ -102,7 +105,18 @@ final class SimClient {
         hurry = true;
     }
 
+    /** The process is replaced by one that knows of no session; what was asked for has an unknown outcome for ever. */
+    void forget() {
+        if (forgotten < FORGET_MAX) {
+            forgotten++;
+            world.trace("FORGET " + id);
+            register();
+        }
+    }
+
     private void register() {
+        outstanding.clear();
+        unacknowledged.clear();
         registrationNumber++;
         session = 0;
         registration = new OutcomeQuorum(rules.repliesNeeded(group));
@@ -118,7 +132,7 @@ final class SimClient {
             return;
         }
         if (session != 0) {
-            if (random.chance(400)) {
+            if (random.chance(world.options().load().readPerMille())) {
                 if (reads.size() + toOrder.size() < READS_MAX) {
                     issueRead();
                 }
@@ -131,7 +145,7 @@ final class SimClient {
     }
 
     private void issueRead() {
-        int register = random.below(world.options().registers());
+        int register = random.below(world.options().load().registers());
         long token = history.called("c" + id, register, new RegisterOperation.Read());
         toIssue--;
         ask(new SimRead(register, token, 1, rules.readMatch(group)));
@@ -183,8 +197,8 @@ final class SimClient {
         long first = nextNumber;
         int count = 1 + random.below(BUNDLE_MAX);
         while (count-- > 0 && toIssue > 0 && mayEnqueue()) {
-            int register = random.below(world.options().registers());
-            RegisterOperation operation = random.chance(500)
+            int register = random.below(world.options().load().registers());
+            RegisterOperation operation = !random.chance(world.options().load().addPerMille())
                     ? new RegisterOperation.Write(random.below(2))
                     : new RegisterOperation.Add(1 + random.below(3));
             toIssue--;
@@ -197,7 +211,7 @@ final class SimClient {
     }
 
     private boolean mayEnqueue() {
-        return outstanding.isEmpty() || nextNumber - outstanding.firstKey() < world.options().sessionWindow();
+        return outstanding.isEmpty() || nextNumber - outstanding.firstKey() < world.options().sizes().sessionWindow();
     }
 
     private void enqueue(ClientOperation operation, long token) {
@@ -303,8 +317,6 @@ final class SimClient {
             Outcome word = new Outcome.Full(session, new byte[] {});
             if (unknown.vote(from, word) != null) {
                 world.trace("SESSION " + id + " lost");
-                outstanding.clear();
-                unacknowledged.clear();
                 register();
             }
         }

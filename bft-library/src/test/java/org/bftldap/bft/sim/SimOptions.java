@@ -1,39 +1,43 @@
 package org.bftldap.bft.sim;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What one run is like. Drawn from the seed: each run turns faults on and off at random, since all at once hide one another ("swarm").
  *
  * @param replicas n
- * @param clients how many
- * @param operations how many operations all clients issue together
- * @param registers few, so that clients meet
- * @param crashPerMille chance of a crash at each fault turn
- * @param crashAllPerMille chance that all replicas crash at once
- * @param pausePerMille chance that a backup stops for long
- * @param isolatePerMille chance that some replicas are cut off
- * @param faulty ids of faulty backups, at most f
+ * @param faulty ids of the faulty, at most f
  * @param keepAllJournal whether journals are kept whole, or cut below what all replicas hold
  */
 record SimOptions(
-        int replicas,
-        int clients,
-        int operations,
-        int registers,
-        int sessionWindow,
-        int pipelineMax,
-        int batchOperationsMax,
-        int crashPerMille,
-        int crashAllPerMille,
-        int pausePerMille,
-        int isolatePerMille,
-        List<Integer> faulty,
-        boolean keepAllJournal,
-        Links links,
-        Disks disks) {
+        int replicas, Load load, Sizes sizes, Chances chances, List<Integer> faulty, boolean keepAllJournal, Links links, Disks disks) {
 
     static final int FIRST_CLIENT = 1000;
+
+    /**
+     * What clients do.
+     *
+     * @param operations how many all clients issue together
+     * @param registers few, so that clients meet
+     * @param readPerMille how many operations are reads
+     * @param addPerMille how many of the others tell a result; blind writes of few values let the past look like the present
+     */
+    record Load(int clients, int operations, int registers, int readPerMille, int addPerMille) {}
+
+    /** The group's sizes that differ between runs. */
+    record Sizes(int sessionWindow, int pipelineMax, int batchOperationsMax) {}
+
+    /**
+     * At each fault turn.
+     *
+     * @param crashPerMille a replica crashes
+     * @param crashAllPerMille all replicas crash at once
+     * @param pausePerMille a backup stands still for long
+     * @param isolatePerMille some replicas are cut off
+     * @param forgetPerMille a client process is replaced by a new one that knows nothing of its session
+     */
+    record Chances(int crashPerMille, int crashAllPerMille, int pausePerMille, int isolatePerMille, int forgetPerMille) {}
 
     /** @param lateForLongPerMille how many messages are later than all others by up to {@code lateMicros} */
     record Links(
@@ -50,26 +54,35 @@ record SimOptions(
     record Disks(int forceMaxMicros, int executeMaxMicros, int imageMaxMicros) {}
 
     static SimOptions drawn(SimRandom random, int replicas) {
-        int faulty = (replicas - 1) / 3;
-        List<Integer> faultyOnes = random.chance(500)
-                ? random.fork("faulty").distinctBelow(replicas - 1, 1 + random.below(faulty)).stream().map(i -> i + 1).toList()
-                : List.of();
         return new SimOptions(
                 replicas,
-                2 + random.below(3),
-                40 + random.below(80),
-                1 + random.below(3),
-                4 + random.below(5),
-                1 + random.below(6),
-                2 + random.below(7),
-                sometimes(random, 200),
-                sometimes(random, 60),
-                sometimes(random, 100),
-                sometimes(random, 150),
-                faultyOnes,
+                new Load(
+                        2 + random.below(3),
+                        40 + random.below(80),
+                        1 + random.below(3),
+                        200 + random.below(600),
+                        random.chance(300) ? 0 : 500),
+                new Sizes(4 + random.below(5), 1 + random.below(6), 2 + random.below(7)),
+                new Chances(
+                        sometimes(random, 200),
+                        sometimes(random, 60),
+                        sometimes(random, 100),
+                        sometimes(random, 150),
+                        random.chance(700) ? 0 : 30),
+                random.chance(500) ? faulty(random.fork("faulty"), replicas) : List.of(),
                 random.chance(500),
                 links(random),
                 disks(random));
+    }
+
+    /** Backups mostly, since a faulty primary may stop everything as long as there is no view change. */
+    private static List<Integer> faulty(SimRandom random, int replicas) {
+        int most = (replicas - 1) / 3;
+        if (random.chance(200)) {
+            return Stream.concat(Stream.of(0), random.distinctBelow(replicas - 1, random.below(most)).stream().map(i -> i + 1))
+                    .toList();
+        }
+        return random.distinctBelow(replicas - 1, 1 + random.below(most)).stream().map(i -> i + 1).toList();
     }
 
     private static Links links(SimRandom random) {

@@ -106,8 +106,9 @@ final class SimReplica {
         journal.forEach(archive::add);
         List<Restored.Leaf> leaves = new ArrayList<>();
         service.leaves().forEachLibraryLeaf((key, value) -> leaves.add(new Restored.Leaf(key, value)));
-        Core recovered = world.cores()
-                .recover(settings, content -> world.keys().sign(id(), content), new Restored(service.applied(), leaves), journal);
+        Core recovered = world.variant()
+                .cores()
+                .recover(settings, content -> world.keys().sign(id(), content), new Restored(service.applied(), leaves), world.variant().node().remembered(journal));
         core = recovered;
         world.trace("START " + id() + " at n=" + service.applied() + " with " + journal.size() + " records");
         handle(guarded(() -> recovered.start(clock.tick())));
@@ -165,7 +166,7 @@ final class SimReplica {
         world.traceDelivery(from, id(), message);
         if (message instanceof ReadRequest read) {
             CoreStatus status = status();
-            boolean readable = status != null && status.isReadable();
+            boolean readable = status != null && world.variant().node().mayRead(status);
             sendToClient(from, readable ? execution.answer(read, id()) : new ReadRefused(read.readId(), ReadRefusal.BUSY));
         } else if (message instanceof Request request && !SimKeys.isAdmitted(request, service)) {
             throw new Violation("SIM", "clients of the simulator ask for what may be admitted");
@@ -233,7 +234,7 @@ final class SimReplica {
             archive.add(record);
         }
         if (!output.isEmpty()) {
-            held.add(new Held(output, output.sync() == Output.Sync.REQUIRED ? disk.end() : 0));
+            held.add(new Held(output, world.variant().node().mustWait(output) ? disk.end() : 0));
             pump();
         }
     }
@@ -276,6 +277,7 @@ final class SimReplica {
     }
 
     private void sendToClient(int client, Message message) {
+        world.overheard(id(), client, message, wire);
         sendTo(client, message);
     }
 
@@ -294,8 +296,8 @@ final class SimReplica {
             });
         } else if (command instanceof Command.Seal seal) {
             world.invariants().sealing(id(), seal);
-            execution.seal(seal);
             world.trace("EXECUTED " + id() + " n=" + seal.sequence());
+            execution.seal(seal);
             seal.reads().forEach(read -> sendToClient(read.client(), execution.answer(read, seal.sequence(), id())));
             seal.replies().forEach(this::send);
         } else if (command instanceof Command.TakeImage image) {

@@ -48,24 +48,23 @@ final class Simulation {
         SimOptions options = run.variant().options(SimOptions.drawn(random.fork("options"), run.replicas()));
         GroupSize group = new GroupSize(run.replicas());
         Invariants invariants = new Invariants(group, WINDOW, options, submitted);
-        Map<Integer, Strategy> strategies = new TreeMap<>();
         SimKeys keys = new SimKeys(group);
-        options.faulty().forEach(id -> strategies.put(id, Strategies.drawn(random.fork("strategy." + id), keys, group)));
+        Map<Integer, Strategy> strategies = Strategies.drawn(options.faulty(), random.fork("faulty"), keys, group);
         Scheduler scheduler = new Scheduler();
-        world = new World(options, random, scheduler, keys, run.variant().cores(), invariants, strategies, run.trace());
+        world = new World(options, random, scheduler, keys, run.variant(), invariants, strategies, run.trace());
         MessageCodec codec = new MessageCodec(settings(0, options).limits());
         network = new Network(scheduler, random.fork("net"), options.links(), codec, this::arrived);
         for (int id = 0; id < options.replicas(); id++) {
             replicas.add(new SimReplica(settings(id, options), world, network));
         }
-        for (int i = 0; i < options.clients(); i++) {
+        for (int i = 0; i < options.load().clients(); i++) {
             int id = SimOptions.FIRST_CLIENT + i;
             clients.put(
                     id,
                     new SimClient(
-                            id, world, network, history, submitted, run.variant().clientRules(), options.operations() / options.clients()));
+                            id, world, network, history, submitted, run.variant().clientRules(), options.load().operations() / options.load().clients()));
         }
-        faults = new Faults(world, network, replicas);
+        faults = new Faults(world, network, replicas, List.copyOf(clients.values()));
     }
 
     private static Settings settings(int id, SimOptions options) {
@@ -74,11 +73,11 @@ final class Simulation {
                 new GroupSize(options.replicas()),
                 CHECKPOINT_INTERVAL,
                 WINDOW,
-                options.batchOperationsMax(),
+                options.sizes().batchOperationsMax(),
                 BATCH_BYTES,
-                options.pipelineMax(),
+                options.sizes().pipelineMax(),
                 REQUEST_BYTES,
-                options.sessionWindow(),
+                options.sizes().sessionWindow(),
                 SESSIONS,
                 CLOCK_TOLERANCE_MILLIS,
                 STATUS_INTERVAL_MILLIS);
@@ -111,8 +110,10 @@ final class Simulation {
             checkHistory();
             return result(null);
         } catch (Violation violation) {
-            world.trace("VIOLATION " + violation.getMessage());
             return result(violation);
+        } catch (RuntimeException failure) {
+            // The top of a run: whatever the product throws is its fault, and has a seed.
+            return result(new Violation("FAILURE", failure.toString(), failure));
         }
     }
 

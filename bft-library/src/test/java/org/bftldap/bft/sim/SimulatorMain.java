@@ -5,7 +5,7 @@ import java.util.List;
 /** {@code scripts/simulate}: runs seeds and says how they ended. */
 public final class SimulatorMain {
 
-    private static final String USAGE = "usage: simulate [--seed N] [--replicas 4|7|10] [--seeds COUNT] [--trace]";
+    private static final String USAGE = "usage: simulate [--seed N] [--replicas 4|7|10] [--seeds COUNT] [--trace] [--bug NAME]";
 
     private SimulatorMain() {}
 
@@ -15,6 +15,7 @@ public final class SimulatorMain {
         long count = 1;
         int replicas = 4;
         boolean trace = false;
+        Variant variant = Variant.PRODUCT;
         List<String> given = List.of(arguments);
         for (int i = 0; i < given.size(); i++) {
             String value = i + 1 < given.size() ? given.get(i + 1) : "";
@@ -22,6 +23,7 @@ public final class SimulatorMain {
                 case "--seed" -> seed = Long.parseLong(value);
                 case "--seeds" -> count = Long.parseLong(value);
                 case "--replicas" -> replicas = Integer.parseInt(value);
+                case "--bug" -> variant = SeededBug.valueOf(value).variant();
                 case "--trace" -> trace = true;
                 default -> {
                     System.err.println(USAGE);
@@ -33,7 +35,7 @@ public final class SimulatorMain {
         long bad = 0;
         for (long s = seed; s < seed + count; s++) {
             Trace to = trace ? Trace.printing(System.out) : Trace.hashing();
-            SimResult result = new SimRun(s, replicas, Variant.PRODUCT, to).run();
+            SimResult result = new SimRun(s, replicas, variant, to).run();
             if (count == 1 || !result.isGood()) {
                 System.out.println(result);
             }

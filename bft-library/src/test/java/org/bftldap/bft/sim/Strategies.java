@@ -2,7 +2,11 @@ package org.bftldap.bft.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bftldap.bft.core.codec.MessageCodec;
+import org.bftldap.bft.core.message.BatchClaim;
+import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.Commit;
 import org.bftldap.bft.core.message.Message;
@@ -10,6 +14,7 @@ import org.bftldap.bft.core.message.Outcome;
 import org.bftldap.bft.core.message.Prepare;
 import org.bftldap.bft.core.message.ReadReply;
 import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.GroupSize;
 
@@ -21,12 +26,30 @@ final class Strategies {
 
     private Strategies() {}
 
-    static Strategy drawn(SimRandom random, SimKeys keys, GroupSize group) {
+    /** One for each faulty replica; with a faulty primary all conspire. */
+    static Map<Integer, Strategy> drawn(List<Integer> faulty, SimRandom random, SimKeys keys, GroupSize group) {
+        Map<Integer, Strategy> strategies = new TreeMap<>();
+        if (faulty.contains(0)) {
+            List<Integer> deceived = random.distinctBelow(group.replicas(), 1 + random.below(group.replicas() - 1));
+            Strategy all = new Conspiracy(faulty, deceived, random.fork("conspiracy"), keys);
+            faulty.forEach(id -> strategies.put(id, all));
+        } else {
+            faulty.forEach(id -> strategies.put(id, drawn(random.fork("strategy." + id), keys, group)));
+        }
+        return strategies;
+    }
+
+    private static Strategy drawn(SimRandom random, SimKeys keys, GroupSize group) {
+        if (random.chance(200)) {
+            return new EchoedReads(random);
+        }
         return random.pick(List.of(
                 mute(),
                 muteToSome(random, group),
                 wrongReplies(),
                 oldReads(random),
+                wrongBatches(),
+                wrongStatus(random),
                 wrongVotes(),
                 equivocatingVotes(random),
                 wrongCheckpoints(keys),
@@ -104,6 +127,35 @@ final class Strategies {
             return new Prepare(prepare.view(), prepare.sequence(), WRONG);
         }
         return message instanceof Commit commit ? new Commit(commit.view(), commit.sequence(), WRONG) : message;
+    }
+
+    /** To those who catch up it gives other batches than those that were executed. */
+    private static Strategy wrongBatches() {
+        return (from, to, message, wire) -> {
+            if (message instanceof Batches batches) {
+                wire.send(from, to, new Batches(batches.claims().stream().map(Strategies::wrong).toList()));
+            } else {
+                wire.send(from, to, message);
+            }
+        };
+    }
+
+    private static BatchClaim wrong(BatchClaim claim) {
+        return claim instanceof BatchClaim.WithBatch with
+                ? new BatchClaim.WithBatch(with.sequence(), with.timeMillis() + 1, with.batch())
+                : new BatchClaim.DigestOnly(claim.sequence(), WRONG);
+    }
+
+    /** Pretends to be far ahead, or far behind so that the others send again and again. */
+    private static Strategy wrongStatus(SimRandom random) {
+        return (from, to, message, wire) -> {
+            if (message instanceof Status status) {
+                long far = random.chance(500) ? 0 : status.executed() + 1 + random.below(1000);
+                wire.send(from, to, new Status(status.view(), far, far, new byte[] {}, new byte[] {}));
+            } else {
+                wire.send(from, to, message);
+            }
+        };
     }
 
     private static Strategy wrongCheckpoints(SimKeys keys) {

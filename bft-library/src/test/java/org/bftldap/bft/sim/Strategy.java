@@ -13,4 +13,7 @@ interface Strategy {
 
     /** The core of {@code from} sends this to {@code to}: pass on what the strategy makes of it. */
     void send(int from, int to, Message message, Wire wire);
+
+    /** A correct replica sends this to a client; the faulty one listens. */
+    default void overhear(int self, int to, Message message, Wire wire) {}
 }

@@ -22,8 +22,9 @@ import org.bftldap.bft.core.types.GroupSize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * I4 nobody correct votes twice, also not across a crash; I5 no two digests are prepared for a number of a view; I6 views and checkpoints
- * do not go back; I7 nothing outside the window is voted for; I8 what is sent is on disk.
+ * I4 nobody correct votes twice, also not across a crash; I5 no two digests are prepared for a number of a view, and what is executed is
+ * prepared, on disk, at f+1 correct replicas; I6 views do not go back; I7 nothing outside the window is voted for; I8 what is sent is on
+ * disk.
  */
 final class VoteRules {
 
@@ -46,6 +47,7 @@ final class VoteRules {
     private final Map<Slot, Digest> prepared = new HashMap<>();
     private final Map<Integer, Deque<JournalRecord>> unforced = new HashMap<>();
     private final Map<Integer, Set<OnDisk>> forced = new HashMap<>();
+    private final Map<Long, Set<Integer>> preparedAt = new HashMap<>();
     private final Map<Integer, Set<Long>> images = new HashMap<>();
     private final Map<Integer, Long> views = new HashMap<>();
 
@@ -84,11 +86,18 @@ final class VoteRules {
             known.add(new OnDisk(Phase.PROPOSE, proposal.view(), proposal.sequence(), proposal.digest()));
         } else if (record instanceof JournalRecord.Prepared vote) {
             known.add(new OnDisk(Phase.COMMIT, vote.view(), vote.sequence(), vote.digest()));
+            preparedAt.computeIfAbsent(vote.sequence(), n -> new HashSet<>()).add(replica);
         }
     }
 
     void imageTaken(int replica, long sequence) {
         images.computeIfAbsent(replica, r -> new HashSet<>()).add(sequence);
+    }
+
+    /** Without this a view change could lose what clients were told. */
+    void executing(int replica, long sequence) {
+        int holders = preparedAt.getOrDefault(sequence, Set.of()).size();
+        check(holders >= group.weak(), "I5", "replica " + replica + " executes " + sequence + ", prepared at " + holders + " correct ones");
     }
 
     void stepped(int replica, CoreStatus status) {

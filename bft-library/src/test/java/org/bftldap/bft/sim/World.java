@@ -10,7 +10,7 @@ record World(
         SimRandom random,
         Scheduler scheduler,
         SimKeys keys,
-        Core.Factory cores,
+        Variant variant,
         Invariants invariants,
         Map<Integer, Strategy> strategies,
         Trace trace) {
@@ -19,6 +19,13 @@ record World(
 
     Strategy strategy(int replica) {
         return strategies.getOrDefault(replica, Strategy.HONEST);
+    }
+
+    /** A correct replica says something to a client; the faulty ones hear it. */
+    void overheard(int from, int to, Message message, Wire wire) {
+        if (!strategies.containsKey(from)) {
+            strategies.forEach((self, strategy) -> strategy.overhear(self, to, message, wire));
+        }
     }
 
     void trace(String event) {

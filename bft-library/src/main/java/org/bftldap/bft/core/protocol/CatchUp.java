@@ -28,6 +28,7 @@ final class CatchUp {
 
     private final Settings settings;
     private final GroupSize group;
+    private final Rules rules;
     private final Window window;
     private final Decisions decisions;
     private final Execution execution;
@@ -56,6 +57,7 @@ final class CatchUp {
 
     CatchUp(
             Settings settings,
+            Rules rules,
             Window window,
             Decisions decisions,
             Execution execution,
@@ -64,6 +66,7 @@ final class CatchUp {
             Effects effects) {
         this.settings = settings;
         this.group = settings.group();
+        this.rules = rules;
         this.window = window;
         this.decisions = decisions;
         this.execution = execution;
@@ -172,7 +175,7 @@ final class CatchUp {
         }
         Slot slot = window.peek(sequence);
         Digest certified = slot == null ? null : slot.certified();
-        Digest digest = certified != null ? certified : claimed.digests.agreed(group.weak());
+        Digest digest = certified != null ? certified : claimed.digests.agreed(rules.claims(group));
         if (digest == null) {
             return;
         }

@@ -26,6 +26,7 @@ final class Execution {
     private static final byte[] TIME_KEY = {'t'};
     private static final byte[] NO_RESULT = {};
 
+    private final Rules rules;
     private final Decisions decisions;
     private final ClientTable clients;
     private final Replies replies;
@@ -48,7 +49,15 @@ final class Execution {
     private record Part(Request request, @Nullable Session session, long from, int index) {}
 
     /** @param noReadsUpTo batches up to this one were decided before a restart: who ordered a read in them has given up */
-    Execution(Decisions decisions, ClientTable clients, Replies replies, Effects effects, Restored restored, long noReadsUpTo) {
+    Execution(
+            Rules rules,
+            Decisions decisions,
+            ClientTable clients,
+            Replies replies,
+            Effects effects,
+            Restored restored,
+            long noReadsUpTo) {
+        this.rules = rules;
         this.decisions = decisions;
         this.clients = clients;
         this.replies = replies;
@@ -114,7 +123,7 @@ final class Execution {
                     long last = lastOf.getOrDefault(session.id(), session.last());
                     // After a gap nothing is executed: the numbers between may still come. The client sends it again.
                     if (request.firstNumber() <= last + 1) {
-                        parts.add(new Part(request, session, last + 1, index));
+                        parts.add(new Part(request, session, rules.executesFrom(request.firstNumber(), last), index));
                         lastOf.put(session.id(), Math.max(last, request.lastNumber()));
                     }
                 }

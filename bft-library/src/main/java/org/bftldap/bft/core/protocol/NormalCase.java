@@ -32,6 +32,7 @@ final class NormalCase {
     private final Settings settings;
     private final GroupSize group;
     private final Signer signer;
+    private final Rules rules;
     private final Window window;
     private final Decisions decisions;
     private final Now now;
@@ -41,10 +42,11 @@ final class NormalCase {
     private long lastProposed;
     private long lastProposedMillis;
 
-    NormalCase(Settings settings, Signer signer, Window window, Decisions decisions, Now now, Effects effects) {
+    NormalCase(Settings settings, Signer signer, Rules rules, Window window, Decisions decisions, Now now, Effects effects) {
         this.settings = settings;
         this.group = settings.group();
         this.signer = signer;
+        this.rules = rules;
         this.window = window;
         this.decisions = decisions;
         this.now = now;
@@ -176,8 +178,8 @@ final class NormalCase {
         if (outside != null) {
             return outside;
         }
-        if (from == primary()) {
-            return PREPARE_FROM_PRIMARY; // its PRE-PREPARE is its vote: counting both would count it twice
+        if (!rules.countsPrepare(from, primary())) {
+            return PREPARE_FROM_PRIMARY;
         }
         Slot slot = window.get(prepare.sequence());
         return counted(slot, slot.prepares().cast(from, prepare.digest()));
@@ -274,13 +276,13 @@ final class NormalCase {
     /** Moves the slot as far as its votes carry it. */
     private void progress(Slot slot) {
         Digest accepted = slot.accepted();
-        if (accepted != null && !slot.isPrepared() && slot.prepares().count(accepted) >= group.prepares()) {
+        if (accepted != null && !slot.isPrepared() && slot.prepares().count(accepted) >= rules.prepares(group)) {
             slot.markPrepared();
             effects.persist(new JournalRecord.Prepared(view, slot.sequence(), accepted));
             slot.commits().cast(settings.id(), accepted);
             effects.toOthers(new Commit(view, slot.sequence(), accepted));
         }
-        Digest certified = slot.commits().agreed(group.strong());
+        Digest certified = slot.commits().agreed(rules.commits(group));
         if (certified != null && !slot.isDecided()) {
             slot.certify(certified);
             decide(slot, certified);

@@ -51,21 +51,21 @@ public final class Replica {
     private final Router router = new Router();
     private final Map<Rejection, Long> rejections = new EnumMap<>(Rejection.class);
 
-    private Replica(Settings settings, Signer signer, Restored restored, Recovery recovery) {
+    private Replica(Settings settings, Signer signer, Rules rules, Restored restored, Recovery recovery) {
         this.settings = settings;
         window = new Window(settings.group(), settings.window(), recovery.low());
         decisions = new Decisions(restored.applied());
         ClientTable clients = new ClientTable(settings.sessionsMax());
         Replies replies = new Replies(settings, clients);
         batcher = new Batcher(settings);
-        normalCase = new NormalCase(settings, signer, window, decisions, now, effects);
-        execution = new Execution(decisions, clients, replies, effects, restored, recovery.decidedUpTo());
+        normalCase = new NormalCase(settings, signer, rules, window, decisions, now, effects);
+        execution = new Execution(rules, decisions, clients, replies, effects, restored, recovery.decidedUpTo());
         requests = new Requests(settings, clients, replies, batcher, normalCase, execution, effects);
         checkpoints = new Checkpoints(settings, signer, window, effects, recovery.stable());
         peers = new Peers(settings.group(), settings.id());
         retransmission = new Retransmission(
                 settings, window, normalCase, execution, checkpoints, peers, now, effects);
-        catchUp = new CatchUp(settings, window, decisions, execution, peers, now, effects);
+        catchUp = new CatchUp(settings, rules, window, decisions, execution, peers, now, effects);
         readableFrom = recovery.seenUpTo();
         normalCase.timeReached(execution.timeMillis());
         recovery.restore(normalCase, decisions, batcher);
@@ -79,7 +79,12 @@ public final class Replica {
      *     state may be left out, but for the newest STABLE
      */
     public static Replica recover(Settings settings, Signer signer, Restored restored, Iterable<JournalRecord> journal) {
-        return new Replica(settings, signer, restored, new Recovery(settings, restored, journal));
+        return recover(settings, signer, Rules.CORRECT, restored, journal);
+    }
+
+    static Replica recover(
+            Settings settings, Signer signer, Rules rules, Restored restored, Iterable<JournalRecord> journal) {
+        return new Replica(settings, signer, rules, restored, new Recovery(settings, restored, journal));
     }
 
     /** The first output after {@link #recover}: what was decided goes into execution, last votes are sent again. Called once. */
