@@ -93,6 +93,7 @@ final class Invariants {
     void stable(int replica, CheckpointCertificate certificate) {
         if (isCorrect(replica)) {
             order.stable(replica, certificate);
+            votes.stable(replica, certificate.sequence());
         }
     }
 }

@@ -11,11 +11,11 @@ import org.bftldap.bft.core.types.GroupSize;
 
 /** Bugs put in on purpose, one at a time, to see that the simulator notices: what its rules are worth. */
 enum SeededBug {
-    COUNTS_THE_PRIMARYS_PREPARE(core(BugInCore.COUNTS_THE_PRIMARYS_PREPARE)),
-    PREPARES_ON_A_WEAK_QUORUM(core(BugInCore.PREPARES_ON_A_WEAK_QUORUM)),
-    COMMITS_ON_A_WEAK_QUORUM(core(BugInCore.COMMITS_ON_A_WEAK_QUORUM)),
-    BELIEVES_ONE_REPLICAS_CLAIM(core(BugInCore.BELIEVES_ONE_REPLICAS_CLAIM)),
-    EXECUTES_WITHOUT_LOOKING_AT_THE_SESSION(core(BugInCore.EXECUTES_WITHOUT_LOOKING_AT_THE_SESSION)),
+    COUNTS_THE_PRIMARYS_PREPARE(core(BugInCore.COUNTS_THE_PRIMARYS_PREPARE), 60, "I5"),
+    PREPARES_ON_A_WEAK_QUORUM(core(BugInCore.PREPARES_ON_A_WEAK_QUORUM), 60, "I5"),
+    COMMITS_ON_A_WEAK_QUORUM(core(BugInCore.COMMITS_ON_A_WEAK_QUORUM), 20, "I5"),
+    BELIEVES_ONE_REPLICAS_CLAIM(core(BugInCore.BELIEVES_ONE_REPLICAS_CLAIM), 300, "I1"),
+    EXECUTES_WITHOUT_LOOKING_AT_THE_SESSION(core(BugInCore.EXECUTES_WITHOUT_LOOKING_AT_THE_SESSION), 50, "I2"),
 
     FORGETS_TO_FORCE_BEFORE_A_VOTE(node(new NodeRules() {
         @Override
@@ -23,7 +23,7 @@ enum SeededBug {
             boolean votes = output.journal().stream().anyMatch(JournalRecord.Prepared.class::isInstance);
             return super.mustWait(output) && !votes;
         }
-    })),
+    }), 5, "I8"),
 
     FORGETS_ITS_PROPOSALS_AT_A_RESTART(node(new NodeRules() {
         @Override
@@ -37,33 +37,51 @@ enum SeededBug {
                     .filter(record -> !(record instanceof JournalRecord.Prepared) || decided.contains(record.sequence()))
                     .toList();
         }
-    })),
+    }), 30, "I4"),
 
     READS_FROM_AN_OLD_IMAGE_AFTER_A_RESTART(node(new NodeRules() {
         @Override
         boolean mayRead(CoreStatus status) {
             return true;
         }
-    })),
+    }), 300, "LINEARIZABLE"),
 
     MATCHES_READS_BY_BYTES_ONLY(client(new ClientRules() {
         @Override
         ReadMatch readMatch(GroupSize group) {
             return new ReadMatch(group.strong(), false);
         }
-    })),
+    }), 300, "LINEARIZABLE"),
 
     BELIEVES_A_WEAK_QUORUM_OF_REPLIES(client(new ClientRules() {
         @Override
         int repliesNeeded(GroupSize group) {
             return group.weak();
         }
-    }));
+    }), 100, "LINEARIZABLE");
 
     private final Variant variant;
+    private final int seedsMax;
+    private final List<String> rules;
 
-    SeededBug(Variant variant) {
+    /** @param rules any of which may notice it first */
+    SeededBug(Variant variant, int seedsMax, String... rules) {
         this.variant = variant;
+        this.seedsMax = seedsMax;
+        this.rules = List.of(rules);
+    }
+
+    int replicas() {
+        return 4;
+    }
+
+    /** Within so many it is found. */
+    int seedsMax() {
+        return seedsMax;
+    }
+
+    List<String> rules() {
+        return rules;
     }
 
     Variant variant() {
@@ -86,7 +104,7 @@ enum SeededBug {
 
     /** Replicas crash and fall behind, alone and together. */
     private static SimOptions falls(SimOptions drawn) {
-        SimOptions.Chances chances = new SimOptions.Chances(60, 40, 100, 50, 0);
+        SimOptions.Chances chances = new SimOptions.Chances(60, 40, 100, 50, 0, 0);
         return new SimOptions(
                 drawn.replicas(),
                 drawn.load(),
@@ -98,19 +116,17 @@ enum SeededBug {
                 drawn.disks());
     }
 
-    /** One register with two values, much read: the past looks like the present. */
+    /** One register with two values, much read while replicas execute at different speeds: the past looks like the present. */
     private static SimOptions confuses(SimOptions drawn) {
-        SimOptions.Load load = new SimOptions.Load(4, 240, 1, 700, 0);
-        SimOptions.Chances chances = new SimOptions.Chances(0, 0, 60, 100, 0);
         return new SimOptions(
                 drawn.replicas(),
-                load,
-                new SimOptions.Sizes(4, 4, 2),
-                chances,
+                new SimOptions.Load(4, 300, 1, 2_000, 800, 0),
+                new SimOptions.Sizes(4, 4, 1),
+                new SimOptions.Chances(0, 0, 0, 0, 0, 1000),
                 backups(drawn),
                 drawn.keepAllJournal(),
-                drawn.links(),
-                drawn.disks());
+                new SimOptions.Links(50, 400, 0, 1, 0, 0, 0, 0),
+                new SimOptions.Disks(200, 10_000, 200));
     }
 
     private static List<Integer> backups(SimOptions drawn) {

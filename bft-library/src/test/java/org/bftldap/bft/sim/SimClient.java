@@ -140,7 +140,7 @@ final class SimClient {
                 issueBundle();
             }
         }
-        long pause = hurry ? 2_000 : random.chance(50) ? 300_000 : 20_000;
+        long pause = hurry ? 2_000 : random.chance(50) ? 300_000 : world.options().load().thinkMicros();
         world.scheduler().after(random.below((int) pause), this::issue);
     }
 

@@ -21,9 +21,10 @@ record SimOptions(
      * @param operations how many all clients issue together
      * @param registers few, so that clients meet
      * @param readPerMille how many operations are reads
+     * @param thinkMicros longest usual pause of a client between operations
      * @param addPerMille how many of the others tell a result; blind writes of few values let the past look like the present
      */
-    record Load(int clients, int operations, int registers, int readPerMille, int addPerMille) {}
+    record Load(int clients, int operations, int registers, int thinkMicros, int readPerMille, int addPerMille) {}
 
     /** The group's sizes that differ between runs. */
     record Sizes(int sessionWindow, int pipelineMax, int batchOperationsMax) {}
@@ -35,9 +36,10 @@ record SimOptions(
      * @param crashAllPerMille all replicas crash at once
      * @param pausePerMille a backup stands still for long
      * @param isolatePerMille some replicas are cut off
+     * @param echoPerMille (once a run) a faulty backup is an {@link EchoedReads}
      * @param forgetPerMille a client process is replaced by a new one that knows nothing of its session
      */
-    record Chances(int crashPerMille, int crashAllPerMille, int pausePerMille, int isolatePerMille, int forgetPerMille) {}
+    record Chances(int crashPerMille, int crashAllPerMille, int pausePerMille, int isolatePerMille, int forgetPerMille, int echoPerMille) {}
 
     /** @param lateForLongPerMille how many messages are later than all others by up to {@code lateMicros} */
     record Links(
@@ -60,6 +62,7 @@ record SimOptions(
                         2 + random.below(3),
                         40 + random.below(80),
                         1 + random.below(3),
+                        random.chance(300) ? 3_000 : 20_000,
                         200 + random.below(600),
                         random.chance(300) ? 0 : 500),
                 new Sizes(4 + random.below(5), 1 + random.below(6), 2 + random.below(7)),
@@ -68,7 +71,8 @@ record SimOptions(
                         sometimes(random, 60),
                         sometimes(random, 100),
                         sometimes(random, 150),
-                        random.chance(700) ? 0 : 30),
+                        random.chance(700) ? 0 : 30,
+                        200),
                 random.chance(500) ? faulty(random.fork("faulty"), replicas) : List.of(),
                 random.chance(500),
                 links(random),

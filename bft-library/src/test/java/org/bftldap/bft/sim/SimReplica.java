@@ -42,6 +42,8 @@ final class SimReplica {
     private final Wire wire;
     private final SimRandom random;
     private final SimClock clock;
+    /** Some machines are slower than others for a whole run. */
+    private final long slowness;
     private final SimDisk disk = new SimDisk();
     private final SimStore store = new SimStore();
     private final JournalCodec journalCodec;
@@ -62,6 +64,7 @@ final class SimReplica {
         this.wire = wire;
         this.random = world.random().fork("replica." + settings.id());
         this.clock = new SimClock(world.scheduler(), random.fork("clock"));
+        this.slowness = random.chance(300) ? 2 + random.below(8) : 1;
         this.journalCodec = new JournalCodec(settings.limits());
     }
 
@@ -289,7 +292,7 @@ final class SimReplica {
         SimOptions.Disks times = world.options().disks();
         if (command instanceof Command.Execute execute) {
             world.invariants().executing(id(), execute);
-            later(1 + random.below(times.executeMaxMicros()), incarnation, () -> {
+            later(slowness * (1 + random.below(times.executeMaxMicros())), incarnation, () -> {
                 List<byte[]> results = execution.execute(execute);
                 world.invariants().executed(id(), execute.context().sequence(), results);
                 step(new Input.Executed(execute.context().sequence(), results));

@@ -49,7 +49,7 @@ final class Simulation {
         GroupSize group = new GroupSize(run.replicas());
         Invariants invariants = new Invariants(group, WINDOW, options, submitted);
         SimKeys keys = new SimKeys(group);
-        Map<Integer, Strategy> strategies = Strategies.drawn(options.faulty(), random.fork("faulty"), keys, group);
+        Map<Integer, Strategy> strategies = Strategies.drawn(options, random.fork("faulty"), keys, group);
         Scheduler scheduler = new Scheduler();
         world = new World(options, random, scheduler, keys, run.variant(), invariants, strategies, run.trace());
         MessageCodec codec = new MessageCodec(settings(0, options).limits());

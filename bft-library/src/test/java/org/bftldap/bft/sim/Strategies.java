@@ -27,22 +27,24 @@ final class Strategies {
     private Strategies() {}
 
     /** One for each faulty replica; with a faulty primary all conspire. */
-    static Map<Integer, Strategy> drawn(List<Integer> faulty, SimRandom random, SimKeys keys, GroupSize group) {
+    static Map<Integer, Strategy> drawn(SimOptions options, SimRandom random, SimKeys keys, GroupSize group) {
+        List<Integer> faulty = options.faulty();
         Map<Integer, Strategy> strategies = new TreeMap<>();
         if (faulty.contains(0)) {
             List<Integer> deceived = random.distinctBelow(group.replicas(), 1 + random.below(group.replicas() - 1));
             Strategy all = new Conspiracy(faulty, deceived, random.fork("conspiracy"), keys);
             faulty.forEach(id -> strategies.put(id, all));
         } else {
-            faulty.forEach(id -> strategies.put(id, drawn(random.fork("strategy." + id), keys, group)));
+            faulty.forEach(id -> {
+                SimRandom own = random.fork("strategy." + id);
+                boolean echoes = own.chance(options.chances().echoPerMille());
+                strategies.put(id, echoes ? new EchoedReads(own) : drawn(own, keys, group));
+            });
         }
         return strategies;
     }
 
     private static Strategy drawn(SimRandom random, SimKeys keys, GroupSize group) {
-        if (random.chance(200)) {
-            return new EchoedReads(random);
-        }
         return random.pick(List.of(
                 mute(),
                 muteToSome(random, group),

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * I4 nobody correct votes twice, also not across a crash; I5 no two digests are prepared for a number of a view, and what is executed is
  * prepared, on disk, at f+1 correct replicas; I6 views do not go back; I7 nothing outside the window is voted for; I8 what is sent is on
- * disk.
+ * disk; I9 what a stable checkpoint covers is known, on disk, at f+1 correct replicas.
  */
 final class VoteRules {
 
@@ -48,6 +48,7 @@ final class VoteRules {
     private final Map<Integer, Deque<JournalRecord>> unforced = new HashMap<>();
     private final Map<Integer, Set<OnDisk>> forced = new HashMap<>();
     private final Map<Long, Set<Integer>> preparedAt = new HashMap<>();
+    private final Map<Long, Set<Integer>> decidedAt = new HashMap<>();
     private final Map<Integer, Set<Long>> images = new HashMap<>();
     private final Map<Integer, Long> views = new HashMap<>();
 
@@ -87,6 +88,8 @@ final class VoteRules {
         } else if (record instanceof JournalRecord.Prepared vote) {
             known.add(new OnDisk(Phase.COMMIT, vote.view(), vote.sequence(), vote.digest()));
             preparedAt.computeIfAbsent(vote.sequence(), n -> new HashSet<>()).add(replica);
+        } else if (record instanceof JournalRecord.Decided || record instanceof JournalRecord.Learned) {
+            decidedAt.computeIfAbsent(record.sequence(), n -> new HashSet<>()).add(replica);
         }
     }
 
@@ -98,6 +101,14 @@ final class VoteRules {
     void executing(int replica, long sequence) {
         int holders = preparedAt.getOrDefault(sequence, Set.of()).size();
         check(holders >= group.weak(), "I5", "replica " + replica + " executes " + sequence + ", prepared at " + holders + " correct ones");
+    }
+
+    /** The votes up to a stable checkpoint are dropped; who needs these batches later asks f+1 that know them whatever happens. */
+    void stable(int replica, long sequence) {
+        for (long n = Math.max(1, sequence - window); n <= sequence; n++) {
+            int holders = decidedAt.getOrDefault(n, Set.of()).size();
+            check(holders >= group.weak(), "I9", "checkpoint " + sequence + " is stable at " + replica + "; " + n + " is known at " + holders);
+        }
     }
 
     void stepped(int replica, CoreStatus status) {

@@ -121,6 +121,9 @@ final class Checkpoints {
         Checkpoint unsigned = new Checkpoint(settings.id(), image.sequence(), image.root(), Signature.NONE);
         Checkpoint checkpoint = unsigned.signed(signer.sign(MessageCodec.signedBytes(unsigned)));
         keep(checkpoint);
+        // Once q say so the votes for these numbers are dropped everywhere. Who lacks a batch then needs f+1 that still know, also after a
+        // crash, that they executed it.
+        effects.forceNoted();
         effects.toOthers(checkpoint);
         stabilise(image.sequence());
     }

@@ -25,6 +25,11 @@ final class Effects {
         journal.add(record);
     }
 
+    /** What was noted in earlier steps must be on disk before anything of this step is sent. */
+    void forceNoted() {
+        sync = Output.Sync.REQUIRED;
+    }
+
     void toOthers(Message message) {
         sends.add(new Outgoing.ToOthers(message));
     }

@@ -26,7 +26,7 @@ class ExecutionTest {
     private final Effects effects = new Effects();
     private final Decisions decisions = new Decisions(0);
     private final ClientTable clients = new ClientTable(32);
-    private final Execution execution = new Execution(
+    private final Execution execution = new Execution(Rules.CORRECT, 
             decisions, clients, new Replies(TestGroup.settings(0, 4), clients), effects, Restored.GENESIS, 0);
     private long session;
 
