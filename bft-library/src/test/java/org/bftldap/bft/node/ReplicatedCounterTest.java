@@ -229,6 +229,30 @@ class ReplicatedCounterTest {
     }
 
     @Test
+    void aClientThatRestartsOpensANewSession() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning()).startAll()) {
+            for (int round = 1; round <= 3; round++) {
+                try (GroupClient client = group.client()) {
+                    write(client, "a", 10);
+                    assertThat(get(client, "a")).isEqualTo(Integer.toString(10 * round));
+                }
+            }
+        }
+    }
+
+    @Test
+    void sevenReplicasGoOnWithTwoOfThemGone() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 7, TestGroup.smallTuning()).startAll()) {
+            GroupClient client = group.client();
+            write(client, "a", 10);
+            group.stop(5);
+            group.stop(6);
+            write(client, "a", 10);
+            assertThat(get(client, "a")).isEqualTo("20");
+        }
+    }
+
+    @Test
     void aClosedClientFailsWhatItHad() throws Exception {
         try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning())) {
             GroupClient client = group.client();

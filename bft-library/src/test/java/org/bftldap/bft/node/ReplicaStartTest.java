@@ -1,0 +1,103 @@
+package org.bftldap.bft.node;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.bftldap.bft.client.GroupClient;
+import org.bftldap.bft.config.GroupConfig;
+import org.bftldap.bft.crypto.KeyFileException;
+import org.bftldap.bft.crypto.NodeKeys;
+import org.bftldap.bft.journal.JournalException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a replica refuses to start with, and that it leaves nothing behind then. */
+@Timeout(120)
+class ReplicaStartTest {
+
+    @TempDir
+    Path directory;
+
+    private void start(ReplicaOptions options) throws IOException {
+        ReplicaNode.start(options, new CounterService(directory.resolve("replica-0").resolve("store"))).close();
+    }
+
+    @Test
+    void keysOfAnotherMemberAreRefusedNamingTheKey() throws IOException {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning())) {
+            ReplicaOptions right = group.options(0, Fault.NONE);
+            ReplicaOptions wrong = new ReplicaOptions(
+                    right.group(), 0, NodeKeys.generate(), right.journalDirectory(), right.bind(), 0, Fault.NONE);
+            assertThatThrownBy(() -> start(wrong))
+                    .isInstanceOf(KeyFileException.class)
+                    .hasMessageContaining("BD-3006")
+                    .hasMessageContaining("signing key");
+            start(right);
+        }
+    }
+
+    @Test
+    void aTakenPortIsRefusedAndTheJournalIsFreeAgain() throws IOException {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning())) {
+            ReplicaOptions options = group.options(0, Fault.NONE);
+            try (ServerSocket holder = new ServerSocket()) {
+                holder.bind(options.bind());
+                assertThatThrownBy(() -> start(options)).isInstanceOf(IOException.class).hasMessageContaining("BD-1009");
+            }
+            start(options);
+        }
+    }
+
+    @Test
+    void twoProcessesOnOneJournalAreRefused() throws IOException {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning())) {
+            group.start(0, Fault.NONE);
+            assertThatThrownBy(() -> start(group.options(0, Fault.NONE)))
+                    .isInstanceOf(JournalException.class)
+                    .hasMessageContaining("BD-4001");
+        }
+    }
+
+    @Test
+    void aStoreWithoutItsJournalIsRefused() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning()).startAll()) {
+            GroupClient client = group.client();
+            TestGroup.await("a checkpoint", () -> {
+                client.write("add a 1".getBytes(), Duration.ofSeconds(30)).join();
+                return group.node(0).status().stable() > 0;
+            });
+            group.stop(0);
+            Path journal = group.options(0, Fault.NONE).journalDirectory();
+            try (var files = Files.list(journal)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            assertThatThrownBy(() -> start(group.options(0, Fault.NONE)))
+                    .isInstanceOf(JournalException.class)
+                    .hasMessageContaining("BD-4016");
+        }
+    }
+
+    @Test
+    void faultsAreForDevelopmentGroupsOnly() throws IOException {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning())) {
+            GroupConfig dev = group.config();
+            GroupConfig real = new GroupConfig(
+                    dev.name(), dev.fileDigest(), dev.epoch(), dev.replicas(), List.copyOf(dev.clients()), dev.tuning(), false);
+            ReplicaOptions options = group.options(0, Fault.NONE);
+            for (Fault fault : List.of(Fault.WRONG_REPLY, Fault.MUTE, Fault.SLOW)) {
+                assertThatThrownBy(() -> new ReplicaOptions(
+                                real, 0, options.keys(), options.journalDirectory(), options.bind(), 0, fault))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("BD-2010");
+            }
+        }
+    }
+}
