@@ -1,7 +1,6 @@
 package org.bftldap.bft.crypto;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,14 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
-import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
-import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
-import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
-import org.bouncycastle.crypto.util.PrivateKeyFactory;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemReader;
 
 /** One private key a file: PEM, PKCS#8 (RFC 8410), mode 0600. */
 final class KeyFiles {
@@ -29,6 +23,9 @@ final class KeyFiles {
 
     private static final byte[] X25519_HEADER = {0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20};
 
+    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
+    private static final String END = "-----END PRIVATE KEY-----";
+    private static final int KEY_BYTES = 32;
     private static final int FILE_BYTES_MAX = 4096;
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -48,21 +45,15 @@ final class KeyFiles {
     }
 
     static byte[] readEd25519(Path file) throws KeyFileException {
-        if (read(file) instanceof Ed25519PrivateKeyParameters key) {
-            return key.getEncoded();
-        }
-        throw new KeyFileException("BD-3003: " + file + " is not an Ed25519 private key; put the node's own key file back");
+        return read(file, ED25519_HEADER, "Ed25519");
     }
 
     static byte[] readX25519(Path file) throws KeyFileException {
-        if (read(file) instanceof X25519PrivateKeyParameters key) {
-            return key.getEncoded();
-        }
-        throw new KeyFileException("BD-3003: " + file + " is not an X25519 private key; put the node's own key file back");
+        return read(file, X25519_HEADER, "X25519");
     }
 
     private static void write(Path file, byte[] der) throws KeyFileException {
-        String pem = "-----BEGIN PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(der) + "\n-----END PRIVATE KEY-----\n";
+        String pem = BEGIN + "\n" + Base64.getEncoder().encodeToString(der) + "\n" + END + "\n";
         // The mode is given at creation, so that the key is at no moment readable by others.
         try (FileChannel channel = FileChannel.open(
                 file,
@@ -77,13 +68,17 @@ final class KeyFiles {
         }
     }
 
-    private static AsymmetricKeyParameter read(Path file) throws KeyFileException {
+    private static byte[] read(Path file, byte[] header, String algorithm) throws KeyFileException {
         try {
             refuseIfOthersMayRead(file);
             if (Files.size(file) > FILE_BYTES_MAX) {
-                throw new KeyFileException("BD-3003: " + file + " is too large for a private key; put the node's own key file back");
+                throw damaged(file, "is too large for a private key");
             }
-            return parse(file, Files.readString(file, StandardCharsets.US_ASCII));
+            byte[] der = der(file, Files.readString(file, StandardCharsets.ISO_8859_1));
+            if (der.length != header.length + KEY_BYTES || !Arrays.equals(header, Arrays.copyOf(der, header.length))) {
+                throw damaged(file, "is not an " + algorithm + " private key (PKCS#8)");
+            }
+            return Arrays.copyOfRange(der, header.length, der.length);
         } catch (KeyFileException e) {
             throw e;
         } catch (NoSuchFileException e) {
@@ -94,18 +89,21 @@ final class KeyFiles {
         }
     }
 
-    private static AsymmetricKeyParameter parse(Path file, String text) throws KeyFileException {
-        try (PemReader reader = new PemReader(new StringReader(text))) {
-            PemObject pem = reader.readPemObject();
-            if (pem == null || !pem.getType().equals("PRIVATE KEY")) {
-                throw new KeyFileException("BD-3003: " + file + " holds no PEM block 'PRIVATE KEY' (PKCS#8)");
-            }
-            return PrivateKeyFactory.createKey(pem.getContent());
-        } catch (KeyFileException e) {
-            throw e;
-        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-            throw new KeyFileException("BD-3003: " + file + " is damaged: " + e.getMessage() + "; put it back from a backup", e);
+    private static byte[] der(Path file, String pem) throws KeyFileException {
+        int begin = pem.indexOf(BEGIN);
+        int end = pem.indexOf(END);
+        if (begin < 0 || end < begin) {
+            throw damaged(file, "holds no PEM block 'PRIVATE KEY' (PKCS#8)");
         }
+        try {
+            return Base64.getMimeDecoder().decode(pem.substring(begin + BEGIN.length(), end));
+        } catch (IllegalArgumentException e) {
+            throw damaged(file, "is not Base64");
+        }
+    }
+
+    private static KeyFileException damaged(Path file, String what) {
+        return new KeyFileException("BD-3003: " + file + " " + what + "; put the node's own key file back");
     }
 
     private static void refuseIfOthersMayRead(Path file) throws IOException {
