@@ -11,9 +11,12 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -24,27 +27,32 @@ import org.bftldap.relay.session.ConnectionGate;
 import org.bftldap.relay.session.LdapSession;
 import org.bftldap.relay.session.RelayServices;
 
-/** The listening socket and its event loops. */
+/** The listening socket and the connections that came by it. */
 public final class LdapServer implements AutoCloseable {
 
     private static final int BACKLOG = 1_024;
+    private static final int CLOSING_SECONDS = 5;
 
     /** Linux's own interface costs less per message than the JDK's. */
     private static final boolean NATIVE = Epoll.isAvailable();
 
-    private final EventLoopGroup loops;
+    private final ChannelGroup connections;
     private final Channel listening;
 
-    private LdapServer(EventLoopGroup loops, Channel listening) {
-        this.loops = loops;
+    private LdapServer(ChannelGroup connections, Channel listening) {
+        this.connections = connections;
         this.listening = listening;
     }
 
-    /** @param threads event loops; sessions are spread over them */
-    public static LdapServer start(InetSocketAddress listen, RelayServices services, int threads) throws IOException {
-        EventLoopGroup loops =
-                new MultiThreadIoEventLoopGroup(
-                        threads, new DefaultThreadFactory("relay-ldap"), NATIVE ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    /** Event loops of a relay's own; to be shut down by who asked for them. */
+    public static EventLoopGroup loops(int threads) {
+        return new MultiThreadIoEventLoopGroup(
+                threads, new DefaultThreadFactory("relay-ldap"), NATIVE ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    }
+
+    /** @param loops sessions are spread over them; made by {@link #loops} or of the same kind */
+    public static LdapServer start(InetSocketAddress listen, RelayServices services, EventLoopGroup loops) throws IOException {
+        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         ByteBudget budget = new ByteBudget(services.limits().requestsBytesMax());
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
@@ -57,19 +65,19 @@ public final class LdapServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        connections.add(channel);
                         LdapFrames frames = new LdapFrames(services.limits().messageBytesMax(), budget);
                         channel.pipeline().addLast(new ConnectionGate(services.activity()), frames, new LdapSession(services, frames));
                     }
                 });
         var binding = bootstrap.bind(listen).awaitUninterruptibly();
         if (!binding.isSuccess()) {
-            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             // Netty's native transport has an exception of its own for it.
             BindException cause = new BindException(binding.cause().getMessage());
             cause.initCause(binding.cause());
             throw new IOException("cannot listen on " + listen + ": " + binding.cause().getMessage(), cause);
         }
-        return new LdapServer(loops, binding.channel());
+        return new LdapServer(connections, binding.channel());
     }
 
     public InetSocketAddress address() {
@@ -80,6 +88,6 @@ public final class LdapServer implements AutoCloseable {
     @Override
     public void close() {
         listening.close().awaitUninterruptibly();
-        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        connections.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
     }
 }

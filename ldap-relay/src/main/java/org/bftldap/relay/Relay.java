@@ -1,5 +1,6 @@
 package org.bftldap.relay;
 
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.bftldap.bft.client.EventLoopClient;
 import org.bftldap.bft.client.GroupClient;
 import org.bftldap.directory.admin.RelayReport;
 import org.bftldap.directory.admin.StatusEndpoint;
@@ -31,17 +33,26 @@ public final class Relay implements AutoCloseable {
     /** What one large request costs while it is decoded, encoded, signed and sent to all replicas, in multiples of its size: about this. */
     private static final int REQUEST_COST = 16;
 
+    /**
+     * On fewer, sessions live on the group client's own thread: each operation then needs no change of thread, which costs more than the
+     * operation does. On more, connections are spread over several.
+     */
+    private static final int OWN_LOOPS_FROM_PROCESSORS = 4;
+
     private static final int ANSWER_CHUNK_BYTES = 256 << 10;
 
     private final GroupClient group;
     private final KeyDerivation keys;
+    private final EventLoopGroup loops;
     private final LdapServer server;
     private final StatusEndpoint status;
     private final ScheduledExecutorService housekeeping;
 
-    private Relay(GroupClient group, KeyDerivation keys, LdapServer server, StatusEndpoint status, ScheduledExecutorService housekeeping) {
+    private Relay(
+            GroupClient group, KeyDerivation keys, EventLoopGroup loops, LdapServer server, StatusEndpoint status, ScheduledExecutorService housekeeping) {
         this.group = group;
         this.keys = keys;
+        this.loops = loops;
         this.server = server;
         this.status = status;
         this.housekeeping = housekeeping;
@@ -55,23 +66,27 @@ public final class Relay implements AutoCloseable {
         GroupDirectory directory =
                 new GroupDirectory(group, name, file.clientId(), Duration.ofMillis(file.limits().deadlineMillis()), answerSlots());
         RelayServices services = RelayServices.of(directory, keys, limits(file), Clock.systemUTC());
+        EventLoopGroup loops = processors < OWN_LOOPS_FROM_PROCESSORS && group instanceof EventLoopClient looped
+                ? looped.loop()
+                : LdapServer.loops(Math.max(1, processors / 2));
         StatusEndpoint status = null;
         try {
             status = status(file, services);
-            LdapServer server = listen(file, services, Math.max(1, processors / 2));
+            LdapServer server = listen(file, services, loops);
             ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(work -> {
                 Thread thread = new Thread(work, "relay-housekeeping");
                 thread.setDaemon(true);
                 return thread;
             });
             housekeeping.scheduleAtFixedRate(keys::expire, 1, 1, TimeUnit.MINUTES);
-            return new Relay(group, keys, server, status, housekeeping);
+            return new Relay(group, keys, loops, server, status, housekeeping);
         } catch (IOException e) {
             if (status != null) {
                 status.close();
             }
             keys.close();
             group.close();
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw e;
         }
     }
@@ -87,6 +102,7 @@ public final class Relay implements AutoCloseable {
         housekeeping.shutdownNow();
         keys.close();
         group.close();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     /** As many chunks as fit into a quarter of the heap. */
@@ -103,9 +119,9 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private static LdapServer listen(RelayFile file, RelayServices services, int threads) throws IOException {
+    private static LdapServer listen(RelayFile file, RelayServices services, EventLoopGroup loops) throws IOException {
         try {
-            return LdapServer.start(file.listen(), services, threads);
+            return LdapServer.start(file.listen(), services, loops);
         } catch (IOException e) {
             throw e.getCause() instanceof BindException ? taken(file, "port", file.listen()) : e;
         }

@@ -2,6 +2,7 @@ package org.bftldap.relay;
 
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.nio.charset.StandardCharsets;
 import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.directory.operation.DirectoryRequest;
@@ -34,6 +36,7 @@ public final class TestRelay implements AutoCloseable {
     public final MemoryGroup group = new MemoryGroup();
     public final RelayServices services;
     private final KeyDerivation keys;
+    private final EventLoopGroup loops = LdapServer.loops(1);
     private final LdapServer server;
 
     public TestRelay() {
@@ -45,7 +48,7 @@ public final class TestRelay implements AutoCloseable {
         services = RelayServices.of(
                 new GroupDirectory(group, MemoryGroup.NAME, 1000, Duration.ofSeconds(10), new AnswerSlots(128)), keys, limits, Clock.systemUTC());
         try {
-            server = LdapServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), services, 1);
+            server = LdapServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), services, loops);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,6 +86,7 @@ public final class TestRelay implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         keys.close();
         group.close();
     }

@@ -14,7 +14,7 @@ public final class GroupClients {
      * @param clientId a client of the group file
      * @param keys that client's private keys
      */
-    public static GroupClient connect(GroupConfig group, int clientId, NodeKeys keys) {
+    public static EventLoopClient connect(GroupConfig group, int clientId, NodeKeys keys) {
         return new RemoteGroup(group, clientId, keys);
     }
 }

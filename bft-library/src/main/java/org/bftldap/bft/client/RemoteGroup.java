@@ -1,5 +1,6 @@
 package org.bftldap.bft.client;
 
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The client proper: takes calls from any thread to its own loop, and what comes in to those who deal with it. What arrives in one turn
  * is handled together, so that writes share bundles and reads share frames.
  */
-final class RemoteGroup implements GroupClient, TransportListener {
+final class RemoteGroup implements EventLoopClient, TransportListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteGroup.class);
     private static final long TICK_MILLIS = 10;
@@ -162,6 +163,11 @@ final class RemoteGroup implements GroupClient, TransportListener {
     private void end(Throwable cause) {
         LOG.error("BD-2020: the group's client stops since it cannot go on safely", cause);
         close();
+    }
+
+    @Override
+    public EventLoop loop() {
+        return transport.loop();
     }
 
     @Override
