@@ -1,11 +1,8 @@
 package org.bftldap.replica.directory.schema;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,29 +42,13 @@ public record DirectorySchema(DefaultSchemaManager manager, int elementsFromFile
         }
     }
 
-    /** SHA-256 over names and bytes of the files, in loading order: what {@code Genesis.schemaDigest} must equal. */
-    public static byte[] digest(Path directory) throws SchemaException {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            for (Path file : files(directory)) {
-                byte[] bytes = Files.readAllBytes(file);
-                sha256.update((file.getFileName() + "\n" + bytes.length + "\n").getBytes(StandardCharsets.UTF_8));
-                sha256.update(bytes);
-            }
-            return sha256.digest();
-        } catch (IOException e) {
-            throw new SchemaException(directory + ": cannot be read: " + e.getMessage(), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
     private static DefaultSchemaManager manager(SchemaSource source) throws LdapException, SchemaException {
         DefaultSchemaManager manager = new DefaultSchemaManager(source);
         boolean loaded = manager.loadAllEnabled();
         if (!loaded || !manager.getErrors().isEmpty()) {
             throw new SchemaException("the schema is rejected: " + manager.getErrors());
         }
+        source.forget();
         for (LdapComparator<?> comparator : manager.getComparatorRegistry()) {
             if (comparator instanceof NormalizingComparator normalizing) {
                 normalizing.setOnServer();

@@ -63,6 +63,11 @@ final class SchemaSource extends AbstractSchemaLoader {
         elements.put(name, Map.of("ou=attributetypes", attributeTypes, "ou=objectclasses", objectClasses));
     }
 
+    /** Lets go of the elements once they are loaded: the manager keeps its loader for ever, and they are megabytes. */
+    void forget() {
+        elements.clear();
+    }
+
     private static Map<String, Entry> readAll() throws IOException, LdapException {
         URL inJar = DefaultSchemaLdifExtractor.class.getClassLoader().getResource(ROOT + "cn=core.ldif");
         if (inJar == null) {

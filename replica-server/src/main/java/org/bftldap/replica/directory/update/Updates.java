@@ -117,9 +117,6 @@ public final class Updates {
         Dn newSuperior = superior.isPresent() ? names.dn(superior.get()) : dn.getParent();
         Entry before = existing(dn);
         Dn suffix = head.suffixOf(dn);
-        if (dn.equals(suffix)) {
-            throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, "a naming context cannot be renamed");
-        }
         if (suffix == null || !suffix.equals(head.suffixOf(newSuperior))) {
             throw new RefusedException(ResultCodeEnum.AFFECTS_MULTIPLE_DSAS, "cannot rename between naming contexts");
         }
