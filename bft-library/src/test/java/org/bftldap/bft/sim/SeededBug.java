@@ -14,7 +14,7 @@ enum SeededBug {
     COUNTS_THE_PRIMARYS_PREPARE(core(BugInCore.COUNTS_THE_PRIMARYS_PREPARE), 60, "I5"),
     PREPARES_ON_A_WEAK_QUORUM(core(BugInCore.PREPARES_ON_A_WEAK_QUORUM), 60, "I5"),
     COMMITS_ON_A_WEAK_QUORUM(core(BugInCore.COMMITS_ON_A_WEAK_QUORUM), 20, "I5"),
-    BELIEVES_ONE_REPLICAS_CLAIM(core(BugInCore.BELIEVES_ONE_REPLICAS_CLAIM), 300, "I1"),
+    BELIEVES_ONE_REPLICAS_CLAIM(core(BugInCore.BELIEVES_ONE_REPLICAS_CLAIM), 40, "I1"),
     EXECUTES_WITHOUT_LOOKING_AT_THE_SESSION(core(BugInCore.EXECUTES_WITHOUT_LOOKING_AT_THE_SESSION), 50, "I2"),
 
     FORGETS_TO_FORCE_BEFORE_A_VOTE(node(new NodeRules() {
@@ -39,19 +39,19 @@ enum SeededBug {
         }
     }), 30, "I4"),
 
-    READS_FROM_AN_OLD_IMAGE_AFTER_A_RESTART(node(new NodeRules() {
+    READS_FROM_AN_OLD_IMAGE_AFTER_A_RESTART(aged(new NodeRules() {
         @Override
         boolean mayRead(CoreStatus status) {
             return true;
         }
-    }), 300, "LINEARIZABLE"),
+    }), 60, "LINEARIZABLE"),
 
     MATCHES_READS_BY_BYTES_ONLY(client(new ClientRules() {
         @Override
         ReadMatch readMatch(GroupSize group) {
             return new ReadMatch(group.strong(), false);
         }
-    }), 300, "LINEARIZABLE"),
+    }), 150, "LINEARIZABLE"),
 
     BELIEVES_A_WEAK_QUORUM_OF_REPLIES(client(new ClientRules() {
         @Override
@@ -98,6 +98,10 @@ enum SeededBug {
         return new Variant(Core.PRODUCT, rules, new ClientRules(), SeededBug::falls);
     }
 
+    private static Variant aged(NodeRules rules) {
+        return new Variant(Core.PRODUCT, rules, new ClientRules(), SeededBug::restarts);
+    }
+
     private static Variant client(ClientRules rules) {
         return new Variant(Core.PRODUCT, new NodeRules(), rules, SeededBug::confuses);
     }
@@ -114,6 +118,19 @@ enum SeededBug {
                 drawn.keepAllJournal(),
                 drawn.links(),
                 drawn.disks());
+    }
+
+    /** All crash together, again and again, and take long to execute anew what they had executed. */
+    private static SimOptions restarts(SimOptions drawn) {
+        return new SimOptions(
+                drawn.replicas(),
+                new SimOptions.Load(4, 300, 1, 4_000, 700, 1000),
+                drawn.sizes(),
+                new SimOptions.Chances(0, 40, 0, 0, 0, 1000),
+                backups(drawn),
+                drawn.keepAllJournal(),
+                new SimOptions.Links(50, 400, 0, 1, 0, 0, 0, 0),
+                new SimOptions.Disks(200, 60_000, 200));
     }
 
     /** One register with two values, much read while replicas execute at different speeds: the past looks like the present. */
