@@ -85,13 +85,13 @@ final class Recovery {
             if (!stable.certificate().root().equals(root)) {
                 throw new JournalException("BD-4008: the state at " + applied + " has root " + root.toHex()
                         + " but the group certified " + stable.certificate().root().toHex()
-                        + ": it was damaged on this disk; set the replica up again with an empty data directory");
+                        + ": it was damaged on this disk; keep this replica down, the group works without it, and check the disk");
             }
         }
         if (!certified) {
             throw new JournalException("BD-4016: the store holds the state at " + applied + " but the journal has no certificate for it:"
-                    + " store and journal are not of one replica, or the journal was lost; put the journal back that belongs to this"
-                    + " store, or set the replica up again with an empty data directory");
+                    + " store and journal are not of one replica, or the journal was lost; put both back as they were at one moment, or"
+                    + " keep this replica down: without its journal it does not know what it promised");
         }
     }
 }
