@@ -75,7 +75,7 @@ final class KeyFiles {
                 throw damaged(file, "is too large for a private key");
             }
             byte[] der = der(file, Files.readString(file, StandardCharsets.ISO_8859_1));
-            if (der.length != header.length + KEY_BYTES || !Arrays.equals(header, Arrays.copyOf(der, header.length))) {
+            if (der.length != header.length + KEY_BYTES || !Arrays.equals(der, 0, header.length, header, 0, header.length)) {
                 throw damaged(file, "is not an " + algorithm + " private key (PKCS#8)");
             }
             return Arrays.copyOfRange(der, header.length, der.length);
