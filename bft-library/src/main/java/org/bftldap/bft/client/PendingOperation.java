@@ -48,7 +48,8 @@ final class PendingOperation {
     boolean vote(int replica, Outcome outcome) {
         Digest digest = outcome.digest();
         votes.add(replica, digest, outcome.version());
-        if (outcome instanceof Outcome.Full full && (content == null || digest.equals(votes.agreedDigest()))) {
+        Digest agreed = votes.agreedDigest();
+        if (outcome instanceof Outcome.Full full && (content == null || agreed != null && agreed.equals(digest))) {
             content = full;
             contentDigest = digest;
         }
@@ -61,7 +62,8 @@ final class PendingOperation {
 
     private boolean digestOfContentIsAgreed() {
         Digest agreed = votes.agreedDigest();
-        return agreed != null && agreed.equals(contentDigest);
+        Digest here = contentDigest;
+        return agreed != null && here != null && agreed.equals(here);
     }
 
     /** Tells the outcome, if anybody still waits. */

@@ -69,13 +69,15 @@ final class Votes {
 
     boolean agrees(int replica) {
         Digest vote = digests[replica];
-        return vote != null && versions[replica] == agreedVersion && vote.equals(agreedDigest);
+        Digest agreed = agreedDigest;
+        return vote != null && agreed != null && versions[replica] == agreedVersion && vote.equals(agreed);
     }
 
     /** Whether a replica gave another answer for the very state that the quorum spoke of: not late, but wrong. */
     boolean isWrong(int replica) {
         Digest vote = digests[replica];
-        return vote != null && versions[replica] == agreedVersion && !vote.equals(agreedDigest);
+        Digest agreed = agreedDigest;
+        return vote != null && agreed != null && versions[replica] == agreedVersion && !vote.equals(agreed);
     }
 
     /** Whether a quorum could still come about with the votes of these many more. */

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections that others opened and that are not established yet. When there are too many the oldest goes: a member needs a few
@@ -28,11 +29,7 @@ final class PendingConnections {
         }
     }
 
-    void settled(Channel channel) {
+    void settled(@Nullable Channel channel) {
         pending.remove(channel);
-    }
-
-    boolean contains(Channel channel) {
-        return pending.contains(channel);
     }
 }

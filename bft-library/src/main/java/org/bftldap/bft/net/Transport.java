@@ -51,7 +51,6 @@ public final class Transport implements AutoCloseable {
     private static final int COUNTER_STEP_BITS = 16;
 
     private final TransportListener listener;
-    private final Members members;
     private final SSLContext tls;
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
@@ -65,7 +64,6 @@ public final class Transport implements AutoCloseable {
      * @param id this process
      */
     public Transport(String name, Members members, int id, NodeKeys keys, Signatures signatures, TransportListener listener) {
-        this.members = members;
         this.listener = listener;
         Collection<byte[]> accepted = new ArrayList<>();
         members.all().forEach(member -> accepted.add(member.keys().tls()));
