@@ -15,6 +15,7 @@ import org.apache.directory.api.ldap.model.name.Dn;
 import org.apache.directory.api.ldap.model.name.Rdn;
 import org.apache.directory.api.ldap.model.schema.AttributeType;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
+import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class Names {
     /** RFC 4514; invalidDNSyntax for anything else, and for attribute types that the schema does not know. */
     public Dn dn(String text) throws RefusedException {
         try {
+            requirePlainTypes(text);
             Dn dn = new Dn(schema, text);
             for (Rdn rdn : dn) {
                 checkRdn(rdn);
@@ -51,6 +53,7 @@ public final class Names {
 
     public Rdn rdn(String text) throws RefusedException {
         try {
+            requirePlainTypes(text);
             Rdn rdn = new Rdn(schema, text);
             checkRdn(rdn);
             if (stored.name(text) == null) {
@@ -59,6 +62,27 @@ public final class Names {
             return rdn;
         } catch (LdapException | IllegalArgumentException e) {
             throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid new RDN");
+        }
+    }
+
+    /** RFC 4512 §1.4: types are ASCII. The library's look-up of others ends in an exception that would stop every replica. */
+    private static void requirePlainTypes(String text) throws RefusedException {
+        boolean inType = true;
+        boolean inQuotes = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (inType) {
+                if (c >= 0x80) {
+                    throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid DN");
+                }
+                inType = c != '=';
+            } else if (c == '\\') {
+                i++;
+            } else if (c == '"') {
+                inQuotes = !inQuotes;
+            } else if (!inQuotes && (c == ',' || c == ';' || c == '+')) {
+                inType = true;
+            }
         }
     }
 
@@ -85,7 +109,8 @@ public final class Names {
         if (options >= 0 && !description.substring(options).toLowerCase(Locale.ROOT).equals(";binary")) {
             return null;
         }
-        return schema.getAttributeType(name);
+        AttributeInfo known = stored.attribute(name);
+        return known == null ? null : known.type();
     }
 
     /** As {@link #type}, undefinedAttributeType where that gives null. */

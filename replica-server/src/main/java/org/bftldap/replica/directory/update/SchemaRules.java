@@ -58,7 +58,8 @@ public final class SchemaRules {
 
     /** The class by that name, OID or alias, or null. */
     public @Nullable ObjectClass objectClass(String name) {
-        return schema.getObjectClassRegistry().contains(name) ? lookup(name) : null;
+        boolean isPlain = name.chars().allMatch(c -> c < 0x80); // others end in an exception of the library
+        return isPlain && schema.getObjectClassRegistry().contains(name) ? lookup(name) : null;
     }
 
     private ObjectClass lookup(String name) {
