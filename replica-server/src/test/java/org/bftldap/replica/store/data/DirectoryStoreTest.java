@@ -72,6 +72,28 @@ class DirectoryStoreTest {
     }
 
     @Test
+    void anOperationThatIsUndoneLeavesTheRootAsItWas() {
+        try (DirectoryStore store = open()) {
+            genesis(store);
+            StateTree tree = new StateTree(store.leaves());
+            byte[] root = tree.root();
+            try (StoreTransaction batch = store.begin(1)) {
+                StoreTransaction.Savepoint savepoint = batch.savepoint();
+                TestEntries.add(batch, "uid=bob,dc=example,dc=com", "objectClass: account", "uid: bob");
+                batch.delete(batch.tree().find(ANN));
+                batch.touch("rules");
+                batch.rollBackTo(savepoint);
+                batch.commit();
+            }
+            assertThat(tree.root()).isEqualTo(root);
+            try (StoreSnapshot snapshot = store.snapshot()) {
+                assertThat(snapshot.tree().entryCount()).isEqualTo(2);
+                assertThat(StoreVerifier.firstDifference(snapshot)).isNull();
+            }
+        }
+    }
+
+    @Test
     void theLibrarysLeavesComeBackInOrderAndCountInTheRoot() {
         try (DirectoryStore store = open()) {
             genesis(store);
