@@ -32,6 +32,7 @@ final class VoteRules {
         PROPOSE,
         PREPARE,
         COMMIT,
+        DECIDED,
         CHECKPOINT
     }
 
@@ -89,8 +90,16 @@ final class VoteRules {
             known.add(new OnDisk(Phase.COMMIT, vote.view(), vote.sequence(), vote.digest()));
             preparedAt.computeIfAbsent(vote.sequence(), n -> new HashSet<>()).add(replica);
         } else if (record instanceof JournalRecord.Decided || record instanceof JournalRecord.Learned) {
+            // Who knows the number to be decided may give both votes for it.
+            known.add(new OnDisk(Phase.DECIDED, 0, record.sequence(), digest(record)));
             decidedAt.computeIfAbsent(record.sequence(), n -> new HashSet<>()).add(replica);
         }
+    }
+
+    private static Digest digest(JournalRecord record) {
+        return record instanceof JournalRecord.Learned learned
+                ? learned.batch().digest(learned.timeMillis())
+                : ((JournalRecord.Decided) record).digest();
     }
 
     void imageTaken(int replica, long sequence) {
@@ -146,8 +155,9 @@ final class VoteRules {
     }
 
     private void onDisk(int replica, Phase phase, long view, long sequence, Digest digest) {
+        Set<OnDisk> known = forced.getOrDefault(replica, Set.of());
         check(
-                forced.getOrDefault(replica, Set.of()).contains(new OnDisk(phase, view, sequence, digest)),
+                known.contains(new OnDisk(phase, view, sequence, digest)) || known.contains(new OnDisk(Phase.DECIDED, 0, sequence, digest)),
                 "I8",
                 "replica " + replica + " says " + phase + " for " + sequence + " and has it not on disk");
     }

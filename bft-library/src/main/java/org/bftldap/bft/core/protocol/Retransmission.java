@@ -6,6 +6,7 @@ import org.bftldap.bft.core.message.Commit;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
 import org.bftldap.bft.core.message.Status;
+import org.bftldap.bft.core.types.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,19 +195,24 @@ final class Retransmission {
         long first = Math.max(status.executed(), window.low()) + 1;
         for (long n = first; n < first + SLOTS_MAX && n <= window.high() && bytes < BYTES_MAX; n++) {
             Slot slot = window.peek(n);
-            if (slot == null || slot.accepted() == null) {
+            if (slot == null || slot.accepted() == null && !slot.isDecided()) {
                 continue;
             }
             PrePrepare proposal = slot.proposal();
-            if (proposal != null && !status.hasAccepted(n) && isMyTurnToPassOn(peer)) {
+            if (proposal != null && slot.accepted() != null && !status.hasAccepted(n) && isMyTurnToPassOn(peer)) {
                 effects.toReplica(peer, proposal);
                 bytes += proposal.batch().bytes().length;
             }
-            if (!normalCase.isPrimary() && !status.hasPrepared(n)) {
-                effects.toReplica(peer, new Prepare(normalCase.view(), n, slot.accepted()));
+            // Who knows the number to be decided gives both votes for it, also if it never had enough PREPAREs, or not even the proposal:
+            // it has gone on, nobody will send it those any more, and the others may lack just this vote. The decision is on its disk.
+            Digest decided = slot.isDecided() ? slot.certified() : null;
+            Digest prepare = slot.accepted() != null ? slot.accepted() : decided;
+            if (prepare != null && !normalCase.isPrimary() && !status.hasPrepared(n)) {
+                effects.toReplica(peer, new Prepare(normalCase.view(), n, prepare));
             }
-            if (slot.isPrepared()) {
-                effects.toReplica(peer, new Commit(normalCase.view(), n, slot.accepted()));
+            Digest commit = slot.isPrepared() ? slot.accepted() : decided;
+            if (commit != null) {
+                effects.toReplica(peer, new Commit(normalCase.view(), n, commit));
             }
         }
     }
