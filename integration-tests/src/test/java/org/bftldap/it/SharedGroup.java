@@ -7,9 +7,11 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldif.LDIFException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bftldap.testkit.DevGroup;
 import org.bftldap.testkit.LdapServer;
 import org.bftldap.testkit.Slapd;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -32,6 +34,24 @@ final class SharedGroup implements BeforeAllCallback, ParameterResolver, AfterTe
 
     private static final boolean MODEL = "slapd".equals(System.getProperty("it.server"));
 
+    /** A start that failed is not tried again by each test. */
+    private record Started(@Nullable DevGroup group, @Nullable AssertionError failure) implements AutoCloseable {
+        static Started now() {
+            try {
+                return new Started(DevGroup.startTuned(4, FREQUENT_CHECKPOINTS), null);
+            } catch (AssertionError e) {
+                return new Started(null, e);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (group != null) {
+                group.close();
+            }
+        }
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         assumeTrue(MODEL || DevGroup.whyNot().isEmpty(), DevGroup::whyNot);
@@ -48,7 +68,11 @@ final class SharedGroup implements BeforeAllCallback, ParameterResolver, AfterTe
         if (MODEL) {
             return shared(context).computeIfAbsent(Slapd.class, type -> startModel(), Slapd.class);
         }
-        return shared(context).computeIfAbsent(DevGroup.class, type -> DevGroup.startTuned(4, FREQUENT_CHECKPOINTS), DevGroup.class);
+        Started started = shared(context).computeIfAbsent(Started.class, type -> Started.now(), Started.class);
+        if (started.failure() != null) {
+            throw started.failure();
+        }
+        return Objects.requireNonNull(started.group());
     }
 
     private static ExtensionContext.Store shared(ExtensionContext context) {
@@ -67,9 +91,9 @@ final class SharedGroup implements BeforeAllCallback, ParameterResolver, AfterTe
 
     @Override
     public void afterTestExecution(ExtensionContext context) {
-        DevGroup group = shared(context).get(DevGroup.class, DevGroup.class);
-        if (context.getExecutionException().isPresent() && group != null) {
-            System.err.println(context.getDisplayName() + " failed; logs of the group:\n" + group.logs(LOG_LINES));
+        Started started = shared(context).get(Started.class, Started.class);
+        if (context.getExecutionException().isPresent() && started != null && started.group() != null) {
+            System.err.println(context.getDisplayName() + " failed; logs of the group:\n" + started.group().logs(LOG_LINES));
         }
     }
 }

@@ -1,42 +1,53 @@
 package org.bftldap.replica.directory;
 
 import org.apache.directory.api.ldap.aci.MicroOperation;
+import org.apache.directory.api.ldap.model.constants.SchemaConstants;
 import org.bftldap.replica.directory.access.Access;
 import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.search.FoundEntry;
 import org.bftldap.replica.store.search.Visibility;
 
-/** What the access rules let a requestor see of search results (X.501 §18.5). For one thread. */
+/**
+ * What the access rules let a requestor see of search results (X.501 §18.5); and of passwords' stored forms nobody anything, the
+ * administrator included, because they permit guessing offline. For one thread.
+ */
 final class AccessVisibility implements Visibility {
 
     private final Access access;
 
+    /** The administrator's view needs no names of entries, so it is a shorter way. */
+    private final boolean unlimited;
+
     private AccessVisibility(Access access) {
         this.access = access;
+        this.unlimited = access == Access.UNLIMITED;
     }
 
-    /** The administrator's view needs no names of entries, so it is a shorter way. */
     static Visibility of(Access access) {
-        return access == Access.UNLIMITED ? Visibility.ALL : new AccessVisibility(access);
+        return new AccessVisibility(access);
     }
 
     @Override
     public boolean entry(FoundEntry entry) {
-        return access.entry(entry.path(), MicroOperation.BROWSE) && access.entry(entry.path(), MicroOperation.RETURN_DN);
+        return unlimited || access.entry(entry.path(), MicroOperation.BROWSE) && access.entry(entry.path(), MicroOperation.RETURN_DN);
     }
 
     @Override
     public boolean attribute(FoundEntry entry, AttributeInfo attribute) {
-        return access.attribute(entry.path(), attribute.type(), MicroOperation.READ);
+        return !isPassword(attribute) && (unlimited || access.attribute(entry.path(), attribute.type(), MicroOperation.READ));
     }
 
     @Override
     public boolean value(FoundEntry entry, AttributeInfo attribute, byte[] value) {
-        return access.value(entry.path(), attribute.type(), value, MicroOperation.READ);
+        return unlimited || access.value(entry.path(), attribute.type(), value, MicroOperation.READ);
     }
 
     @Override
     public boolean filter(FoundEntry entry, AttributeInfo attribute) {
-        return access.attribute(entry.path(), attribute.type(), MicroOperation.FILTER_MATCH);
+        return !isPassword(attribute) && (unlimited || access.attribute(entry.path(), attribute.type(), MicroOperation.FILTER_MATCH));
+    }
+
+    static boolean isPassword(AttributeInfo attribute) {
+        return attribute.type().getOid().equals(SchemaConstants.USER_PASSWORD_AT_OID);
     }
 }

@@ -58,7 +58,8 @@ final class Comparison {
             throw new RefusedException(ResultCodeEnum.INAPPROPRIATE_MATCHING, info.name() + ": no equality matching rule");
         }
         names.value(info.type(), compare.value(), 0);
-        if (!access.entry(path, MicroOperation.COMPARE)
+        if (AccessVisibility.isPassword(info)
+                || !access.entry(path, MicroOperation.COMPARE)
                 || !access.attribute(path, info.type(), MicroOperation.COMPARE)
                 || !access.value(path, info.type(), compare.value(), MicroOperation.COMPARE)) {
             throw new RefusedException(ResultCodeEnum.INSUFFICIENT_ACCESS_RIGHTS, "");

@@ -21,6 +21,7 @@ import org.apache.directory.api.ldap.model.ldif.LdifReader;
 import org.apache.directory.api.ldap.model.schema.registries.AbstractSchemaLoader;
 import org.apache.directory.api.ldap.model.schema.registries.DefaultSchema;
 import org.apache.directory.api.ldap.model.schema.registries.Schema;
+import org.apache.directory.api.ldap.model.schema.syntaxCheckers.OctetStringSyntaxChecker;
 import org.apache.directory.api.ldap.schema.extractor.impl.DefaultSchemaLdifExtractor;
 
 /**
@@ -36,6 +37,7 @@ final class SchemaSource extends AbstractSchemaLoader {
     static final List<String> NAMES =
             List.of("system", "core", "apache", "apachemeta", "cosine", "inetorgperson", "collective", "pwdpolicy", "java", "nis");
 
+    private static final String JPEG_SYNTAX = "1.3.6.1.4.1.1466.115.121.1.28";
     private static final String ROOT = "schema/ou=schema/";
 
     /** schema name → kind ("ou=attributetypes") → elements. */
@@ -112,8 +114,15 @@ final class SchemaSource extends AbstractSchemaLoader {
     }
 
     @Override
-    public List<Entry> loadSyntaxCheckers(Schema... schemas) {
-        return of("syntaxcheckers", schemas);
+    public List<Entry> loadSyntaxCheckers(Schema... schemas) throws LdapException {
+        List<Entry> checkers = of("syntaxcheckers", schemas);
+        for (Entry checker : checkers) {
+            if (checker.contains("m-oid", JPEG_SYNTAX)) {
+                // Values are whatever octets a client calls a picture: RFC 2798 names JFIF, and no server that people come from looks into it.
+                checker.put("m-fqcn", OctetStringSyntaxChecker.class.getName());
+            }
+        }
+        return checkers;
     }
 
     @Override

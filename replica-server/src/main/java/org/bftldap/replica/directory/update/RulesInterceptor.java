@@ -1,6 +1,7 @@
 package org.bftldap.replica.directory.update;
 
 import java.util.List;
+import org.apache.directory.api.ldap.model.constants.SchemaConstants;
 import org.apache.directory.api.ldap.model.entry.Attribute;
 import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.entry.Value;
@@ -60,13 +61,15 @@ public final class RulesInterceptor extends BaseInterceptor {
     public void modify(ModifyOperationContext context) throws LdapException {
         Entry before = context.getEntry();
         Entry after = context.getAlteredEntry();
-        check(after);
-        if (!schemaRules.structural(before).getOid().equals(schemaRules.structural(after).getOid())) {
+        // Before the rules of the new class find fault with what belongs to the old one.
+        boolean hasClasses = after.containsAttribute(SchemaConstants.OBJECT_CLASS_AT);
+        if (hasClasses && !schemaRules.structural(before).getOid().equals(schemaRules.structural(after).getOid())) {
             throw new RefusedException(
                     ResultCodeEnum.OBJECT_CLASS_MODS_PROHIBITED,
                     "structural object class modification from '" + schemaRules.structural(before).getName() + "' to '"
                             + schemaRules.structural(after).getName() + "' not allowed");
         }
+        check(after);
         noteRules(context, AccessRules.holdsRules(before) || AccessRules.holdsRules(after));
         next(context);
     }

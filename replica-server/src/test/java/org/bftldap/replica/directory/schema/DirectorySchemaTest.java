@@ -103,4 +103,10 @@ class DirectorySchemaTest {
             throw new java.io.UncheckedIOException(e);
         }
     }
+
+    @Test
+    void aPictureMayBeAnyOctets() throws Exception {
+        var photo = schema.manager().lookupAttributeTypeRegistry("jpegPhoto");
+        assertThat(photo.getSyntax().getSyntaxChecker().isValidSyntax(new byte[] {0, 1, 2})).isTrue();
+    }
 }
