@@ -55,6 +55,18 @@ class DirectoryReplicaTest {
     }
 
     @Test
+    void dataThatBeginWithTheirNamingContextLoadAsTheyAre() {
+        Operation described = add(PEOPLE, "objectClass: dcObject", "objectClass: organization", "dc: example", "o: Example Ltd");
+        assertThat(replica.write(replica.identity, add("ou=people," + PEOPLE, "objectClass: organizationalUnit")).code()).isZero();
+        assertThat(replica.write(replica.identity, described).code()).isZero();
+        assertThat(replica.search(replica.identity, PEOPLE, Scope.SUBTREE, equal("o", "Example Ltd")).dns()).containsExactly(PEOPLE);
+        // Only once, with what is below it untouched and under the same rules as before.
+        assertThat(replica.write(replica.identity, described).code()).isEqualTo(68);
+        assertThat(replica.search(replica.identity, PEOPLE, Scope.SUBTREE, all()).dns()).containsExactly(PEOPLE, "ou=people," + PEOPLE);
+        assertThat(replica.search(ANONYMOUS, PEOPLE, Scope.SUBTREE, all()).result().code()).isEqualTo(32);
+    }
+
+    @Test
     void aBoundUserIsWhoItSays() {
         assertThat(replica.ask(replica.identity, new Operation.WhoAmI()).matchedDn()).isEqualTo("cn=admin,ou=system");
         Identity wrong = replica.proof("cn=admin,ou=system", TestReplica.key("not the password", (byte) 1));

@@ -32,6 +32,8 @@ public final class RulesInterceptor extends BaseInterceptor {
     private static final int VALUE_OVERHEAD_BYTES = 6;
     private static final String USER_PASSWORD = "2.5.4.35";
     private static final String ALIAS = "2.5.6.1";
+    /** Agreed time is 0 at genesis, and never again. */
+    private static final String GENESIS_CSN = "19700101000000.000000Z#";
 
     private final HeadState head;
     private final SchemaRules schemaRules;
@@ -47,10 +49,12 @@ public final class RulesInterceptor extends BaseInterceptor {
         Dn dn = context.getDn();
         check(context.getEntry());
         requireHeld(dn);
-        if (head.exists(dn)) {
-            throw new RefusedException(ResultCodeEnum.ENTRY_ALREADY_EXISTS, "");
-        }
-        if (!dn.equals(head.suffixOf(dn))) {
+        if (dn.equals(head.suffixOf(dn))) {
+            describeContext(context.getEntry(), dn);
+        } else {
+            if (head.exists(dn)) {
+                throw new RefusedException(ResultCodeEnum.ENTRY_ALREADY_EXISTS, "");
+            }
             checkParent(dn.getParent());
         }
         noteRules(context, AccessRules.holdsRules(context.getEntry()));
@@ -101,6 +105,24 @@ public final class RulesInterceptor extends BaseInterceptor {
         // Rules below a renamed entry are for other names now.
         noteRules(context, AccessRules.holdsRules(context.getOriginalEntry()) || head.hasChildren(from));
         next(context);
+    }
+
+    /**
+     * Genesis makes a naming context's entry so that the context can be used at once. Data from elsewhere begin with that entry as a
+     * rule, and must load as they are: so the first add of it is taken as its description, and any later one is refused.
+     */
+    private void describeContext(Entry entry, Dn suffix) throws LdapException {
+        Entry present = head.lookup(suffix);
+        if (present == null) {
+            return;
+        }
+        if (!present.get("entryCSN").getString().startsWith(GENESIS_CSN)) {
+            throw new RefusedException(ResultCodeEnum.ENTRY_ALREADY_EXISTS, "");
+        }
+        Attribute role = present.get("administrativeRole");
+        if (role != null && !entry.containsAttribute(role.getAttributeType())) {
+            entry.put(role.clone()); // or its access rules would lose their area
+        }
     }
 
     private void check(Entry entry) throws RefusedException {

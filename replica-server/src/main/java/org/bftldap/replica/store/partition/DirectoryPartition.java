@@ -99,6 +99,12 @@ public final class DirectoryPartition extends AbstractPartition {
         Entry entry = context.getEntry();
         Dn dn = entry.getDn();
         NamePath path = path(dn);
+        StoredEntry described = path.size() == suffix.size() ? tree().find(path) : null;
+        if (described != null) {
+            // The rules let a naming context's own entry be added over the one that it began with; what is below it stays.
+            batch().modify(described, EntryTranslator.toStored(entry, schema()));
+            return;
+        }
         checkFree(path);
         if (path.size() > suffix.size()) {
             existing(path.parent(), dn.getParent());
