@@ -73,6 +73,9 @@ final class Load {
             for (int count : connections) {
                 for (Workload workload : workloads) {
                     if (System.nanoTime() < end) {
+                        if (workload != Workload.DELETE) {
+                            deleteAdded();
+                        }
                         measure(workload, count, 0, step);
                     }
                 }
