@@ -4,9 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.Checkpoint;
+import org.bftldap.bft.core.message.CheckpointCertificate;
+import org.bftldap.bft.core.message.Complaint;
 import org.bftldap.bft.core.message.NewKey;
+import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.ViewChange;
 import org.bftldap.bft.core.types.Signature;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.crypto.VerificationCache;
@@ -56,6 +60,27 @@ public final class Signatures {
     public boolean verify(Checkpoint checkpoint) {
         return members.size().isReplica(checkpoint.replica())
                 && verify(checkpoint.replica(), MessageCodec.signedBytes(checkpoint), checkpoint.signature());
+    }
+
+    public boolean verify(Complaint complaint) {
+        return members.size().isReplica(complaint.replica())
+                && verify(complaint.replica(), MessageCodec.signedBytes(complaint), complaint.signature());
+    }
+
+    /** With all that it carries. Its own signature first: a forged one must not cost many verifications. */
+    public boolean verify(ViewChange viewChange) {
+        CheckpointCertificate certificate = viewChange.certificate();
+        return members.size().isReplica(viewChange.replica())
+                && verify(viewChange.replica(), MessageCodec.signedBytes(viewChange), viewChange.signature())
+                && (certificate == null || certificate.proofs().stream().allMatch(this::verify))
+                && viewChange.complaints().stream().allMatch(this::verify);
+    }
+
+    /** With all that it carries. */
+    public boolean verify(NewView newView) {
+        int primary = members.size().primary(newView.view());
+        return verify(primary, MessageCodec.signedBytes(newView), newView.signature())
+                && newView.viewChanges().stream().allMatch(this::verify);
     }
 
     public boolean verify(NewKey newKey) {

@@ -79,7 +79,7 @@ final class Outbox {
             for (Outcome outcome : reply.outcomes()) {
                 outcomes.add(altered(outcome));
             }
-            return new Reply(reply.session(), reply.firstNumber(), outcomes);
+            return new Reply(reply.view(), reply.session(), reply.firstNumber(), outcomes);
         }
         if (message instanceof ReadReply reply) {
             List<Digest> chunks = reply.chunks().stream()

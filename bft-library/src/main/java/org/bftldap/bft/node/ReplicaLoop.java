@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bftldap.bft.core.codec.JournalCodec;
+import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.Message;
@@ -209,6 +210,11 @@ final class ReplicaLoop implements TransportListener {
             Batches claims = archive.claims(serve);
             if (claims != null) {
                 outbox.send(new Outgoing.ToReplica(serve.peer(), claims));
+            }
+        } else if (command instanceof Command.ServeBatch serve) {
+            BatchContent content = archive.content(serve.sequence(), serve.digest());
+            if (content != null) {
+                outbox.send(new Outgoing.ToReplica(serve.peer(), content));
             }
         } else if (command instanceof Command.Stop stop) {
             throw new IllegalStateException(stop.reason());

@@ -58,7 +58,7 @@ final class Faults {
             replicas.forEach(this::crash);
         }
         if (random.chance(chances.pausePerMille())) {
-            pause(replicas.get(1 + random.below(replicas.size() - 1)));
+            pause(random.pick(replicas));
         }
         if (random.chance(chances.isolatePerMille())) {
             cut();

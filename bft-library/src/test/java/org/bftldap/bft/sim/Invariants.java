@@ -51,12 +51,6 @@ final class Invariants {
         }
     }
 
-    void stepped(int replica, CoreStatus status) {
-        if (isCorrect(replica)) {
-            votes.stepped(replica, status);
-        }
-    }
-
     void sent(int replica, Outgoing outgoing) {
         if (isCorrect(replica)) {
             votes.sent(replica, outgoing);

@@ -108,7 +108,7 @@ enum SeededBug {
 
     /** Replicas crash and fall behind, alone and together. */
     private static SimOptions falls(SimOptions drawn) {
-        SimOptions.Chances chances = new SimOptions.Chances(60, 40, 100, 50, 0, 0);
+        SimOptions.Chances chances = new SimOptions.Chances(60, 40, 100, 50, 0, 0, 0);
         return new SimOptions(
                 drawn.replicas(),
                 drawn.load(),
@@ -126,7 +126,7 @@ enum SeededBug {
                 drawn.replicas(),
                 new SimOptions.Load(4, 300, 1, 4_000, 700, 1000),
                 drawn.sizes(),
-                new SimOptions.Chances(0, 40, 0, 0, 0, 1000),
+                new SimOptions.Chances(0, 40, 0, 0, 0, 1000, 0),
                 backups(drawn),
                 drawn.keepAllJournal(),
                 new SimOptions.Links(50, 400, 0, 1, 0, 0, 0, 0),
@@ -139,7 +139,7 @@ enum SeededBug {
                 drawn.replicas(),
                 new SimOptions.Load(4, 300, 1, 2_000, 800, 0),
                 new SimOptions.Sizes(4, 4, 1),
-                new SimOptions.Chances(0, 0, 0, 0, 0, 1000),
+                new SimOptions.Chances(0, 0, 0, 0, 0, 1000, 0),
                 backups(drawn),
                 drawn.keepAllJournal(),
                 new SimOptions.Links(50, 400, 0, 1, 0, 0, 0, 0),

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import org.bftldap.bft.core.codec.JournalCodec;
 import org.bftldap.bft.core.codec.MalformedException;
+import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.ReadRefusal;
@@ -216,7 +217,6 @@ final class SimReplica {
             throw new IllegalStateException("a crashed replica makes no step");
         }
         handle(guarded(() -> running.step(input)));
-        world.invariants().stepped(id(), running.status());
     }
 
     private Output guarded(java.util.function.Supplier<Output> step) {
@@ -315,6 +315,11 @@ final class SimReplica {
             service.imageCertified(stable.certificate().sequence());
         } else if (command instanceof Command.ServeBatches serve) {
             serve(serve);
+        } else if (command instanceof Command.ServeBatch serve) {
+            BatchContent content = archive.content(serve.sequence(), serve.digest());
+            if (content != null) {
+                sendTo(serve.peer(), content);
+            }
         } else if (command instanceof Command.Stop stop) {
             throw new Violation("STOP", "replica " + id() + " stops: " + stop.reason());
         }
@@ -327,7 +332,7 @@ final class SimReplica {
         }
     }
 
-    /** Drops the journal's records up to a number that all replicas hold in a certified image. */
+    /** Drops the journal's records up to a number below what all replicas hold in a certified image. */
     void truncate(long sequence) {
         long end = disk.begin();
         for (byte[] record : disk.records()) {

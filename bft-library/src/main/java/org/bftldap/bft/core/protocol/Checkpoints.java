@@ -31,6 +31,7 @@ final class Checkpoints {
     private final Signer signer;
     private final Window window;
     private final Effects effects;
+    private final BeforeStable beforeStable;
     private final List<TreeMap<Long, Checkpoint>> byReplica = new ArrayList<>();
     private final TreeMap<Long, Digest> own = new TreeMap<>();
     private final long[] mismatches;
@@ -38,13 +39,25 @@ final class Checkpoints {
     private boolean imaging;
     private @Nullable CheckpointCertificate stable;
 
+    /** What must be in the journal before the certificate: once that is there, all records below may go (§2.14). */
+    interface BeforeStable {
+        void write(long sequence);
+    }
+
     /** @param stable the newest certificate in the journal, or null before the first */
-    Checkpoints(Settings settings, Signer signer, Window window, Effects effects, @Nullable CheckpointCertificate stable) {
+    Checkpoints(
+            Settings settings,
+            Signer signer,
+            Window window,
+            Effects effects,
+            BeforeStable beforeStable,
+            @Nullable CheckpointCertificate stable) {
         this.settings = settings;
         this.group = settings.group();
         this.signer = signer;
         this.window = window;
         this.effects = effects;
+        this.beforeStable = beforeStable;
         this.stable = stable;
         this.mismatches = new long[group.replicas()];
         for (int i = 0; i < group.replicas(); i++) {
@@ -178,6 +191,7 @@ final class Checkpoints {
         CheckpointCertificate certificate =
                 new CheckpointCertificate(sequence, certified, proofs.subList(0, group.strong()));
         stable = certificate;
+        beforeStable.write(sequence);
         effects.persist(new JournalRecord.Stable(certificate));
         effects.command(new Command.CheckpointStable(certificate));
         window.advance(sequence);
