@@ -243,7 +243,11 @@ final class ReplicaLoop implements TransportListener {
 
     @Override
     public void unlinked(int peer) {
-        guarded(() -> reads.closeAllOf(peer));
+        guarded(() -> {
+            reads.closeAllOf(peer);
+            answers.add(new Input.Unlinked(peer));
+            work();
+        });
     }
 
     @Override

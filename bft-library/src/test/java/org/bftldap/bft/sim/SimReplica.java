@@ -166,6 +166,13 @@ final class SimReplica {
         }
     }
 
+    /** The connection to another replica broke: its process died. */
+    void unlinked(int peer) {
+        if (core != null && !paused) {
+            step(new Input.Unlinked(peer));
+        }
+    }
+
     private void received(int from, Message message) {
         world.traceDelivery(from, id(), message);
         if (message instanceof ReadRequest read) {

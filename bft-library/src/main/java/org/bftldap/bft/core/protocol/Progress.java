@@ -20,6 +20,8 @@ final class Progress {
     private static final int STARVED_FACTOR = 8;
     /** Numbers above the last decided one. */
     private static final int LOOKED_AT_MAX = 64;
+    /** A primary whose connection has ended is waited for so much shorter. */
+    private static final int LOST_DIVISOR = 4;
 
     private final Settings settings;
     private final CurrentView view;
@@ -37,6 +39,7 @@ final class Progress {
     private long progressNanos;
     private long heardNanos;
     private boolean heard;
+    private boolean lost;
     private long tickedNanos;
 
     Progress(
@@ -77,13 +80,22 @@ final class Progress {
         decidedBefore = decisions.contiguous();
         executedBefore = execution.executed();
         heard = false;
+        lost = false;
         batcher.restartWaiting();
     }
 
     /** The primary of the current view said something authentic. */
     void heardOfPrimary() {
         heard = true;
+        lost = false;
         heardNanos = now.monotonicNanos();
+    }
+
+    /** A process that died closes its connections; one that stands still does not. */
+    void unlinked(int peer) {
+        if (peer == view.primary()) {
+            lost = heard;
+        }
     }
 
     /** Whether the primary has used up half of the patience: time to make sure that it knows what waits. */
@@ -119,7 +131,7 @@ final class Progress {
         if (now.millisSince(progressNanos) > patienceMillis()) {
             return ComplaintReason.NO_PROGRESS;
         }
-        if (heard && now.millisSince(heardNanos) > patienceMillis()) {
+        if (heard && now.millisSince(heardNanos) > patienceMillis() / (lost ? LOST_DIVISOR : 1)) {
             return ComplaintReason.SILENT;
         }
         long oldest = batcher.waitingSinceNanos();
@@ -135,7 +147,7 @@ final class Progress {
         long from = decisions.contiguous() + 1;
         for (long n = from; n < from + LOOKED_AT_MAX && n <= window.high(); n++) {
             Slot slot = window.peek(n);
-            if (slot != null && !slot.isDecided() && slot.isUnderWay()) {
+            if (slot != null && slot.isUnderWay()) { // decided ones too: the number that is missing before them was left out
                 return true;
             }
         }

@@ -7,7 +7,6 @@ import org.bftldap.bft.core.message.CheckpointCertificate;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
-import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.message.ViewChange;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.GroupSize;
@@ -135,12 +134,13 @@ final class Recovery {
         return left;
     }
 
-    void restore(NormalCase normalCase, Decisions decisions, Batcher batcher) {
+    void restore(CurrentView view, NormalCase normalCase, Decisions decisions, Batcher batcher) {
         contents.forEach((sequence, all) -> all.forEach(content -> normalCase.restoreContent(sequence, content)));
         for (PrePrepare proposal : proposals) {
             normalCase.restoreProposal(proposal);
-            for (Request request : proposal.batch().requests()) {
-                batcher.proposed(request);
+            if (view.isPrimary() && proposal.view() == view.number()) {
+                // A backup waits for them all the same: whether this proposal comes to anything is not in its hands.
+                proposal.batch().requests().forEach(batcher::proposed);
             }
         }
         for (JournalRecord.Accepted one : accepted) {

@@ -91,7 +91,7 @@ public final class Replica {
         catchUp = new CatchUp(settings, rules, window, decisions, execution, peers, now, effects);
         readableFrom = recovery.seenUpTo();
         normalCase.timeReached(execution.timeMillis());
-        recovery.restore(normalCase, decisions, batcher);
+        recovery.restore(view, normalCase, decisions, batcher);
         if (recovery.left() != null) {
             viewChanger.restore(recovery.left());
         }
@@ -134,6 +134,8 @@ public final class Replica {
             requests.onSettled(execution.onExecuted(done));
             normalCase.onExecuted(done.sequence());
             checkpoints.onExecuted(done.sequence());
+        } else if (input instanceof Input.Unlinked gone) {
+            progress.unlinked(gone.peer());
         } else if (input instanceof Input.ImageTaken image) {
             checkpoints.onImageTaken(image);
         }
