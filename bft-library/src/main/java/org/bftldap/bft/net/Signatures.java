@@ -2,6 +2,8 @@ package org.bftldap.bft.net;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.CheckpointCertificate;
@@ -15,6 +17,7 @@ import org.bftldap.bft.core.types.Signature;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.crypto.VerificationCache;
 import org.bftldap.bft.net.Members.Member;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs and verifies messages. Each signature is over group name, epoch and the message's signed bytes, so that none can be taken from one
@@ -26,13 +29,22 @@ public final class Signatures {
     private static final int CACHE_ENTRIES = 8192;
 
     private final Members members;
-    private final NodeKeys keys;
+    private final @Nullable NodeKeys keys;
     private final byte[] prefix;
     private final VerificationCache cache = new VerificationCache(CACHE_ENTRIES);
 
     public Signatures(Members members, NodeKeys keys) {
+        this(members, Optional.of(keys));
+    }
+
+    /** For who only reads: it cannot sign. */
+    public static Signatures verifying(Members members) {
+        return new Signatures(members, Optional.empty());
+    }
+
+    private Signatures(Members members, Optional<NodeKeys> keys) {
         this.members = members;
-        this.keys = keys;
+        this.keys = keys.orElse(null);
         byte[] name = members.group().name().getBytes(StandardCharsets.UTF_8);
         byte[] label = "bftldap v1".getBytes(StandardCharsets.US_ASCII);
         this.prefix = ByteBuffer.allocate(label.length + 2 + name.length + 4)
@@ -45,7 +57,7 @@ public final class Signatures {
 
     /** Signs what the codec calls a message's signed bytes. */
     public Signature sign(byte[] signedBytes) {
-        return Signature.of(keys.sign(bound(signedBytes)));
+        return Signature.of(Objects.requireNonNull(keys, "this process has no keys").sign(bound(signedBytes)));
     }
 
     public boolean verify(Request request) {

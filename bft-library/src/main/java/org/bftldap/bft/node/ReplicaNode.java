@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicaNode implements AutoCloseable {
 
+    /** Beside the journal: what proves other replicas faulty. */
+    public static final String EVIDENCE = "evidence";
+
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaNode.class);
 
     private final ReplicaOptions options;
@@ -88,8 +91,9 @@ public final class ReplicaNode implements AutoCloseable {
         this.reads = new ReadServer(
                 service, options.id(), core.status().readableFrom(), callers, transport.loop(), outbox, this::fail);
         BatchArchive archive = new BatchArchive(journal, members.codec().limits());
+        EvidenceFiles evidence = new EvidenceFiles(options.journalDirectory().resolveSibling(EVIDENCE));
         this.loop = new ReplicaLoop(
-                transport.loop(), core, journal, archive, execution, service, reads, outbox, status::post, this::fail);
+                transport.loop(), core, journal, archive, evidence, execution, service, reads, outbox, status::post, this::fail);
         relay.target = loop;
         this.authenticator = new Authenticator(members.size(), signatures, transport, service, reads, outbox);
     }

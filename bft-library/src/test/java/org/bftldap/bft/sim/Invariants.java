@@ -1,6 +1,9 @@
 package org.bftldap.bft.sim;
 
 import java.util.List;
+import org.bftldap.bft.core.message.Evidence;
+import org.bftldap.bft.core.protocol.EvidenceRules;
+import org.bftldap.bft.core.protocol.Settings;
 import org.bftldap.bft.core.message.CheckpointCertificate;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.protocol.Command;
@@ -48,6 +51,16 @@ final class Invariants {
         if (isCorrect(replica)) {
             votes.crashed(replica, journal);
             order.crashed(replica);
+        }
+    }
+
+    /** I11: whoever is proved faulty is. */
+    void accused(int by, Evidence evidence, Settings settings) {
+        if (isCorrect(by)) {
+            Violation.check(
+                    !isCorrect(evidence.culprit()) && EvidenceRules.proves(evidence, settings),
+                    "I11",
+                    "replica " + by + " holds " + evidence.kind() + " against " + evidence.culprit());
         }
     }
 

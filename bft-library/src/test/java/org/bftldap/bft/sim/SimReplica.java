@@ -327,6 +327,9 @@ final class SimReplica {
             if (content != null) {
                 sendTo(serve.peer(), content);
             }
+        } else if (command instanceof Command.KeepEvidence keep) {
+            world.trace("EVIDENCE " + id() + " against " + keep.evidence().culprit() + " " + keep.evidence().kind());
+            world.invariants().accused(id(), keep.evidence(), settings);
         } else if (command instanceof Command.Stop stop) {
             throw new Violation("STOP", "replica " + id() + " stops: " + stop.reason());
         }

@@ -153,8 +153,8 @@ final class VoteRules {
         if (message instanceof PrePrepare proposal) {
             if (group.primary(proposal.view()) == replica) {
                 vote(replica, Phase.PROPOSE, proposal.view(), proposal.sequence(), proposal.digest());
+                onDisk(replica, Phase.PROPOSE, proposal.view(), proposal.sequence(), proposal.digest());
             }
-            onDisk(replica, Phase.PROPOSE, proposal.view(), proposal.sequence(), proposal.digest());
         } else if (message instanceof Prepare prepare) {
             inView(replica, prepare.view(), "PREPARE");
             vote(replica, Phase.PREPARE, prepare.view(), prepare.sequence(), prepare.digest());
@@ -172,8 +172,8 @@ final class VoteRules {
         } else if (message instanceof NewView newView) {
             if (group.primary(newView.view()) == replica) {
                 vote(replica, Phase.NEW_VIEW, newView.view(), 0, digest(newView));
+                onDisk(replica, Phase.NEW_VIEW, newView.view(), 0, digest(newView));
             }
-            onDisk(replica, Phase.NEW_VIEW, newView.view(), 0, digest(newView));
         } else if (message instanceof Checkpoint checkpoint && checkpoint.replica() == replica) {
             vote(replica, Phase.CHECKPOINT, 0, checkpoint.sequence(), checkpoint.root());
             check(

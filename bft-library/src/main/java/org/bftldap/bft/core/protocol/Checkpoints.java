@@ -29,8 +29,10 @@ final class Checkpoints {
     private final Settings settings;
     private final GroupSize group;
     private final Signer signer;
+    private final Rules rules;
     private final Window window;
     private final Effects effects;
+    private final Accusations accusations;
     private final BeforeStable beforeStable;
     private final List<TreeMap<Long, Checkpoint>> byReplica = new ArrayList<>();
     private final TreeMap<Long, Digest> own = new TreeMap<>();
@@ -48,15 +50,19 @@ final class Checkpoints {
     Checkpoints(
             Settings settings,
             Signer signer,
+            Rules rules,
             Window window,
             Effects effects,
+            Accusations accusations,
             BeforeStable beforeStable,
             @Nullable CheckpointCertificate stable) {
         this.settings = settings;
         this.group = settings.group();
         this.signer = signer;
+        this.rules = rules;
         this.window = window;
         this.effects = effects;
+        this.accusations = accusations;
         this.beforeStable = beforeStable;
         this.stable = stable;
         this.mismatches = new long[group.replicas()];
@@ -152,10 +158,18 @@ final class Checkpoints {
         if (checkpoint.sequence() <= window.low()) {
             if (certificate != null && checkpoint.sequence() == certificate.sequence()) {
                 countMismatch(checkpoint, certificate.root());
+                for (Checkpoint proof : certificate.proofs()) {
+                    if (proof.replica() == checkpoint.replica() && !proof.root().equals(checkpoint.root())) {
+                        accusations.twoCheckpoints(proof, checkpoint);
+                    }
+                }
             }
             return Rejection.BELOW_WINDOW;
         }
         Checkpoint before = byReplica.get(checkpoint.replica()).get(checkpoint.sequence());
+        if (before != null && !before.root().equals(checkpoint.root())) {
+            accusations.twoCheckpoints(before, checkpoint);
+        }
         if (before != null) {
             return before.root().equals(checkpoint.root()) ? Rejection.DUPLICATE : Rejection.EQUIVOCATION;
         }
@@ -189,7 +203,7 @@ final class Checkpoints {
             }
         }
         CheckpointCertificate certificate =
-                new CheckpointCertificate(sequence, certified, proofs.subList(0, group.strong()));
+                new CheckpointCertificate(sequence, certified, proofs.subList(0, rules.certifies(group)));
         stable = certificate;
         beforeStable.write(sequence);
         effects.persist(new JournalRecord.Stable(certificate));
@@ -210,7 +224,7 @@ final class Checkpoints {
                 votes.cast(i, checkpoint.root());
             }
         }
-        return votes.agreed(group.strong());
+        return votes.agreed(rules.certifies(group));
     }
 
     private boolean agrees(long sequence, Digest mine, Digest certified) {

@@ -37,6 +37,7 @@ final class NormalCase {
     private final Decisions decisions;
     private final Now now;
     private final Effects effects;
+    private final Accusations accusations;
     private final TreeSet<Long> withheld = new TreeSet<>();
     private final CurrentView view;
     private final Promises promises;
@@ -52,7 +53,8 @@ final class NormalCase {
             Window window,
             Decisions decisions,
             Now now,
-            Effects effects) {
+            Effects effects,
+            Accusations accusations) {
         this.settings = settings;
         this.group = settings.group();
         this.signer = signer;
@@ -63,6 +65,7 @@ final class NormalCase {
         this.decisions = decisions;
         this.now = now;
         this.effects = effects;
+        this.accusations = accusations;
         this.lastProposed = Math.max(window.low(), view.carried().last());
     }
 
@@ -165,7 +168,7 @@ final class NormalCase {
         if (outside != null) {
             return outside;
         }
-        if (!rules.takesProposals(view.isIn())) {
+        if (!rules.actsInView(view.isIn())) {
             return OTHER_VIEW;
         }
         if (view.isPrimary()) {
@@ -182,6 +185,9 @@ final class NormalCase {
             return DUPLICATE; // learned from others: a vote would come too late to be of use
         }
         Digest known = slot.proposal() != null ? slot.proposal().digest() : slot.accepted();
+        if (known != null && slot.proposal() != null && !known.equals(proposal.digest())) {
+            accusations.twoProposals(view.primary(), slot.proposal(), proposal);
+        }
         if (known != null) {
             return known.equals(proposal.digest()) ? DUPLICATE : EQUIVOCATION;
         }
@@ -215,7 +221,7 @@ final class NormalCase {
         if (outside != null) {
             return outside;
         }
-        if (!view.isIn()) {
+        if (!rules.actsInView(view.isIn())) {
             return OTHER_VIEW;
         }
         if (!rules.countsPrepare(from, view.primary())) {
@@ -262,7 +268,7 @@ final class NormalCase {
     }
 
     private @Nullable Rejection outside(long messageView, long sequence) {
-        if (messageView != view.entered()) {
+        if (!rules.countsVote(messageView, view.entered())) {
             return OTHER_VIEW;
         }
         if (sequence <= window.low()) {
@@ -327,7 +333,7 @@ final class NormalCase {
         for (long n = window.low() + 1; n <= window.high(); n++) {
             Slot slot = window.peek(n);
             if (slot != null) {
-                slot.enterView();
+                slot.enterView(rules.clearsVotes());
             }
         }
         lastProposed = view.carried().last();
@@ -350,7 +356,7 @@ final class NormalCase {
     private void progress(Slot slot) {
         Digest accepted = slot.accepted();
         if (accepted != null
-                && view.isIn()
+                && rules.actsInView(view.isIn())
                 && !slot.isPrepared()
                 && slot.prepares().count(accepted) >= rules.prepares(group)) {
             slot.markPrepared();

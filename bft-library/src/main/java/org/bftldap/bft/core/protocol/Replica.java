@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class Replica {
 
     private final Settings settings;
+    private final Rules rules;
     private final Now now = new Now();
     private final Effects effects = new Effects();
     private final Window window;
@@ -68,23 +69,25 @@ public final class Replica {
 
     private Replica(Settings settings, Signer signer, Rules rules, Restored restored, Recovery recovery) {
         this.settings = settings;
+        this.rules = rules;
         window = new Window(settings.group(), settings.window(), recovery.low());
         decisions = new Decisions(restored.applied());
         view = new CurrentView(settings.group(), settings.id());
         recovery.restore(view, settings.group(), rules);
         promises = new Promises(rules);
+        Accusations accusations = new Accusations(effects);
         early = new EarlyMessages(settings, view);
         ClientTable clients = new ClientTable(settings.sessionsMax());
         Replies replies = new Replies(settings, clients, view);
         batcher = new Batcher(settings, now);
-        normalCase = new NormalCase(settings, signer, rules, view, promises, window, decisions, now, effects);
+        normalCase = new NormalCase(settings, signer, rules, view, promises, window, decisions, now, effects, accusations);
         carryOver = new CarryOver(settings, view, window, decisions, normalCase, now, effects);
         execution = new Execution(rules, decisions, clients, replies, effects, restored, recovery.decidedUpTo());
         requests = new Requests(settings, clients, replies, batcher, view, normalCase, carryOver, execution, effects);
-        checkpoints = new Checkpoints(settings, signer, window, effects, this::writeBeforeStable, recovery.stable());
+        checkpoints = new Checkpoints(settings, signer, rules, window, effects, accusations, this::writeBeforeStable, recovery.stable());
         progress = new Progress(settings, view, execution, checkpoints, decisions, batcher, window, now);
         viewChanger = new ViewChanger(
-                settings, signer, rules, view, promises, checkpoints, window, progress, this::enteredView, now, effects);
+                settings, signer, rules, view, promises, checkpoints, window, progress, this::enteredView, now, effects, accusations);
         peers = new Peers(settings.group(), settings.id());
         retransmission = new Retransmission(
                 settings, view, window, viewChanger, execution, checkpoints, peers, now, effects);
@@ -180,7 +183,9 @@ public final class Replica {
     /** A view begins: what it carries over, what waits to be proposed, and what others have said in it already. */
     private void enteredView() {
         normalCase.enterView();
-        requests.enterView();
+        if (rules.proposesAgain()) {
+            requests.enterView();
+        }
         carryOver.begin();
         early.take().forEach(this::onReceived);
     }

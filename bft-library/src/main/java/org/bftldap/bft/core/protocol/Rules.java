@@ -81,8 +81,28 @@ class Rules {
         return true;
     }
 
-    /** A view that was left is never acted in again: neither its proposals nor its PREPAREs count (§2.8). */
-    boolean takesProposals(boolean isInView) {
-        return isInView;
+    /** A view that was left is never acted in again: nothing of it is accepted or prepared any more (§2.8). */
+    boolean actsInView(boolean isIn) {
+        return isIn;
+    }
+
+    /** A vote speaks of its view only. */
+    boolean countsVote(long ofView, long entered) {
+        return ofView == entered;
+    }
+
+    /** A later view counts its votes from the beginning. */
+    boolean clearsVotes() {
+        return true;
+    }
+
+    /** What earlier views proposed in vain is proposed again. */
+    boolean proposesAgain() {
+        return true;
+    }
+
+    /** CHECKPOINTs that make a root the group's (§2.7). */
+    int certifies(GroupSize group) {
+        return group.strong();
     }
 }

@@ -42,9 +42,11 @@ final class Slot {
     }
 
     /** A later view: votes begin anew, what is decided stays so, and what was accepted is kept for it to be proposed again. */
-    void enterView() {
-        prepares = new Votes(group);
-        commits = new Votes(group);
+    void enterView(boolean clearsVotes) {
+        if (clearsVotes) {
+            prepares = new Votes(group);
+            commits = new Votes(group);
+        }
         proposal = null;
         assigned = null;
         accepted = null;

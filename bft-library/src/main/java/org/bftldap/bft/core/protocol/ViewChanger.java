@@ -39,6 +39,7 @@ final class ViewChanger {
     private final Entered entered;
     private final Now now;
     private final Effects effects;
+    private final Accusations accusations;
     private final @Nullable ViewChange[] byReplica;
     private @Nullable ViewChange own;
     private long complainedNanos;
@@ -58,7 +59,8 @@ final class ViewChanger {
             Progress progress,
             Entered entered,
             Now now,
-            Effects effects) {
+            Effects effects,
+            Accusations accusations) {
         this.settings = settings;
         this.group = settings.group();
         this.signer = signer;
@@ -71,6 +73,7 @@ final class ViewChanger {
         this.entered = entered;
         this.now = now;
         this.effects = effects;
+        this.accusations = accusations;
         this.complaints = new Complaints(group, rules, now, 4 * settings.viewTimeoutMillis());
         this.byReplica = new ViewChange[group.replicas()];
     }
@@ -175,7 +178,11 @@ final class ViewChanger {
         }
         ViewChange before = byReplica[viewChange.replica()];
         if (before != null && before.view() == viewChange.view()) {
-            return before.equals(viewChange) ? Rejection.DUPLICATE : Rejection.EQUIVOCATION;
+            if (before.equals(viewChange)) {
+                return Rejection.DUPLICATE;
+            }
+            accusations.twoViewChanges(before, viewChange);
+            return Rejection.EQUIVOCATION;
         }
         if (before != null && before.view() > viewChange.view()) {
             return Rejection.OTHER_VIEW;
@@ -221,6 +228,7 @@ final class ViewChanger {
         Assignments assignments =
                 ViewChangeRules.isValid(opened, settings) ? NewViewDecision.of(group, rules, opened.viewChanges()) : null;
         if (assignments == null) {
+            accusations.badNewView(group.primary(opened.view()), opened);
             if (opened.view() == view.number()) {
                 complain(ComplaintReason.NO_NEW_VIEW);
             }

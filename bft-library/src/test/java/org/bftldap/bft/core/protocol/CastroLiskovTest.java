@@ -55,11 +55,12 @@ class CastroLiskovTest {
         assertThat(backup.status().rejections()).containsEntry(reason, 1L);
     }
 
-    /** Two signed proposals for one number: the primary is faulty, and this replica wants another. */
+    /** Two signed proposals for one number: the primary is proved faulty, the others are shown both, and this replica wants another primary. */
     private void assertComplains(Output output) {
         assertThat(output.journal()).isEmpty();
-        assertThat(output.sends()).hasSize(1);
-        Complaint complaint = (Complaint) output.sends().get(0).message();
+        assertThat(output.sends()).hasSize(3);
+        assertThat(output.commands()).singleElement().isInstanceOf(Command.KeepEvidence.class);
+        Complaint complaint = (Complaint) output.sends().get(2).message();
         assertThat(complaint.view()).isZero();
         assertThat(complaint.reason()).isEqualTo(ComplaintReason.EQUIVOCATION);
         assertThat(backup.status().rejections()).containsEntry(Rejection.EQUIVOCATION, 1L);

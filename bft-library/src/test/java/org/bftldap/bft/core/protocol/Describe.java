@@ -146,6 +146,9 @@ final class Describe {
         } else if (command instanceof Command.ServeBatches serve) {
             return "serve n" + serve.from() + "..n" + serve.to() + " to " + serve.peer();
         }
+        if (command instanceof Command.KeepEvidence keep) {
+            return "evidence " + keep.evidence().kind() + " against " + keep.evidence().culprit();
+        }
         if (command instanceof Command.ServeBatch serve) {
             return "serve batch n" + serve.sequence() + " to " + serve.peer();
         }
