@@ -110,7 +110,7 @@ final class Directory implements AutoCloseable {
         }
         try {
             return new Directory(store, genesis, directory, adminCredential);
-        } catch (IOException | LdapException | GenesisException | RuleException e) {
+        } catch (IOException | LdapException | GenesisException | RuleException | StoreException e) {
             store.close();
             throw new OpenException(e.getMessage(), e);
         } catch (RuntimeException e) {
