@@ -8,8 +8,11 @@ import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.bft.service.ReplicatedService;
+import org.bftldap.bft.service.StateImage;
 import org.bftldap.bft.service.StateLeaves;
+import org.bftldap.bft.service.StateStage;
 import org.bftldap.directory.config.Genesis;
+import org.jspecify.annotations.Nullable;
 
 /** An LDAP directory as a replicated service. */
 public final class DirectoryReplica implements ReplicatedService {
@@ -70,13 +73,13 @@ public final class DirectoryReplica implements ReplicatedService {
     }
 
     @Override
-    public org.bftldap.bft.service.@org.jspecify.annotations.Nullable StateImage openImage(long sequence) {
-        throw new UnsupportedOperationException();
+    public @Nullable StateImage openImage(long sequence) {
+        return directory.store().openImage(sequence);
     }
 
     @Override
-    public org.bftldap.bft.service.StateStage stage() {
-        throw new UnsupportedOperationException();
+    public StateStage stage() {
+        return directory.store().stage();
     }
 
     @Override

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import org.bftldap.bft.service.StateImage;
 import org.bftldap.bft.service.StateLeaves;
+import org.bftldap.bft.service.StateStage;
 import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.kv.Images;
 import org.bftldap.replica.store.kv.KeyValueReader;
@@ -27,6 +29,7 @@ public final class DirectoryStore implements AutoCloseable {
     private final KeyValueStore engine;
     private final EntryCache cache;
     private final StoreLeaves leaves;
+    private final StoreOptions options;
     private final Object publishing = new Object();
     private final BitSet unsavedPages = new BitSet(TouchedPages.COUNT);
 
@@ -38,6 +41,7 @@ public final class DirectoryStore implements AutoCloseable {
     private int openSnapshots;
     private boolean closed;
     private @Nullable StoreTransaction current;
+    private @Nullable StoredStage stage;
 
     /** Whether any batch was ever committed, genesis included. */
     private boolean begun;
@@ -45,6 +49,7 @@ public final class DirectoryStore implements AutoCloseable {
     private DirectoryStore(Images images, KeyValueStore engine, StoreOptions options, EntrySchema schema) {
         this.images = images;
         this.engine = engine;
+        this.options = options;
         this.cache = new EntryCache(options.entryCacheBytes());
         this.leaves = new StoreLeaves(engine.latest(), this::saveTouched);
         KeyValueReader stored = engine.latest();
@@ -153,6 +158,21 @@ public final class DirectoryStore implements AutoCloseable {
         images.certify(sequence);
     }
 
+    /** The certified image of this number, or null if it is not held; to be closed before the store is opened again. */
+    public @Nullable StateImage openImage(long sequence) {
+        return StoredImage.open(images, sequence);
+    }
+
+    /** Begins another state beside this one, as a copy of the newest certified image, or empty. At most one is open. */
+    public StateStage stage() {
+        if (stage != null) {
+            throw new IllegalStateException("a stage is open already");
+        }
+        StoredStage begun = new StoredStage(images, schema(), options, () -> stage = null);
+        stage = begun;
+        return begun;
+    }
+
     @Nullable StoredEntry readCommitted(long id) {
         StoredEntry cached = cache.get(id, applied());
         if (cached != null) {
@@ -231,6 +251,10 @@ public final class DirectoryStore implements AutoCloseable {
     /** Snapshots still in use keep the engine open until the last of them ends. */
     @Override
     public void close() {
+        StoredStage open = stage;
+        if (open != null) {
+            open.close();
+        }
         leaves.endAscending();
         synchronized (publishing) {
             closed = true;

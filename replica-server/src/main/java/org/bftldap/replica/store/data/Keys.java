@@ -17,6 +17,11 @@ final class Keys {
         return sequence << INDEX_BITS | index;
     }
 
+    /** Whether an entry can have this id. */
+    static boolean isEntryId(long id) {
+        return id > 0 && (id & (1 << INDEX_BITS) - 1) != 0;
+    }
+
     static byte[] ofId(long id) {
         byte[] key = new byte[ID_BYTES];
         putId(key, 0, id);

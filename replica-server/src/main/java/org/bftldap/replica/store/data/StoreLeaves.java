@@ -10,7 +10,7 @@ import org.bftldap.replica.store.kv.Scan;
 import org.bftldap.replica.store.kv.Table;
 import org.jspecify.annotations.Nullable;
 
-/** The leaves of a state that changes: entries, pages of touched numbers, and the library's own. For the replica's thread. */
+/** The leaves of a state: entries, pages of touched numbers, and the library's own. For the thread that the state is for. */
 final class StoreLeaves implements StateLeaves {
 
     private static final byte[] ALL = {};
