@@ -24,7 +24,7 @@ class StoredStageTest {
     @TempDir
     private Path directory;
 
-    @SeededTest(runs = 20)
+    @SeededTest(runs = 8)
     void theStateTakenHasTheBytesOfTheStateExecutedInEveryTable(Seed seed) {
         RandomHistory history = new RandomHistory(seed);
         try (DirectoryStore ahead = begun("ahead", history, STOPS_AT);
@@ -48,7 +48,7 @@ class StoredStageTest {
         compareAndGoOn(history, seed);
     }
 
-    @SeededTest(runs = 5)
+    @SeededTest(runs = 3)
     void theWholeStateIsTakenByOneThatHasNone(Seed seed) {
         RandomHistory history = new RandomHistory(seed);
         try (DirectoryStore ahead = begun("ahead", history, ENDS_AT);
@@ -64,7 +64,7 @@ class StoredStageTest {
     }
 
     /** The group goes on while leaves are fetched: those of two states are mixed for a time, and names are borne by two entries. */
-    @SeededTest(runs = 20)
+    @SeededTest(runs = 8)
     void aLaterStateMayBeAimedAtHalfWay(Seed seed) {
         RandomHistory history = new RandomHistory(seed);
         try (DirectoryStore ahead = begun("ahead", history, STOPS_AT);
