@@ -89,6 +89,22 @@ class DirectoryReplicaTest {
         assertThat(replica.write(late, add("ou=x," + PEOPLE, "objectClass: organizationalUnit")).code()).isEqualTo(8);
     }
 
+    /** The time of a read is that of the state it reads: also when that was just opened. */
+    @Test
+    void aProofThatHasExpiredStaysSoWhenTheReplicaIsReopened() throws Exception {
+        CredentialAnswer credential = replica.credential("cn=admin,ou=system");
+        Identity brief = new Identity.Bound(TestReplica.ADMIN_KEY.sign(
+                TestReplica.GROUP, credential.entryUuid(), credential.credentialId(), 1000, TestReplica.SESSION, TestReplica.START_MILLIS + 2 * 37));
+        replica.batch(List.of());
+        assertThat(replica.ask(brief, new Operation.WhoAmI()).code()).isZero();
+        replica.batch(List.of());
+        assertThat(replica.ask(brief, new Operation.WhoAmI()).code()).isEqualTo(49);
+        replica.replica.takeImage(2);
+        replica.replica.imageCertified(2);
+        replica.reopen();
+        assertThat(replica.ask(brief, new Operation.WhoAmI()).code()).isEqualTo(49);
+    }
+
     @Test
     void unknownAccountsGetAnAnswerThatLooksRealAndStaysTheSame() {
         CredentialAnswer first = replica.credential("cn=nobody," + PEOPLE);

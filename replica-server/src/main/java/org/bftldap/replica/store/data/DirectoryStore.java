@@ -54,7 +54,16 @@ public final class DirectoryStore implements AutoCloseable {
         this.leaves = new StoreLeaves(engine.latest(), this::saveTouched);
         KeyValueReader stored = engine.latest();
         begun = StoreMeta.isBegun(stored);
-        committed = new Committed(StoreMeta.applied(stored), TouchedPages.load(stored), schema, StoreMeta.entryCount(stored));
+        committed = load(stored, schema);
+    }
+
+    private static Committed load(KeyValueReader stored, EntrySchema schema) {
+        return new Committed(
+                StoreMeta.applied(stored),
+                StoreMeta.agreedTimeMillis(stored),
+                TouchedPages.load(stored),
+                schema,
+                StoreMeta.entryCount(stored));
     }
 
     /**
@@ -195,6 +204,7 @@ public final class DirectoryStore implements AutoCloseable {
         long entryCount = committed.entryCount() + entriesGained;
         StoreMeta.write(changes, sequence, entryCount);
         List<KeyValueTransaction.Change> entries = changes.changes(Table.ENTRY);
+        long agreedTimeMillis = StoreMeta.agreedTimeMillis(changes);
         leaves.update(changes);
         // Genesis counts as batch 1: 0 is for what was never touched.
         TouchedView touched = committed.touched().with(touchedSlots, Math.max(1, sequence));
@@ -204,7 +214,7 @@ public final class DirectoryStore implements AutoCloseable {
         }
         synchronized (publishing) {
             changes.commit();
-            committed = new Committed(sequence, touched, committed.schema(), entryCount);
+            committed = new Committed(sequence, agreedTimeMillis, touched, committed.schema(), entryCount);
             dropNewest();
         }
         for (KeyValueTransaction.Change change : entries) {

@@ -25,6 +25,7 @@ public final class EntryTree {
     private final TouchedView touched;
     private final EntrySchema schema;
     private final long entryCount;
+    private final long agreedTimeMillis;
 
     EntryTree(
             KeyValueReader reader,
@@ -37,11 +38,17 @@ public final class EntryTree {
         this.touched = committed.touched();
         this.schema = committed.schema();
         this.entryCount = committed.entryCount();
+        this.agreedTimeMillis = committed.agreedTimeMillis();
     }
 
     /** How many entries the last committed state has: a measure for plans, never part of an answer. */
     public long entryCount() {
         return entryCount;
+    }
+
+    /** Agreed time of the last committed batch, milliseconds since 1970 UTC; 0 before the first one after genesis. */
+    public long agreedTimeMillis() {
+        return agreedTimeMillis;
     }
 
     public EntrySchema schema() {

@@ -6,8 +6,9 @@ import org.bftldap.replica.store.kv.KeyValueReader;
 import org.bftldap.replica.store.kv.KeyValueTransaction;
 import org.bftldap.replica.store.kv.StoreException;
 import org.bftldap.replica.store.kv.Table;
+import org.jspecify.annotations.Nullable;
 
-/** What a store says of itself, in the table {@link Table#META}. */
+/** What a store says of itself in {@link Table#META}, and the agreed time in {@link Table#AGREED}, which is a leaf. */
 final class StoreMeta {
 
     /**
@@ -19,6 +20,8 @@ final class StoreMeta {
     private static final byte[] FORMAT = {'f'};
     private static final byte[] APPLIED = {'a'};
     private static final byte[] ENTRY_COUNT = {'n'};
+
+    private static final byte[] TIME = {'t'};
 
     private StoreMeta() {}
 
@@ -45,9 +48,28 @@ final class StoreMeta {
         return number(reader, ENTRY_COUNT);
     }
 
+    /** Milliseconds since 1970 UTC; 0 before the first batch that was told its time. */
+    static long agreedTimeMillis(KeyValueReader reader) {
+        return number(reader.get(Table.AGREED, TIME));
+    }
+
     private static long number(KeyValueReader reader, byte[] key) {
-        byte[] stored = reader.get(Table.META, key);
+        return number(reader.get(Table.META, key));
+    }
+
+    private static long number(byte @Nullable [] stored) {
         return stored == null ? 0 : Keys.id(stored, 0);
+    }
+
+    static void writeAgreedTime(KeyValueTransaction changes, long millis) {
+        changes.put(Table.AGREED, TIME, Keys.ofId(millis));
+    }
+
+    /** @throws IllegalArgumentException if this is no row of {@link Table#AGREED} */
+    static void checkAgreed(byte[] key, byte[] value) {
+        if (!Arrays.equals(key, TIME) || value.length != Keys.ID_BYTES || Keys.id(value, 0) < 0) {
+            throw new IllegalArgumentException("an agreed time is none");
+        }
     }
 
     static void write(KeyValueTransaction changes, long applied, long entryCount) {

@@ -157,6 +157,11 @@ public final class StoreTransaction implements AutoCloseable {
         changes.remove(Table.LIBRARY, key);
     }
 
+    /** Notes the agreed time of this batch. */
+    public void agreedTime(long millis) {
+        StoreMeta.writeAgreedTime(changes, millis);
+    }
+
     /** Sets the number that {@link TouchedView#named} gives for this name. */
     public void touch(String name) {
         touchedSlots.add(TouchedView.namedSlot(name));

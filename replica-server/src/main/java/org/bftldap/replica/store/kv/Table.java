@@ -18,7 +18,9 @@ public enum Table {
     /** The replication library's own leaves. */
     LIBRARY('b'),
     /** Pages of touched numbers. */
-    TOUCHED('t');
+    TOUCHED('t'),
+    /** What the group agreed about the last batch besides its operations. */
+    AGREED('a');
 
     private final byte prefix;
 

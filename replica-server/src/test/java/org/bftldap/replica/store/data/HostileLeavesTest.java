@@ -87,6 +87,7 @@ class HostileLeavesTest {
         refuse(Table.ENTRY.leafKey(Keys.ofId(5L << 20)), entry, "impossible id");
         refuse(Table.ENTRY.leafKey(Keys.ofId(-1)), entry, "impossible id");
         refuse(Table.TOUCHED.leafKey(TouchedPages.key(TouchedPages.COUNT)), any(Table.TOUCHED).value(), "no such page");
+        refuse(Table.AGREED.leafKey(new byte[] {'x'}), new byte[8], "agreed time");
         refuse(Table.LIBRARY.leafKey(new byte[0]), new byte[1], "a key of 0 octets");
         refuse(Table.LIBRARY.leafKey(new byte[65]), new byte[1], "a key of 65 octets");
     }
@@ -98,6 +99,8 @@ class HostileLeavesTest {
         refuse(entry.key(), Arrays.copyOf(entry.value(), entry.value().length - 1), "cut off");
         refuse(entry.key(), Arrays.copyOf(entry.value(), entry.value().length + 1), "longer than it says");
         refuse(any(Table.TOUCHED).key(), new byte[5], "cut off");
+        refuse(any(Table.AGREED).key(), new byte[7], "agreed time");
+        refuse(any(Table.AGREED).key(), Keys.ofId(-1), "agreed time");
         refuse(any(Table.LIBRARY).key(), new byte[LeafRules.VALUE_BYTES_MAX + 1], "too large");
     }
 

@@ -42,6 +42,7 @@ final class RandomHistory {
             RandomGenerator random = new Seed(seed * 1_000_003 + sequence).random();
             try (StoreTransaction batch = store.begin(sequence)) {
                 batch.putLibraryLeaf(new byte[] {'s', (byte) random.nextInt(8)}, new byte[] {(byte) sequence});
+                batch.agreedTime(1_000 * sequence);
                 batch.removeLibraryLeaf(new byte[] {'s', (byte) random.nextInt(8)});
                 for (int i = random.nextInt(6); i >= 0; i--) {
                     StoreTransaction.Savepoint savepoint = batch.savepoint();
