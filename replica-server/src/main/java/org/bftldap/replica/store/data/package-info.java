@@ -4,8 +4,8 @@
  *
  * <p>The one idea: only entries, touched numbers, agreed time and the library's leaves are state; the tree of names and the indexes are
  * derived from entries and can be made again, with the same bytes, by whoever has the leaves (state transfer: {@code StoredStage}) or doubts
- * them ({@link org.bftldap.replica.store.data.StoreVerifier}). Everything on the heap that mirrors the store is
- * either immutable, or belongs to a snapshot, or is undone with a savepoint.
+ * them ({@link org.bftldap.replica.store.data.StoreVerifier}). Everything on the heap that mirrors the store is either immutable, or belongs
+ * to a snapshot, or is undone with a savepoint.
  */
 @NullMarked
 package org.bftldap.replica.store.data;
