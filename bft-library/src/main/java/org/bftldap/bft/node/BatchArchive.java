@@ -115,7 +115,7 @@ final class BatchArchive {
             found.proposed.add(claim(prePrepare.sequence(), prePrepare.timeMillis(), prePrepare.batch()));
         } else if (journalRecord instanceof JournalRecord.Decided decided) {
             found.decided = decided.digest();
-        } else if (journalRecord instanceof JournalRecord.Fetched fetched) {
+        } else if (journalRecord instanceof JournalRecord.Carried fetched) {
             found.proposed.add(claim(fetched.sequence(), fetched.timeMillis(), fetched.batch()));
         } else if (journalRecord instanceof JournalRecord.Learned learned) {
             found.learned = claim(learned.sequence(), learned.timeMillis(), learned.batch());

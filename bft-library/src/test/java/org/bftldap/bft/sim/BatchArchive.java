@@ -22,7 +22,7 @@ final class BatchArchive {
         if (record instanceof JournalRecord.Proposed proposed) {
             PrePrepare proposal = proposed.prePrepare();
             proposed(new BatchClaim.WithBatch(proposal.sequence(), proposal.timeMillis(), proposal.batch()));
-        } else if (record instanceof JournalRecord.Fetched fetched) {
+        } else if (record instanceof JournalRecord.Carried fetched) {
             proposed(new BatchClaim.WithBatch(fetched.sequence(), fetched.timeMillis(), fetched.batch()));
         } else if (record instanceof JournalRecord.Learned learned) {
             decided.put(learned.sequence(), new BatchClaim.WithBatch(learned.sequence(), learned.timeMillis(), learned.batch()));

@@ -12,7 +12,7 @@ public final class JournalCodec {
     private static final int LEARNED = 4;
     private static final int STABLE = 5;
     private static final int ACCEPTED = 6;
-    private static final int FETCHED = 7;
+    private static final int CARRIED = 7;
     private static final int LEFT_VIEW = 8;
     private static final int ENTERED_VIEW = 9;
 
@@ -56,8 +56,8 @@ public final class JournalCodec {
             out.putLong(accepted.view());
             out.putLong(accepted.sequence());
             out.putDigest(accepted.digest());
-        } else if (record instanceof JournalRecord.Fetched fetched) {
-            out.putByte(FETCHED);
+        } else if (record instanceof JournalRecord.Carried fetched) {
+            out.putByte(CARRIED);
             out.putLong(fetched.sequence());
             out.putLong(fetched.timeMillis());
             out.putBytes(fetched.batch().bytes());
@@ -94,8 +94,8 @@ public final class JournalCodec {
                 return new JournalRecord.Stable(ViewCodec.certificate(in));
             case ACCEPTED:
                 return new JournalRecord.Accepted(in.takeNumber("view"), MessageReader.sequence(in), in.takeDigest());
-            case FETCHED:
-                return new JournalRecord.Fetched(MessageReader.sequence(in), in.takeNumber("time"), requests.readBatch(in));
+            case CARRIED:
+                return new JournalRecord.Carried(MessageReader.sequence(in), in.takeNumber("time"), requests.readBatch(in));
             case LEFT_VIEW:
                 return new JournalRecord.LeftView(in.takeNumber("stable"), views.viewChange(in));
             case ENTERED_VIEW:

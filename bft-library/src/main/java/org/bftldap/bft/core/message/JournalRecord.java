@@ -31,7 +31,7 @@ public sealed interface JournalRecord {
     record Accepted(long view, long sequence, Digest digest) implements JournalRecord {}
 
     /** A batch that a new view carries over, fetched from others. Says nothing of votes. */
-    record Fetched(long sequence, long timeMillis, Batch batch) implements JournalRecord {}
+    record Carried(long sequence, long timeMillis, Batch batch) implements JournalRecord {}
 
     /**
      * We left all views before that of this VIEW-CHANGE, and never say another for it.

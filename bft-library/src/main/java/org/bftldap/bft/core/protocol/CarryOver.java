@@ -78,7 +78,7 @@ final class CarryOver {
     /** The null batch is known to everybody; in the journal it is for those who ask later what stands at its number. */
     private void learnIfNull(Slot slot, Digest digest) {
         if (digest.equals(NullBatch.DIGEST) && !slot.isDecided() && slot.content(digest) == null) {
-            effects.persist(new JournalRecord.Fetched(slot.sequence(), NullBatch.TIME_MILLIS, NullBatch.BATCH));
+            effects.persist(new JournalRecord.Carried(slot.sequence(), NullBatch.TIME_MILLIS, NullBatch.BATCH));
             slot.learn(NullBatch.content());
         }
     }
@@ -147,7 +147,7 @@ final class CarryOver {
         if (!digest.equals(wanted)) {
             return Rejection.WRONG_DIGEST;
         }
-        effects.persist(new JournalRecord.Fetched(message.sequence(), message.timeMillis(), message.batch()));
+        effects.persist(new JournalRecord.Carried(message.sequence(), message.timeMillis(), message.batch()));
         slot.learn(new Content(digest, message.timeMillis(), message.batch()));
         normalCase.acceptAssigned(slot);
         return null;

@@ -60,7 +60,7 @@ final class Recovery {
             hold(record.sequence(), Content.of(proposed.prePrepare()));
         } else if (record instanceof JournalRecord.Accepted one) {
             accepted.add(one);
-        } else if (record instanceof JournalRecord.Fetched one) {
+        } else if (record instanceof JournalRecord.Carried one) {
             hold(one.sequence(), new Content(one.batch().digest(one.timeMillis()), one.timeMillis(), one.batch()));
         } else if (record instanceof JournalRecord.Prepared one) {
             prepared.add(one);

@@ -100,7 +100,7 @@ public final class RandomMessages {
                 () -> new JournalRecord.Decided(sequence(), digest()),
                 () -> new JournalRecord.Learned(sequence(), number(), batch()),
                 () -> new JournalRecord.Accepted(number(), sequence(), digest()),
-                () -> new JournalRecord.Fetched(sequence(), number(), batch()),
+                () -> new JournalRecord.Carried(sequence(), number(), batch()),
                 () -> new JournalRecord.LeftView(number(), viewChange(3, 1 + number())),
                 () -> new JournalRecord.EnteredView(number(), newView()),
                 this::stable);

@@ -258,7 +258,7 @@ final class TestNode {
             Content content = null;
             if (record instanceof JournalRecord.Proposed one) {
                 content = Content.of(one.prePrepare());
-            } else if (record instanceof JournalRecord.Fetched one) {
+            } else if (record instanceof JournalRecord.Carried one) {
                 content = new Content(one.batch().digest(one.timeMillis()), one.timeMillis(), one.batch());
             } else if (record instanceof JournalRecord.Learned one) {
                 content = new Content(one.batch().digest(one.timeMillis()), one.timeMillis(), one.batch());
