@@ -18,6 +18,11 @@ public final class JournalCodec {
     private static final int DECIDED = 3;
     private static final int LEARNED = 4;
     private static final int STABLE = 5;
+    private static final int JOINED = 11;
+    private static final int LOST = 12;
+    private static final int OBSERVING = 13;
+    private static final int FETCHED = 14;
+    private static final int REPAIRING = 15;
 
     private final MessageReader messages;
     private final RequestCodec requests;
@@ -52,6 +57,20 @@ public final class JournalCodec {
         } else if (record instanceof JournalRecord.Stable stable) {
             out.putByte(STABLE);
             write(out, stable.certificate());
+        } else if (record instanceof JournalRecord.Joined) {
+            out.putByte(JOINED);
+        } else if (record instanceof JournalRecord.Lost lost) {
+            out.putByte(LOST);
+            out.putLong(lost.sequence());
+        } else if (record instanceof JournalRecord.Observing observing) {
+            out.putByte(OBSERVING);
+            out.putLong(observing.sequence());
+        } else if (record instanceof JournalRecord.Fetched fetched) {
+            out.putByte(FETCHED);
+            write(out, fetched.certificate());
+        } else if (record instanceof JournalRecord.Repairing repairing) {
+            out.putByte(REPAIRING);
+            out.putLong(repairing.sequence());
         }
         return out.toBytes();
     }
@@ -75,6 +94,16 @@ public final class JournalCodec {
                 return new JournalRecord.Learned(MessageReader.sequence(in), in.takeNumber("time"), requests.readBatch(in));
             case STABLE:
                 return new JournalRecord.Stable(certificate(in));
+            case JOINED:
+                return new JournalRecord.Joined();
+            case LOST:
+                return new JournalRecord.Lost(MessageReader.sequence(in));
+            case OBSERVING:
+                return new JournalRecord.Observing(MessageReader.sequence(in));
+            case FETCHED:
+                return new JournalRecord.Fetched(certificate(in));
+            case REPAIRING:
+                return new JournalRecord.Repairing(MessageReader.sequence(in));
             default:
                 throw new MalformedException("unknown kind of record");
         }

@@ -2,7 +2,7 @@ package org.bftldap.bft.core.codec;
 
 import org.jspecify.annotations.Nullable;
 
-/** First byte of an encoded message. Numbers are never given twice; 12 and 13 are kept for VIEW-CHANGE and NEW-VIEW. */
+/** First byte of an encoded message. Numbers are never given twice; 12, 13 and 20 to 22 are kept for view changes. */
 enum MessageTag {
     REQUEST(1),
     REPLY(2),
@@ -20,7 +20,14 @@ enum MessageTag {
     STATUS(16),
     FETCH_BATCHES(17),
     BATCHES(18),
-    NEW_KEY(19);
+    NEW_KEY(19),
+    FETCH_DIGESTS(23),
+    DIGESTS(24),
+    FETCH_LEAVES(25),
+    LEAVES(26),
+    STATE_GONE(27),
+    QUERY_STABLE(28),
+    REPLY_STABLE(29);
 
     private static final @Nullable MessageTag[] BY_CODE = new MessageTag[32];
 

@@ -22,6 +22,13 @@ public sealed interface Message
                 Status,
                 FetchBatches,
                 Batches,
+                FetchDigests,
+                Digests,
+                FetchLeaves,
+                Leaves,
+                StateGone,
+                QueryStable,
+                ReplyStable,
                 NewKey {
 
     /** @param from the process whose MAC or signature this came under: a replica's id or a client's */

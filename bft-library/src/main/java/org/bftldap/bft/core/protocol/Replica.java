@@ -10,19 +10,26 @@ import org.bftldap.bft.core.message.CheckpointCertificate;
 import org.bftldap.bft.core.message.Chunk;
 import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.Digests;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
+import org.bftldap.bft.core.message.FetchDigests;
+import org.bftldap.bft.core.message.FetchLeaves;
 import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.MessageHandler;
 import org.bftldap.bft.core.message.NewKey;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.QueryStable;
 import org.bftldap.bft.core.message.ReadRefused;
 import org.bftldap.bft.core.message.ReadReply;
 import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.ReplyStable;
 import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.StateGone;
 import org.bftldap.bft.core.message.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -254,6 +261,41 @@ public final class Replica {
 
         @Override
         public Rejection onCloseRead(int from, CloseRead close) {
+            return Rejection.NOT_FOR_A_REPLICA;
+        }
+
+        @Override
+        public Rejection onFetchDigests(int from, FetchDigests fetch) {
+            return Rejection.NOT_FOR_A_REPLICA;
+        }
+
+        @Override
+        public Rejection onDigests(int from, Digests digests) {
+            return Rejection.NOT_FOR_A_REPLICA;
+        }
+
+        @Override
+        public Rejection onFetchLeaves(int from, FetchLeaves fetch) {
+            return Rejection.NOT_FOR_A_REPLICA;
+        }
+
+        @Override
+        public Rejection onLeaves(int from, Leaves leaves) {
+            return Rejection.NOT_FOR_A_REPLICA;
+        }
+
+        @Override
+        public Rejection onStateGone(int from, StateGone gone) {
+            return Rejection.NOT_FOR_A_REPLICA;
+        }
+
+        @Override
+        public Rejection onQueryStable(int from, QueryStable query) {
+            return Rejection.NOT_FOR_A_REPLICA;
+        }
+
+        @Override
+        public Rejection onReplyStable(int from, ReplyStable reply) {
             return Rejection.NOT_FOR_A_REPLICA;
         }
 

@@ -14,14 +14,19 @@ import org.bftldap.bft.core.message.ClaimForm;
 import org.bftldap.bft.core.message.ClientOperation;
 import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.Digests;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
+import org.bftldap.bft.core.message.FetchDigests;
+import org.bftldap.bft.core.message.FetchLeaves;
 import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.NewKey;
 import org.bftldap.bft.core.message.Outcome;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.QueryStable;
 import org.bftldap.bft.core.message.ReadContent;
 import org.bftldap.bft.core.message.ReadRefusal;
 import org.bftldap.bft.core.message.ReadRefused;
@@ -30,10 +35,13 @@ import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.message.Refusal;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.ReplyStable;
 import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.StateGone;
 import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.Signature;
+import org.bftldap.bft.service.StateLeaves;
 
 /** Messages and records of all kinds within the limits of {@link #LIMITS}. */
 public final class RandomMessages {
@@ -77,6 +85,13 @@ public final class RandomMessages {
                 this::status,
                 this::fetchBatches,
                 () -> new Batches(list(0, 4, this::claim)),
+                () -> new FetchDigests(sequence(), random.nextInt(257)),
+                () -> new Digests(sequence(), random.nextInt(257), exactly(Digests.BYTES)),
+                () -> new FetchLeaves(sequence(), random.nextInt(StateLeaves.BUCKETS), random.nextInt(Limits.BUCKET_BYTES_MAX)),
+                this::leaves,
+                () -> new StateGone(sequence()),
+                () -> new QueryStable(random.nextLong(), number()),
+                this::replyStable,
                 () -> new NewKey(random.nextInt(2000), number(), exactly(NewKey.KEY_BYTES), signature()));
     }
 
@@ -86,7 +101,12 @@ public final class RandomMessages {
                 () -> new JournalRecord.Prepared(number(), sequence(), digest()),
                 () -> new JournalRecord.Decided(sequence(), digest()),
                 () -> new JournalRecord.Learned(sequence(), number(), batch()),
-                this::stable);
+                JournalRecord.Joined::new,
+                () -> new JournalRecord.Lost(sequence()),
+                () -> new JournalRecord.Observing(sequence()),
+                () -> new JournalRecord.Fetched(certificate()),
+                () -> new JournalRecord.Repairing(sequence()),
+                () -> new JournalRecord.Stable(certificate()));
     }
 
     public Request request() {
@@ -140,14 +160,25 @@ public final class RandomMessages {
                 : new BatchClaim.WithBatch(sequence(), number(), batch());
     }
 
-    private JournalRecord stable() {
+    private Leaves leaves() {
+        int offset = random.nextInt(1000);
+        byte[] part = bytes(LIMITS.statePartBytes());
+        return new Leaves(sequence(), random.nextInt(StateLeaves.BUCKETS), offset, offset + part.length + random.nextInt(1000), part);
+    }
+
+    private ReplyStable replyStable() {
+        long checkpoint = number();
+        return new ReplyStable(random.nextLong(), checkpoint, Math.min(Request.NUMBER_MAX, checkpoint + random.nextInt(100)));
+    }
+
+    private CheckpointCertificate certificate() {
         long sequence = sequence();
         Digest root = digest();
         List<Checkpoint> proofs = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             proofs.add(new Checkpoint(i, sequence, root, signature()));
         }
-        return new JournalRecord.Stable(new CheckpointCertificate(sequence, root, proofs));
+        return new CheckpointCertificate(sequence, root, proofs);
     }
 
     /** Small, middling or huge. */
