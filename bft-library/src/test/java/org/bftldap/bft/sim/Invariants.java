@@ -51,6 +51,20 @@ final class Invariants {
         }
     }
 
+    /** Its disk is lost, and what it promised with it. */
+    void wiped(int replica) {
+        votes.wiped(replica);
+        order.wiped(replica);
+    }
+
+    /** It fetched this state and holds it now. */
+    void installed(int replica, CheckpointCertificate certificate, Digest root) {
+        if (isCorrect(replica)) {
+            order.installed(replica, certificate, root);
+            votes.installed(replica, certificate);
+        }
+    }
+
     void stepped(int replica, CoreStatus status) {
         if (isCorrect(replica)) {
             votes.stepped(replica, status);

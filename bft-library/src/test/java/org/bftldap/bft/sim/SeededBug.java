@@ -115,7 +115,8 @@ enum SeededBug {
                 drawn.sizes(),
                 chances,
                 backups(drawn),
-                drawn.keepAllJournal(),
+                List.of(),
+                drawn.journals(),
                 drawn.links(),
                 drawn.disks());
     }
@@ -128,7 +129,8 @@ enum SeededBug {
                 drawn.sizes(),
                 new SimOptions.Chances(0, 40, 0, 0, 0, 1000),
                 backups(drawn),
-                drawn.keepAllJournal(),
+                List.of(),
+                drawn.journals(),
                 new SimOptions.Links(50, 400, 0, 1, 0, 0, 0, 0),
                 new SimOptions.Disks(200, 60_000, 200));
     }
@@ -141,7 +143,8 @@ enum SeededBug {
                 new SimOptions.Sizes(4, 4, 1),
                 new SimOptions.Chances(0, 0, 0, 0, 0, 1000),
                 backups(drawn),
-                drawn.keepAllJournal(),
+                List.of(),
+                drawn.journals(),
                 new SimOptions.Links(50, 400, 0, 1, 0, 0, 0, 0),
                 new SimOptions.Disks(200, 10_000, 200));
     }

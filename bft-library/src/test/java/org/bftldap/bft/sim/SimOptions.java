@@ -1,6 +1,7 @@
 package org.bftldap.bft.sim;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -8,10 +9,30 @@ import java.util.stream.Stream;
  *
  * @param replicas n
  * @param faulty ids of the faulty, at most f
- * @param keepAllJournal whether journals are kept whole, or cut below what all replicas hold
+ * @param fragile ids of replicas whose disks are lost or damaged now and then; with the faulty at most f
+ * @param journals how much of the journals is kept
  */
 record SimOptions(
-        int replicas, Load load, Sizes sizes, Chances chances, List<Integer> faulty, boolean keepAllJournal, Links links, Disks disks) {
+        int replicas,
+        Load load,
+        Sizes sizes,
+        Chances chances,
+        List<Integer> faulty,
+        List<Integer> fragile,
+        Journals journals,
+        Links links,
+        Disks disks) {
+
+    /** What of a journal is cut off. */
+    enum Journals {
+        /** Nothing. */
+        WHOLE,
+        /** What all replicas hold in a certified image: whoever is behind can still be given batches. */
+        AS_ALL_NEED,
+        /** What this replica holds in a certified image: whoever is behind must fetch the state. */
+        SHORT
+    }
+
 
     static final int FIRST_CLIENT = 1000;
 
@@ -56,6 +77,22 @@ record SimOptions(
     record Disks(int forceMaxMicros, int executeMaxMicros, int imageMaxMicros) {}
 
     static SimOptions drawn(SimRandom random, int replicas) {
+        SimOptions base = base(random, replicas);
+        SimRandom own = random.fork("disks");
+        int free = (replicas - 1) / 3 - base.faulty().size();
+        List<Integer> others = IntStream.range(1, replicas).boxed().filter(id -> !base.faulty().contains(id)).toList();
+        List<Integer> fragile = free > 0 && own.chance(400)
+                ? own.distinctBelow(others.size(), 1 + own.below(free)).stream().map(others::get).toList()
+                : List.of();
+        return base.with(fragile, own.chance(400) ? Journals.SHORT : base.journals());
+    }
+
+    /** The same with other disks and journals. */
+    SimOptions with(List<Integer> otherFragile, Journals otherJournals) {
+        return new SimOptions(replicas, load, sizes, chances, faulty, otherFragile, otherJournals, links, disks);
+    }
+
+    private static SimOptions base(SimRandom random, int replicas) {
         return new SimOptions(
                 replicas,
                 new Load(
@@ -74,7 +111,8 @@ record SimOptions(
                         random.chance(700) ? 0 : 30,
                         200),
                 random.chance(500) ? faulty(random.fork("faulty"), replicas) : List.of(),
-                random.chance(500),
+                List.of(),
+                random.chance(500) ? Journals.WHOLE : Journals.AS_ALL_NEED,
                 links(random),
                 disks(random));
     }

@@ -148,7 +148,7 @@ final class Simulation {
             if (toTheEnd ? isAtTheEnd() : clients.values().stream().allMatch(SimClient::isDone)) {
                 return true;
             }
-            if (!world.options().keepAllJournal()) {
+            if (world.options().journals() != SimOptions.Journals.WHOLE) {
                 truncateJournals();
             }
         }
@@ -163,6 +163,9 @@ final class Simulation {
 
     private boolean isAtTheEnd() {
         if (!clients.values().stream().allMatch(SimClient::isDone)) {
+            return false;
+        }
+        if (correct().stream().anyMatch(replica -> replica.status() == null || !replica.status().takesPart())) {
             return false;
         }
         SimReplica first = correct().get(0);
@@ -185,8 +188,11 @@ final class Simulation {
             held = Math.min(held, status == null ? 0 : Math.min(status.stable(), replica.certified()));
         }
         for (SimReplica replica : replicas) {
-            if (held > 0) {
-                replica.truncate(held);
+            CoreStatus status = replica.status();
+            boolean isShort = world.options().journals() == SimOptions.Journals.SHORT && status != null;
+            long upTo = isShort ? Math.min(status.stable(), replica.certified()) - 1 : held - 1;
+            if (upTo > 0) {
+                replica.truncate(upTo);
             }
         }
     }

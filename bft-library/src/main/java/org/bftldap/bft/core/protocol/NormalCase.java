@@ -71,6 +71,17 @@ final class NormalCase {
         return Math.max(lastProposed, decisions.contiguous());
     }
 
+    /** The highest number that is prepared here, of those in the window; 0 if none is. */
+    long preparedUpTo() {
+        for (long sequence = window.high(); sequence > window.low(); sequence--) {
+            Slot slot = window.peek(sequence);
+            if (slot != null && slot.isPrepared()) {
+                return sequence;
+            }
+        }
+        return 0;
+    }
+
     /** The agreed time goes on from here. */
     void timeReached(long millis) {
         lastProposedMillis = Math.max(lastProposedMillis, millis);

@@ -54,12 +54,23 @@ public final class Replica {
     private final Peers peers;
     private final Retransmission retransmission;
     private final CatchUp catchUp;
+    private final Standing standing;
+    private final Estimation estimation;
+    private final IdlePush idlePush;
+    private final StateFetch stateFetch;
+    private final StateSupply stateSupply;
+    private final Restored found;
     private final long readableFrom;
     private final Router router = new Router();
     private final Map<Rejection, Long> rejections = new EnumMap<>(Rejection.class);
 
-    private Replica(Settings settings, Signer signer, Rules rules, Restored restored, Recovery recovery) {
+    private Replica(
+            Settings settings, Signer signer, Rules rules, Restored found, Iterable<JournalRecord> journal) {
         this.settings = settings;
+        this.found = found;
+        standing = new Standing(settings, rules, found, journal, effects);
+        Restored restored = standing.usable(found);
+        Recovery recovery = new Recovery(settings, restored, journal);
         window = new Window(settings.group(), settings.window(), recovery.low());
         decisions = new Decisions(restored.applied());
         ClientTable clients = new ClientTable(settings.sessionsMax());
@@ -68,12 +79,17 @@ public final class Replica {
         normalCase = new NormalCase(settings, signer, rules, window, decisions, now, effects);
         execution = new Execution(rules, decisions, clients, replies, effects, restored, recovery.decidedUpTo());
         requests = new Requests(settings, clients, replies, batcher, normalCase, execution, effects);
-        checkpoints = new Checkpoints(settings, signer, window, effects, recovery.stable());
+        checkpoints = new Checkpoints(settings, signer, window, standing, effects, recovery.stable());
         peers = new Peers(settings.group(), settings.id());
         retransmission = new Retransmission(
                 settings, window, normalCase, execution, checkpoints, peers, now, effects);
         catchUp = new CatchUp(settings, rules, window, decisions, execution, peers, now, effects);
         readableFrom = recovery.seenUpTo();
+        estimation = new Estimation(
+                settings, rules, standing, normalCase, execution, decisions, window, now, effects, readableFrom);
+        idlePush = new IdlePush(settings, standing, normalCase, decisions, batcher, window, now);
+        stateFetch = new StateFetch(settings, rules, standing, execution, checkpoints, catchUp, now, effects);
+        stateSupply = new StateSupply(settings, standing, now, effects);
         normalCase.timeReached(execution.timeMillis());
         recovery.restore(normalCase, decisions, batcher);
     }
@@ -82,7 +98,7 @@ public final class Replica {
      * A replica as it was when it wrote the last of these records.
      *
      * @param restored the state that the service holds
-     * @param journal the records that are kept, oldest first, iterated twice; empty for a new replica. Those at or below the restored
+     * @param journal the records that are kept, oldest first, iterated several times. Those at or below the restored
      *     state may be left out, but for the newest STABLE
      */
     public static Replica recover(Settings settings, Signer signer, Restored restored, Iterable<JournalRecord> journal) {
@@ -91,12 +107,13 @@ public final class Replica {
 
     static Replica recover(
             Settings settings, Signer signer, Rules rules, Restored restored, Iterable<JournalRecord> journal) {
-        return new Replica(settings, signer, rules, restored, new Recovery(settings, restored, journal));
+        return new Replica(settings, signer, rules, restored, journal);
     }
 
     /** The first output after {@link #recover}: what was decided goes into execution, last votes are sent again. Called once. */
     public Output start(Input.Tick tick) {
         now.set(tick);
+        standing.start(found);
         retransmission.start();
         advance();
         return effects.take();
@@ -117,6 +134,8 @@ public final class Replica {
             checkpoints.onExecuted(done.sequence());
         } else if (input instanceof Input.ImageTaken image) {
             checkpoints.onImageTaken(image);
+        } else if (input instanceof Input.StageBegun begun) {
+            stateFetch.onStageBegun(begun);
         }
         advance();
         return effects.take();
@@ -127,12 +146,17 @@ public final class Replica {
         normalCase.onTick();
         requests.propose(window, decisions);
         retransmission.onTick();
-        catchUp.onTick(retransmission.stuckMillis());
+        if (standing.mayExecute()) {
+            catchUp.onTick(retransmission.stuckMillis());
+        }
+        estimation.onTick();
+        idlePush.onTick();
+        stateFetch.onTick();
     }
 
     /** What has become possible, whatever the input was. */
     private void advance() {
-        if (!checkpoints.isImaging() && !effects.isStopped()) {
+        if (!checkpoints.isImaging() && !effects.isStopped() && standing.mayExecute() && !stateFetch.isInstalling()) {
             execution.startNext();
         }
     }
@@ -145,7 +169,8 @@ public final class Replica {
             all.add(new CoreStatus.Peer(
                     isSelf ? execution.executed() : peers.executed(i),
                     isSelf ? window.low() : peers.stable(i),
-                    checkpoints.mismatches(i)));
+                    checkpoints.mismatches(i),
+                    stateFetch.faults(i)));
         }
         CheckpointCertificate stable = checkpoints.stable();
         return new CoreStatus(
@@ -156,15 +181,36 @@ public final class Replica {
                 window.low(),
                 stable == null ? null : stable.root(),
                 execution.timeMillis(),
-                readableFrom,
+                readableFrom(),
                 mode(),
+                standing.observesUntil(),
                 all,
                 rejections);
+    }
+
+    /** No unordered read is answered before this number is executed (§2.5). Changes when M is known, or the state is found wrong. */
+    public long readableFrom() {
+        if (!standing.mayExecute() || standing.isLost()) {
+            return Long.MAX_VALUE;
+        }
+        return Math.max(readableFrom, standing.observesUntil());
     }
 
     private CoreStatus.Mode mode() {
         if (effects.isStopped()) {
             return CoreStatus.Mode.STOPPED;
+        }
+        if (!standing.mayExecute()) {
+            return CoreStatus.Mode.REPAIRING;
+        }
+        if (standing.isLost()) {
+            return CoreStatus.Mode.LOST;
+        }
+        if (standing.observesUntil() > 0) {
+            return CoreStatus.Mode.OBSERVING;
+        }
+        if (stateFetch.isActive()) {
+            return CoreStatus.Mode.FETCHING_STATE;
         }
         return catchUp.isActive() ? CoreStatus.Mode.CATCHING_UP : CoreStatus.Mode.NORMAL;
     }
@@ -178,16 +224,22 @@ public final class Replica {
 
         @Override
         public @Nullable Rejection onRequest(int from, Request request) {
-            return requests.onRequest(from, request);
+            return standing.mayPromise() ? requests.onRequest(from, request) : Rejection.OBSERVING;
         }
 
         @Override
         public @Nullable Rejection onPrePrepare(int from, PrePrepare prePrepare) {
+            if (!standing.mayPromise()) {
+                return Rejection.OBSERVING;
+            }
             return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : normalCase.onPrePrepare(prePrepare);
         }
 
         @Override
         public @Nullable Rejection onPrepare(int from, Prepare prepare) {
+            if (!standing.mayPromise()) {
+                return Rejection.OBSERVING;
+            }
             return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : normalCase.onPrepare(from, prepare);
         }
 
@@ -222,6 +274,50 @@ public final class Replica {
         @Override
         public @Nullable Rejection onBatches(int from, Batches batches) {
             return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : catchUp.onBatches(from, batches);
+        }
+
+        @Override
+        public @Nullable Rejection onFetchDigests(int from, FetchDigests fetch) {
+            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : stateSupply.onFetch(from, fetch);
+        }
+
+        @Override
+        public @Nullable Rejection onDigests(int from, Digests digests) {
+            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : stateFetch.onDigests(from, digests);
+        }
+
+        @Override
+        public @Nullable Rejection onFetchLeaves(int from, FetchLeaves fetch) {
+            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : stateSupply.onFetch(from, fetch);
+        }
+
+        @Override
+        public @Nullable Rejection onLeaves(int from, Leaves leaves) {
+            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : stateFetch.onLeaves(from, leaves);
+        }
+
+        @Override
+        public @Nullable Rejection onReplyStable(int from, ReplyStable reply) {
+            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : estimation.onReply(from, reply);
+        }
+
+        @Override
+        public @Nullable Rejection onStateGone(int from, StateGone gone) {
+            if (isNotAPeer(from)) {
+                return Rejection.NOT_FOR_A_REPLICA;
+            }
+            // It may have a newer one, whose certificate it sends to those who are behind.
+            retransmission.tell(from);
+            return stateFetch.onStateGone(from, gone);
+        }
+
+        @Override
+        public @Nullable Rejection onQueryStable(int from, QueryStable query) {
+            if (isNotAPeer(from)) {
+                return Rejection.NOT_FOR_A_REPLICA;
+            }
+            Rejection rejection = estimation.onQuery(from, query);
+            return rejection == null ? idlePush.onQuery(from, query) : rejection;
         }
 
         @Override
@@ -261,41 +357,6 @@ public final class Replica {
 
         @Override
         public Rejection onCloseRead(int from, CloseRead close) {
-            return Rejection.NOT_FOR_A_REPLICA;
-        }
-
-        @Override
-        public Rejection onFetchDigests(int from, FetchDigests fetch) {
-            return Rejection.NOT_FOR_A_REPLICA;
-        }
-
-        @Override
-        public Rejection onDigests(int from, Digests digests) {
-            return Rejection.NOT_FOR_A_REPLICA;
-        }
-
-        @Override
-        public Rejection onFetchLeaves(int from, FetchLeaves fetch) {
-            return Rejection.NOT_FOR_A_REPLICA;
-        }
-
-        @Override
-        public Rejection onLeaves(int from, Leaves leaves) {
-            return Rejection.NOT_FOR_A_REPLICA;
-        }
-
-        @Override
-        public Rejection onStateGone(int from, StateGone gone) {
-            return Rejection.NOT_FOR_A_REPLICA;
-        }
-
-        @Override
-        public Rejection onQueryStable(int from, QueryStable query) {
-            return Rejection.NOT_FOR_A_REPLICA;
-        }
-
-        @Override
-        public Rejection onReplyStable(int from, ReplyStable reply) {
             return Rejection.NOT_FOR_A_REPLICA;
         }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import org.bftldap.bft.core.message.Leaves;
 
 /**
  * Plays a scenario. Commands:
@@ -18,7 +19,9 @@ import java.util.function.Predicate;
  *   tick R… | all                the end of a turn
  *   pass N                       N status intervals with everything delivered, quietly
  *   wait N                       N status intervals of time, in which nothing happens
- *   crash R… , restart R…, damage R
+ *   crash R… , restart R…, damage R, wipe R
+ *   forget N R…                  their journals reach back to N only
+ *   lie FROM->TO TYPE            the last byte of these LEAVES is changed
  *   status                       a line a replica
  * </pre>
  */
@@ -56,6 +59,10 @@ final class Transcript {
             case "crash" -> ids(args).forEach(id -> group.nodes.get(id).crash());
             case "restart" -> ids(args).forEach(group::restart);
             case "damage" -> ids(args).forEach(id -> group.nodes.get(id).corrupt());
+            case "wipe" -> ids(args).forEach(id -> group.nodes.get(id).wipe());
+            case "forget" -> ids(args.subList(1, args.size()))
+                    .forEach(id -> group.nodes.get(id).truncate(Long.parseLong(args.get(0))));
+            case "lie" -> lie(filter(args));
             case "status" -> status();
             default -> throw new IllegalArgumentException(words[0]);
         }
@@ -107,6 +114,17 @@ final class Transcript {
         }
     }
 
+    private void lie(Predicate<TestGroup.Envelope> filter) {
+        group.rewritten = (envelope, message) -> {
+            if (filter.test(envelope) && message instanceof Leaves leaves) {
+                byte[] part = leaves.part().clone();
+                part[part.length - 1] ^= 1;
+                return new Leaves(leaves.sequence(), leaves.bucket(), leaves.offset(), leaves.totalBytes(), part);
+            }
+            return message;
+        };
+    }
+
     private Predicate<TestGroup.Envelope> filter(List<String> args) {
         Predicate<TestGroup.Envelope> filter = envelope -> true;
         for (String arg : args) {
@@ -129,7 +147,8 @@ final class Transcript {
             CoreStatus status = node.replica.status();
             out.add(node.settings.id() + " "
                     + (node.isUp ? status.mode() : node.stopped.isEmpty() ? "DOWN" : "STOPPED")
-                    + " executed " + status.executed() + ", stable " + status.stable());
+                    + " executed " + status.executed() + ", stable " + status.stable()
+                    + (status.observesUntil() > 0 ? ", observes until " + status.observesUntil() : ""));
         }
     }
 }
