@@ -24,6 +24,9 @@ import org.bftldap.bft.core.message.Request;
  */
 final class Standing {
 
+    /** A state that was fetched so often and is wrong at each start will not become right. */
+    private static final int FETCHES_MAX = 3;
+
     private final int self;
     private final Rules rules;
     private final Effects effects;
@@ -33,6 +36,7 @@ final class Standing {
     private boolean isStateWrong;
     private boolean isRepairing;
     private boolean isRepaired;
+    private int fetches;
 
     Standing(Settings settings, Rules rules, Restored restored, Iterable<JournalRecord> journal, Effects effects) {
         this.self = settings.id();
@@ -45,7 +49,7 @@ final class Standing {
                 agreed(stable.sequence());
             } else if (one instanceof JournalRecord.Fetched fetched && fetched.sequence() == restored.applied()) {
                 ofState = fetched.certificate();
-                isRepaired |= isRepairing;
+                fetches++;
                 reached(fetched.sequence());
             } else {
                 read(one);
@@ -54,6 +58,8 @@ final class Standing {
         boolean isGenesis = restored.applied() == 0;
         isUncertified = !isGenesis && ofState == null;
         isStateWrong = !isGenesis && (ofState == null || !ofState.root().equals(restored.root()));
+        // If the state is still wrong, it may be that a crash came before what was fetched was installed.
+        isRepaired = isRepairing && (isStateWrong ? fetches >= FETCHES_MAX : fetches > 0);
         effects.speakOnly(this::maySay);
     }
 
@@ -105,6 +111,7 @@ final class Standing {
     void agreed(long stable) {
         isRepairing = false;
         isRepaired = false;
+        fetches = 0;
         reached(stable);
     }
 

@@ -109,6 +109,41 @@ class AmnesiaTest {
     }
 
     @Test
+    void a_crash_before_the_fetched_state_is_installed_only_costs_another_fetch() {
+        TestGroup group = new TestGroup(4);
+        TestClient client = group.client(1000);
+        write(group, client, 9);
+        TestNode node = group.nodes.get(1);
+        node.crash();
+        node.corruptImage();
+        node.crashesBeforeInstall = true;
+        group.restart(1);
+        group.settle(10);
+        assertThat(node.isUp).isFalse();
+        node.crashesBeforeInstall = false;
+        group.restart(1);
+        assertThat(status(group, 1).mode()).isEqualTo(CoreStatus.Mode.REPAIRING);
+        group.settle(10);
+        assertThat(status(group, 1).mode()).isEqualTo(CoreStatus.Mode.NORMAL);
+        assertThat(node.root()).isEqualTo(group.nodes.get(0).root());
+    }
+
+    @Test
+    void an_image_that_is_damaged_after_each_fetch_stops_the_replica() {
+        TestGroup group = new TestGroup(4);
+        TestClient client = group.client(1000);
+        write(group, client, 9);
+        TestNode node = group.nodes.get(1);
+        for (int i = 0; i < 4 && node.stopped.isEmpty(); i++) {
+            node.crash();
+            node.corruptImage();
+            group.restart(1);
+            group.settle(10);
+        }
+        assertThat(node.stopped).contains("again");
+    }
+
+    @Test
     void a_damaged_image_is_found_at_the_start_and_fetched() {
         TestGroup group = new TestGroup(4);
         TestClient client = group.client(1000);

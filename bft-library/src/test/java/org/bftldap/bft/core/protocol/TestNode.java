@@ -107,6 +107,7 @@ final class TestNode {
     Replica replica;
     boolean isUp = true;
     boolean isMute;
+    boolean crashesBeforeInstall;
     String stopped = "";
     /** Told each step: what came in, and what came of it. */
     BiConsumer<String, String> trace = (cause, effects) -> {};
@@ -299,6 +300,10 @@ final class TestNode {
             stage.replaceBucket(bucket.bucket(), bucket.leaves());
         } else if (command instanceof Command.InstallState install) {
             atInstall = replica.status();
+            if (crashesBeforeInstall) {
+                crash();
+                return List.of();
+            }
             stage.install(install.certificate().sequence());
             return restart(millis);
         }
