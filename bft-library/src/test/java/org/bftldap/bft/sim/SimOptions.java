@@ -58,9 +58,10 @@ record SimOptions(
      * @param pausePerMille a backup stands still for long
      * @param isolatePerMille some replicas are cut off
      * @param echoPerMille (once a run) a faulty backup is an {@link EchoedReads}
+     * @param lyingSourcePerMille (once a run) a faulty backup lies about the state to those who fetch it
      * @param forgetPerMille a client process is replaced by a new one that knows nothing of its session
      */
-    record Chances(int crashPerMille, int crashAllPerMille, int pausePerMille, int isolatePerMille, int forgetPerMille, int echoPerMille) {}
+    record Chances(int crashPerMille, int crashAllPerMille, int pausePerMille, int isolatePerMille, int forgetPerMille, int echoPerMille, int lyingSourcePerMille) {}
 
     /** @param lateForLongPerMille how many messages are later than all others by up to {@code lateMicros} */
     record Links(
@@ -80,7 +81,9 @@ record SimOptions(
         SimOptions base = base(random, replicas);
         SimRandom own = random.fork("disks");
         int free = (replicas - 1) / 3 - base.faulty().size();
-        List<Integer> others = IntStream.range(1, replicas).boxed().filter(id -> !base.faulty().contains(id)).toList();
+        // The primary's disk too: then, as with a faulty one, it is seen to that nothing wrong happens.
+        int first = own.chance(150) ? 0 : 1;
+        List<Integer> others = IntStream.range(first, replicas).boxed().filter(id -> !base.faulty().contains(id)).toList();
         List<Integer> fragile = free > 0 && own.chance(400)
                 ? own.distinctBelow(others.size(), 1 + own.below(free)).stream().map(others::get).toList()
                 : List.of();
@@ -109,6 +112,7 @@ record SimOptions(
                         sometimes(random, 100),
                         sometimes(random, 150),
                         random.chance(700) ? 0 : 30,
+                        200,
                         200),
                 random.chance(500) ? faulty(random.fork("faulty"), replicas) : List.of(),
                 List.of(),

@@ -130,9 +130,9 @@ final class Simulation {
                 violation);
     }
 
-    /** A faulty primary may stop the group for good, as long as there is no view change. */
+    /** A primary that is faulty, or an observer, may stop the group for good, as long as there is no view change. */
     private boolean isLive() {
-        return !world.options().faulty().contains(0);
+        return !world.options().faulty().contains(0) && !world.options().fragile().contains(0);
     }
 
     /** @return whether the end was reached: all answered, all equal */
