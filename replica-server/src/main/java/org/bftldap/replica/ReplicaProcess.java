@@ -2,7 +2,10 @@ package org.bftldap.replica;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.bftldap.bft.node.Ending;
 import org.bftldap.bft.node.Fault;
 import org.bftldap.bft.node.ReplicaNode;
 import org.bftldap.bft.node.ReplicaOptions;
@@ -15,23 +18,46 @@ import org.bftldap.directory.config.ReplicaFile;
 import org.bftldap.replica.directory.DirectoryReplica;
 import org.bftldap.replica.directory.OpenException;
 
-/** A running replica: its parts, started in an order in which a failure leaves nothing behind, and stopped in the reverse one. */
+/**
+ * A running replica: its parts, started in an order in which a failure leaves nothing behind, and stopped in the reverse one. When the node
+ * has installed a state that it fetched, store and node are opened anew; the status endpoint stays.
+ */
 public final class ReplicaProcess implements AutoCloseable {
 
-    private static final String RECOVERING = "recovering";
+    private static final List<String> NOT_READY = List.of("recovering", "observer");
 
-    private final DirectoryReplica directory;
-    private final ReplicaNode node;
+    /** What is opened anew together. */
+    private record Parts(DirectoryReplica directory, ReplicaNode node) {
+
+        void close() {
+            node.close();
+            directory.close();
+        }
+    }
+
+    private final ReplicaFile file;
+    private final AtomicReference<Parts> parts;
     private final StatusEndpoint status;
+    private boolean closed;
 
-    private ReplicaProcess(DirectoryReplica directory, ReplicaNode node, StatusEndpoint status) {
-        this.directory = directory;
-        this.node = node;
+    private ReplicaProcess(ReplicaFile file, AtomicReference<Parts> parts, StatusEndpoint status) {
+        this.file = file;
+        this.parts = parts;
         this.status = status;
     }
 
     /** @throws IOException with one line for the operator: file, key and remedy where the configuration is to blame */
     public static ReplicaProcess start(ReplicaFile file) throws IOException {
+        AtomicReference<Parts> parts = new AtomicReference<>(begin(file));
+        try {
+            return new ReplicaProcess(file, parts, status(file, parts));
+        } catch (IOException | RuntimeException e) {
+            parts.get().close();
+            throw e;
+        }
+    }
+
+    private static Parts begin(ReplicaFile file) throws IOException {
         ReplicaOptions options = new ReplicaOptions(
                 file.group().config(),
                 file.id(),
@@ -41,14 +67,9 @@ public final class ReplicaProcess implements AutoCloseable {
                 file.journalKeepBytes(),
                 Fault.valueOf(file.faultName()));
         DirectoryReplica directory = open(file);
-        ReplicaNode node = null;
         try {
-            node = node(file, options, directory);
-            return new ReplicaProcess(directory, node, status(file, node));
+            return new Parts(directory, node(file, options, directory));
         } catch (IOException | RuntimeException e) {
-            if (node != null) {
-                node.close();
-            }
             directory.close();
             throw e;
         }
@@ -79,12 +100,12 @@ public final class ReplicaProcess implements AutoCloseable {
         }
     }
 
-    private static StatusEndpoint status(ReplicaFile file, ReplicaNode node) throws IOException {
+    private static StatusEndpoint status(ReplicaFile file, AtomicReference<Parts> parts) throws IOException {
         try {
             return StatusEndpoint.start(
                     file.admin(),
-                    () -> ReplicaReport.of(file.group().config(), node.status()).json(),
-                    () -> !node.status().role().equals(RECOVERING));
+                    () -> ReplicaReport.of(file.group().config(), parts.get().node().status()).json(),
+                    () -> !NOT_READY.contains(parts.get().node().status().role()));
         } catch (IOException e) {
             if (e.getCause() instanceof BindException) {
                 throw NodeFile.error(
@@ -98,18 +119,28 @@ public final class ReplicaProcess implements AutoCloseable {
     }
 
     public ReplicaStatus status() {
-        return node.status();
+        return parts.get().node().status();
     }
 
-    /** Returns when the replica was told to stop; fails when it stopped by itself. */
-    public void awaitStop() throws InterruptedException, ExecutionException {
-        node.stopped().get();
+    /** Returns when the replica was told to stop; fails when it stopped by itself. Meanwhile it opens anew what ended to be opened anew. */
+    public void awaitStop() throws InterruptedException, ExecutionException, IOException {
+        while (parts.get().node().stopped().get() == Ending.RESTART && openAnew()) {}
+    }
+
+    /** @return false if it was closed */
+    private synchronized boolean openAnew() throws IOException {
+        if (closed) {
+            return false;
+        }
+        parts.get().directory().close();
+        parts.set(begin(file));
+        return true;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         status.close();
-        node.close();
-        directory.close();
+        parts.get().close();
     }
 }

@@ -15,6 +15,7 @@ import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.ReplicaMember;
 import org.bftldap.bft.config.Tuning;
 import org.bftldap.bft.crypto.NodeKeys;
+import org.bftldap.bft.node.NewMember;
 import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.config.GroupFile;
@@ -69,7 +70,7 @@ final class GroupMaker {
             Node node = draft.replica(id);
             NodeKeys keys = keys(node);
             replicas.add(new ReplicaMember(id, plan.hosts().get(id), plan.peerPorts().get(id), keys.publicKeys()));
-            Files.createDirectories(node.home().resolve("data"));
+            NewMember.mark(node.home().resolve("data").resolve("journal"));
             Files.writeString(node.config(), NodeTexts.replica(plan, id));
         }
         Node relay = draft.relay(0);

@@ -8,19 +8,26 @@ import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.Commit;
 import org.bftldap.bft.core.message.Complaint;
 import org.bftldap.bft.core.message.FetchBatch;
+import org.bftldap.bft.core.message.Digests;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
+import org.bftldap.bft.core.message.FetchDigests;
+import org.bftldap.bft.core.message.FetchLeaves;
+import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.MessageHandler;
 import org.bftldap.bft.core.message.NewKey;
 import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.QueryStable;
 import org.bftldap.bft.core.message.ReadRefused;
 import org.bftldap.bft.core.message.ReadReply;
 import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.ReplyStable;
 import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.StateGone;
 import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.message.ViewChange;
 
@@ -117,6 +124,41 @@ final class ReplyHandler implements MessageHandler<Boolean> {
 
     @Override
     public Boolean onBatches(int from, Batches batches) {
+        return false;
+    }
+
+    @Override
+    public Boolean onFetchDigests(int from, FetchDigests fetch) {
+        return false;
+    }
+
+    @Override
+    public Boolean onDigests(int from, Digests digests) {
+        return false;
+    }
+
+    @Override
+    public Boolean onFetchLeaves(int from, FetchLeaves fetch) {
+        return false;
+    }
+
+    @Override
+    public Boolean onLeaves(int from, Leaves leaves) {
+        return false;
+    }
+
+    @Override
+    public Boolean onStateGone(int from, StateGone gone) {
+        return false;
+    }
+
+    @Override
+    public Boolean onQueryStable(int from, QueryStable query) {
+        return false;
+    }
+
+    @Override
+    public Boolean onReplyStable(int from, ReplyStable reply) {
         return false;
     }
 

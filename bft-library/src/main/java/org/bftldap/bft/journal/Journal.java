@@ -63,9 +63,8 @@ public final class Journal implements AutoCloseable {
             ArrayDeque<Segment> segments = scan(options);
             long end = segments.isEmpty() ? 0 : segments.getLast().endPosition();
             if (end < guard.position()) {
-                throw new JournalException("BD-4003: the journal in " + options.directory() + " ends at " + end + " but was forced up to "
-                        + guard.position() + ": promises of this replica are lost; check the disk, and that no old copy was put back,"
-                        + " then set the replica up again with an empty data directory");
+                throw JournalException.damage("BD-4003: the journal in " + options.directory() + " ends at " + end + " but was forced up to "
+                        + guard.position() + ": promises of this replica are lost; check the disk, and that no old copy was put back");
             }
             FileChannel active = continueAfter(options, segments, end);
             Journal journal = new Journal(options, lockFile, guard, segments, active);
@@ -167,6 +166,11 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** Whether nothing was ever written to it. */
+    public boolean isEmpty() {
+        return segments.stream().allMatch(segment -> segment.end() == Segment.HEADER_BYTES) && frame.position() == Frame.HEADER_BYTES;
+    }
+
     /** Bytes on disk. */
     public long bytes() {
         return segments.getLast().endPosition() - segments.getFirst().start();
@@ -237,8 +241,8 @@ public final class Journal implements AutoCloseable {
         for (Path file : files) {
             long start = startOf(file);
             if (!segments.isEmpty() && segments.getLast().endPosition() != start) {
-                throw new JournalException("BD-4004: between " + segments.getLast().file() + " and " + file
-                        + " a part of the journal is missing; set the replica up again with an empty data directory");
+                throw JournalException.damage("BD-4004: between " + segments.getLast().file() + " and " + file
+                        + " a part of the journal is missing; check the disk");
             }
             boolean newest = file == files.get(files.size() - 1);
             segments.addLast(newest ? scan.newest(file, start) : scan.closed(file, start));

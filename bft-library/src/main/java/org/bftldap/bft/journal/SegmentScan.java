@@ -95,7 +95,7 @@ final class SegmentScan {
     }
 
     private static JournalException damaged(Path file, int at) {
-        return new JournalException("BD-4002: " + file + " is damaged at byte " + at + ", before its end: what this replica promised"
-                + " cannot be known; check the disk, then set the replica up again with an empty data directory");
+        return JournalException.damage("BD-4002: " + file + " is damaged at byte " + at + ", before its end: what this replica promised"
+                + " cannot be known; check the disk");
     }
 }

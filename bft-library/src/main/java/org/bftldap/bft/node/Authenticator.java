@@ -9,21 +9,28 @@ import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.Commit;
 import org.bftldap.bft.core.message.Complaint;
 import org.bftldap.bft.core.message.FetchBatch;
+import org.bftldap.bft.core.message.Digests;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
+import org.bftldap.bft.core.message.FetchDigests;
+import org.bftldap.bft.core.message.FetchLeaves;
+import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.MessageHandler;
 import org.bftldap.bft.core.message.NewKey;
 import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.QueryStable;
 import org.bftldap.bft.core.message.ReadRefused;
 import org.bftldap.bft.core.message.ReadReply;
 import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.message.Refusal;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.ReplyStable;
 import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.StateGone;
 import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.message.Verified;
 import org.bftldap.bft.core.message.ViewChange;
@@ -163,8 +170,43 @@ final class Authenticator implements MessageHandler<@Nullable Input> {
     }
 
     @Override
+    public @Nullable Input onFetchDigests(int from, FetchDigests fetch) {
+        return fromReplica(from, fetch);
+    }
+
+    @Override
     public @Nullable Input onBatchContent(int from, BatchContent content) {
         return fromReplica(from, content);
+    }
+
+    @Override
+    public @Nullable Input onDigests(int from, Digests digests) {
+        return fromReplica(from, digests);
+    }
+
+    @Override
+    public @Nullable Input onFetchLeaves(int from, FetchLeaves fetch) {
+        return fromReplica(from, fetch);
+    }
+
+    @Override
+    public @Nullable Input onLeaves(int from, Leaves leaves) {
+        return fromReplica(from, leaves);
+    }
+
+    @Override
+    public @Nullable Input onStateGone(int from, StateGone gone) {
+        return fromReplica(from, gone);
+    }
+
+    @Override
+    public @Nullable Input onQueryStable(int from, QueryStable query) {
+        return fromReplica(from, query);
+    }
+
+    @Override
+    public @Nullable Input onReplyStable(int from, ReplyStable reply) {
+        return fromReplica(from, reply);
     }
 
     @Override

@@ -66,8 +66,8 @@ final class BatchArchive {
         }
     }
 
-    /** Null if nothing of what is asked for is kept. */
-    @Nullable Batches claims(Command.ServeBatches serve) throws IOException {
+    /** No claims if nothing of what is asked for is kept: the peer then looks for the state itself. */
+    Batches claims(Command.ServeBatches serve) throws IOException {
         long to = Math.min(serve.to(), serve.from() + Limits.CLAIMS_MAX - 1);
         List<BatchClaim> claims = new ArrayList<>();
         long bytes = 0;
@@ -87,7 +87,7 @@ final class BatchArchive {
                                 : new BatchClaim.DigestOnly(executed.sequence(), executed.digest()));
             }
         }
-        return claims.isEmpty() ? null : new Batches(claims);
+        return new Batches(claims);
     }
 
     private TreeMap<Long, Found> read(long from, long to) throws IOException {

@@ -63,6 +63,11 @@ final class Execution implements AutoCloseable {
         return new Input.ImageTaken(sequence, root());
     }
 
+    /** Digests of the state's buckets as of now. */
+    byte[] buckets() {
+        return tree.buckets();
+    }
+
     Digest root() {
         return Digest.of(tree.root());
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.bftldap.bft.core.message.Chunk;
 import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.FetchChunk;
@@ -51,7 +52,7 @@ final class ReadServer implements AutoCloseable {
 
     private final ReplicatedService service;
     private final int self;
-    private final long readableFrom;
+    private final LongSupplier readableFrom;
     private final Callers callers;
     private final EventLoop loop;
     private final Outbox outbox;
@@ -63,13 +64,14 @@ final class ReadServer implements AutoCloseable {
     private final Map<Key, OpenAnswer> open = new LinkedHashMap<>();
 
     /**
-     * @param readableFrom no read is answered before this batch is applied: after a restart the state is older than what clients saw
+     * @param readableFrom no read is answered before this batch is applied: after a restart the state is older than what clients saw. Asked on
+     *     the loop's thread
      * @param fail what to do when the service throws: the replica stops
      */
     ReadServer(
             ReplicatedService service,
             int self,
-            long readableFrom,
+            LongSupplier readableFrom,
             Callers callers,
             EventLoop loop,
             Outbox outbox,
@@ -92,7 +94,7 @@ final class ReadServer implements AutoCloseable {
 
     /** An unordered read. */
     void read(int client, ReadRequest request) {
-        if (service.applied() < readableFrom) {
+        if (service.applied() < readableFrom.getAsLong()) {
             outbox.send(client, new ReadRefused(request.readId(), ReadRefusal.BUSY));
             return;
         }

@@ -43,17 +43,18 @@ final class Recovery {
                 tuning.viewTimeoutMillis());
     }
 
-    static Journal openJournal(ReplicaOptions options) throws IOException {
+    static Journal openJournal(ReplicaOptions options, long applied) throws IOException {
         byte[] group = options.group().name().getBytes(StandardCharsets.UTF_8);
         byte[] number = ByteBuffer.allocate(Integer.BYTES).putInt(options.id()).array();
         byte[] identity = Digest.sha256(number, group).toBytes();
-        return Journal.open(new JournalOptions(options.journalDirectory(), identity, SEGMENT_BYTES, options.journalKeepBytes()));
+        return JournalStart.open(
+                new JournalOptions(options.journalDirectory(), identity, SEGMENT_BYTES, options.journalKeepBytes()), applied);
     }
 
-    static Restored restored(ReplicatedService service) {
+    static Restored restored(ReplicatedService service, Digest root) {
         List<Restored.Leaf> leaves = new ArrayList<>();
         service.leaves().forEachLibraryLeaf((key, value) -> leaves.add(new Restored.Leaf(key, value)));
-        return new Restored(service.applied(), leaves);
+        return new Restored(service.applied(), root, leaves);
     }
 
     /** The records from that of the state's own checkpoint on. */
@@ -73,26 +74,5 @@ final class Recovery {
                     + " records that this version does not understand (" + unreadable.get(0) + ")");
         }
         return records;
-    }
-
-    /** A state that differs from what the group certified for it must not be built upon, nor one without the promises that go with it. */
-    static void requireCertifiedRoot(List<JournalRecord> records, long applied, Digest root) throws JournalException {
-        boolean certified = applied == 0;
-        for (JournalRecord journalRecord : records) {
-            if (!(journalRecord instanceof JournalRecord.Stable stable) || stable.sequence() != applied) {
-                continue;
-            }
-            certified = true;
-            if (!stable.certificate().root().equals(root)) {
-                throw new JournalException("BD-4008: the state at " + applied + " has root " + root.toHex()
-                        + " but the group certified " + stable.certificate().root().toHex()
-                        + ": it was damaged on this disk; keep this replica down, the group works without it, and check the disk");
-            }
-        }
-        if (!certified) {
-            throw new JournalException("BD-4016: the store holds the state at " + applied + " but the journal has no certificate for it:"
-                    + " store and journal are not of one replica, or the journal was lost; put both back as they were at one moment, or"
-                    + " keep this replica down: without its journal it does not know what it promised");
-        }
     }
 }

@@ -38,7 +38,6 @@ final class ReplicaLoop implements TransportListener {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaLoop.class);
     private static final long TICK_MILLIS = 20;
     private static final long HOUSEKEEPING_MILLIS = 1_000;
-    private static final byte RECORD = 0;
 
     private record Arrived(int from, Message message) {}
 
@@ -48,10 +47,13 @@ final class ReplicaLoop implements TransportListener {
     private final BatchArchive archive;
     private final EvidenceFiles evidence;
     private final Execution execution;
+    private final ImageServer images;
+    private final StageKeeper stage;
     private final ReplicatedService service;
     private final ReadServer reads;
     private final Outbox outbox;
     private final Consumer<CoreStatus> statusSink;
+    private final Runnable restart;
     private final Consumer<Throwable> fail;
     private final Queue<Arrived> arrived = new ArrayDeque<>();
     private final Queue<Input> answers = new ArrayDeque<>();
@@ -67,10 +69,13 @@ final class ReplicaLoop implements TransportListener {
             BatchArchive archive,
             EvidenceFiles evidence,
             Execution execution,
+            ImageServer images,
+            StageKeeper stage,
             ReplicatedService service,
             ReadServer reads,
             Outbox outbox,
             Consumer<CoreStatus> statusSink,
+            Runnable restart,
             Consumer<Throwable> fail) {
         this.loop = loop;
         this.core = core;
@@ -78,10 +83,13 @@ final class ReplicaLoop implements TransportListener {
         this.archive = archive;
         this.evidence = evidence;
         this.execution = execution;
+        this.images = images;
+        this.stage = stage;
         this.service = service;
         this.reads = reads;
         this.outbox = outbox;
         this.statusSink = statusSink;
+        this.restart = restart;
         this.fail = fail;
     }
 
@@ -94,7 +102,12 @@ final class ReplicaLoop implements TransportListener {
         });
         timers.add(loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS));
         timers.add(loop.scheduleAtFixedRate(
-                () -> guarded(reads::closeIdle), HOUSEKEEPING_MILLIS, HOUSEKEEPING_MILLIS, TimeUnit.MILLISECONDS));
+                () -> guarded(this::closeIdle), HOUSEKEEPING_MILLIS, HOUSEKEEPING_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    private void closeIdle() {
+        reads.closeIdle();
+        images.closeIdle(System.nanoTime());
     }
 
     /** Does nothing any more. On the loop's thread. */
@@ -155,7 +168,7 @@ final class ReplicaLoop implements TransportListener {
     private boolean step(Input input, List<Output> outputs) {
         Output output = core.step(input);
         outputs.add(output);
-        return output.commands().stream().noneMatch(Command.Stop.class::isInstance);
+        return output.commands().stream().noneMatch(command -> command instanceof Command.Stop || command instanceof Command.InstallState);
     }
 
     private @Nullable Input authenticate(Arrived next) {
@@ -172,7 +185,7 @@ final class ReplicaLoop implements TransportListener {
         boolean sync = false;
         for (Output output : outputs) {
             for (JournalRecord journalRecord : output.journal()) {
-                journal.append(RECORD, journalRecord.sequence(), JournalCodec.encode(journalRecord));
+                journal.append(JournalStart.RECORD, journalRecord.sequence(), JournalCodec.encode(journalRecord));
             }
             sync |= output.sync() == Output.Sync.REQUIRED;
         }
@@ -208,15 +221,13 @@ final class ReplicaLoop implements TransportListener {
             }
         } else if (command instanceof Command.TakeImage take) {
             answers.add(execution.takeImage(take.sequence()));
+            images.taken(take.sequence(), execution.buckets());
         } else if (command instanceof Command.CheckpointStable stable) {
             service.imageCertified(stable.certificate().sequence());
             // The records of the checkpoint itself stay: the certificate is what the image is checked against at a restart.
             journal.truncate(stable.certificate().sequence() - 1);
         } else if (command instanceof Command.ServeBatches serve) {
-            Batches claims = archive.claims(serve);
-            if (claims != null) {
-                outbox.send(new Outgoing.ToReplica(serve.peer(), claims));
-            }
+            outbox.send(new Outgoing.ToReplica(serve.peer(), archive.claims(serve)));
         } else if (command instanceof Command.ServeBatch serve) {
             BatchContent content = archive.content(serve.sequence(), serve.digest());
             if (content != null) {
@@ -226,13 +237,32 @@ final class ReplicaLoop implements TransportListener {
             String file = evidence.keep(keep.evidence());
             if (!file.isEmpty()) {
                 LOG.error(
-                        "BD-2011: replica {} is proved faulty: it {}; the proof is {}",
+                        "BD-2013: replica {} is proved faulty: it {}; the proof is {}",
                         keep.evidence().culprit(),
                         keep.evidence().kind().sentence(),
                         file);
             }
         } else if (command instanceof Command.Stop stop) {
             throw new IllegalStateException(stop.reason());
+        } else {
+            performTransfer(command);
+        }
+    }
+
+    private void performTransfer(Command command) {
+        if (command instanceof Command.ServeState serve) {
+            outbox.send(new Outgoing.ToReplica(serve.peer(), images.serve(serve, System.nanoTime())));
+        } else if (command instanceof Command.BeginStage) {
+            answers.add(stage.begin());
+        } else if (command instanceof Command.StageBucket bucket) {
+            stage.write(bucket);
+        } else if (command instanceof Command.DropStage) {
+            stage.close();
+        } else if (command instanceof Command.InstallState install) {
+            stage.install(install);
+            statusSink.accept(core.status());
+            stop();
+            restart.run();
         }
     }
 

@@ -41,11 +41,13 @@ public final class ReplicaNode implements AutoCloseable {
     private final Transport transport;
     private final Journal journal;
     private final Execution execution;
+    private final ImageServer images;
+    private final StageKeeper stage;
     private final ReadServer reads;
     private final ReplicaLoop loop;
     private final Authenticator authenticator;
     private final StatusBoard status;
-    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final CompletableFuture<Ending> stopped = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     /**
@@ -56,7 +58,7 @@ public final class ReplicaNode implements AutoCloseable {
      */
     public static ReplicaNode start(ReplicaOptions options, ReplicatedService service) throws IOException {
         requireOwnKeys(options);
-        Journal journal = Recovery.openJournal(options);
+        Journal journal = Recovery.openJournal(options, service.applied());
         ReplicaNode node;
         try {
             node = new ReplicaNode(options, service, journal);
@@ -81,19 +83,36 @@ public final class ReplicaNode implements AutoCloseable {
         Callers callers = new Callers(members);
         this.execution = new Execution(service, new StateTree(service.leaves()), callers);
         List<JournalRecord> records = Recovery.records(journal, members, service.applied());
-        Recovery.requireCertifiedRoot(records, service.applied(), execution.root());
         Settings settings = Recovery.settings(members, options.id());
-        Replica core = Replica.recover(settings, signatures::sign, Recovery.restored(service), records);
+        Replica core = Replica.recover(settings, signatures::sign, Recovery.restored(service, execution.root()), records);
         Relay relay = new Relay();
         this.transport = new Transport("replica-" + options.id(), members, options.id(), options.keys(), signatures, relay);
         this.status = new StatusBoard(options.id(), transport, core.status());
         Outbox outbox = new Outbox(transport, options.id(), options.group().size(), options.fault());
         this.reads = new ReadServer(
-                service, options.id(), core.status().readableFrom(), callers, transport.loop(), outbox, this::fail);
+                service, options.id(), core::readableFrom, callers, transport.loop(), outbox, this::fail);
         BatchArchive archive = new BatchArchive(journal, members.codec().limits());
         EvidenceFiles evidence = new EvidenceFiles(options.journalDirectory().resolveSibling(EVIDENCE));
+        this.images = new ImageServer(service, members.codec().limits());
+        this.stage = new StageKeeper(service);
+        if (service.applied() > 0) {
+            images.taken(service.applied(), execution.buckets());
+        }
         this.loop = new ReplicaLoop(
-                transport.loop(), core, journal, archive, evidence, execution, service, reads, outbox, status::post, this::fail);
+                transport.loop(),
+                core,
+                journal,
+                archive,
+                evidence,
+                execution,
+                images,
+                stage,
+                service,
+                reads,
+                outbox,
+                status::post,
+                this::restart,
+                this::fail);
         relay.target = loop;
         this.authenticator = new Authenticator(members.size(), signatures, transport, service, reads, outbox);
     }
@@ -113,8 +132,8 @@ public final class ReplicaNode implements AutoCloseable {
         return status.read();
     }
 
-    /** Completes when this replica has stopped: normally after {@link #close}, exceptionally when it stopped by itself. */
-    public CompletableFuture<Void> stopped() {
+    /** Completes when this replica has stopped: normally after {@link #close} or to be started anew, exceptionally when it cannot go on. */
+    public CompletableFuture<Ending> stopped() {
         return stopped.copy();
     }
 
@@ -124,16 +143,34 @@ public final class ReplicaNode implements AutoCloseable {
         if (stopping.compareAndSet(false, true)) {
             transport.loop().submit(this::stopWork).syncUninterruptibly();
             transport.close();
-            reads.close();
-            execution.close();
-            try {
-                journal.close();
-                stopped.complete(null);
-            } catch (IOException e) {
-                LOG.error("BD-4009: the journal could not be closed", e);
-                stopped.completeExceptionally(e);
-            }
+            endInOrder(Ending.CLOSED);
         }
+    }
+
+    /** Another state is installed: this core and this service are of the past. From the loop. */
+    private void restart() {
+        if (stopping.compareAndSet(false, true)) {
+            LOG.info("replica {} has fetched the group's state and starts anew from it", options.id());
+            endApart(() -> endInOrder(Ending.RESTART));
+        }
+    }
+
+    private void endInOrder(Ending ending) {
+        closeUsers();
+        try {
+            journal.close();
+            stopped.complete(ending);
+        } catch (IOException e) {
+            LOG.error("BD-4009: the journal could not be closed", e);
+            stopped.completeExceptionally(e);
+        }
+    }
+
+    private void closeUsers() {
+        reads.close();
+        stage.close();
+        images.close();
+        execution.close();
     }
 
     private void stopWork() {
@@ -146,19 +183,22 @@ public final class ReplicaNode implements AutoCloseable {
             return;
         }
         LOG.error("BD-2001: replica {} stops since it cannot go on safely", options.id(), cause);
+        endApart(() -> endAfter(cause));
+    }
+
+    /** Apart from the loop, since reads in work are waited for. */
+    private void endApart(Runnable ending) {
         transport.loop().execute(() -> {
             loop.stop();
             transport.close();
-            Thread end = new Thread(() -> endAfter(cause), "replica-" + options.id() + "-stop");
+            Thread end = new Thread(ending, "replica-" + options.id() + "-stop");
             end.setDaemon(true);
             end.start();
         });
     }
 
-    /** Apart from the loop, since reads in work are waited for. */
     private void endAfter(Throwable cause) {
-        reads.close();
-        execution.close();
+        closeUsers();
         try {
             journal.abandon();
         } catch (IOException e) {

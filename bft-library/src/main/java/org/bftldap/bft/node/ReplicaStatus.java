@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What one replica says of itself and of its peers; a snapshot, safe to share.
  *
- * @param role {@code primary}, {@code backup}, {@code view-change} while it waits for the
- *     next primary, or {@code recovering} while it catches up
+ * @param role {@code primary}, {@code backup}, {@code view-change} while it waits for the next primary, {@code recovering} while it catches up or fetches the state, or {@code observer}
+ *     while it takes no part because its journal was lost
  * @param executed last executed sequence number
  * @param stable last stable checkpoint
  * @param stableDigest root at the stable checkpoint, lower-case hex; empty before the first
@@ -24,7 +24,9 @@ public record ReplicaStatus(
      * @param executed the highest it has told
      * @param authenticationFailures messages that came from its connection and failed MAC or signature
      * @param digestMismatches checkpoints of its that differ from the certified one
+     * @param transferFaults how often, asked for pieces of the state, it lied or was slow
      */
     public record Peer(
-            int id, boolean connected, long lastMessageAgeMillis, long executed, long authenticationFailures, long digestMismatches) {}
+            int id, boolean connected, long lastMessageAgeMillis, long executed, long authenticationFailures, long digestMismatches,
+            long transferFaults) {}
 }

@@ -5,9 +5,13 @@ import java.util.List;
 import org.bftldap.bft.core.protocol.CoreStatus;
 import org.bftldap.bft.net.PeerCounters;
 import org.bftldap.bft.net.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The newest status of the core, written by the loop and read by anybody. */
 final class StatusBoard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatusBoard.class);
 
     private final int self;
     private final Transport transport;
@@ -17,10 +21,39 @@ final class StatusBoard {
         this.self = self;
         this.transport = transport;
         this.newest = first;
+        if (first.mode() != CoreStatus.Mode.NORMAL) {
+            say(first);
+        }
     }
 
     void post(CoreStatus status) {
+        sayWhoFailed(status);
+        if (status.mode() != newest.mode()) {
+            say(status);
+        }
         newest = status;
+    }
+
+    private void sayWhoFailed(CoreStatus status) {
+        for (int id = 0; id < status.peers().size(); id++) {
+            if (status.peers().get(id).transferFaults() > newest.peers().get(id).transferFaults()) {
+                LOG.warn("BD-2011: replica {} gave pieces of a state that do not fit the certified root, or none in time", id);
+            }
+        }
+    }
+
+    private void say(CoreStatus status) {
+        switch (status.mode()) {
+            case LOST -> LOG.warn("BD-4023: replica {} lost its journal and asks the others what it may have promised", self);
+            case OBSERVING -> LOG.warn(
+                    "BD-4023: replica {} lost its journal: it takes no part until a checkpoint at or above {} is stable",
+                    self,
+                    status.observesUntil());
+            case REPAIRING -> LOG.error(
+                    "BD-4008: the state of replica {} is not what the group certified; it is fetched from the others", self);
+            case FETCHING_STATE -> LOG.info("replica {} is too far behind the others' journals and fetches the state", self);
+            default -> LOG.info("replica {} is {} at sequence number {}", self, status.mode(), status.executed());
+        }
     }
 
     ReplicaStatus read() {
@@ -36,7 +69,8 @@ final class StatusBoard {
                         counters.lastFrameAgeMillis(),
                         peer.executed(),
                         counters.authenticationFailures(),
-                        peer.digestMismatches()));
+                        peer.digestMismatches(),
+                        peer.transferFaults()));
             }
         }
         String root = core.stableRoot() == null ? "" : core.stableRoot().toHex();
@@ -46,6 +80,9 @@ final class StatusBoard {
     private String role(CoreStatus core) {
         if (core.mode() == CoreStatus.Mode.CHANGING_VIEW) {
             return "view-change";
+        }
+        if (core.mode() == CoreStatus.Mode.LOST || core.mode() == CoreStatus.Mode.OBSERVING) {
+            return "observer";
         }
         if (core.mode() != CoreStatus.Mode.NORMAL) {
             return "recovering";

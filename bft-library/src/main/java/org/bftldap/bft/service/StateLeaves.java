@@ -2,7 +2,7 @@ package org.bftldap.bft.service;
 
 /**
  * The leaves of the committed state by hash. A leaf's key hash is SHA-256 of its key; its bucket is the first two bytes of that hash,
- * 0..65535. Called by the replica's thread between batches.
+ * 0..65535. A leaf's digest is SHA-256 of its value. Called by the replica's thread between batches.
  */
 public interface StateLeaves {
 

@@ -32,11 +32,7 @@ public final class StateTree {
     /** Hashes the whole state: the first call of {@code takeDirtyBuckets} names all buckets. */
     public StateTree(StateLeaves leaves) {
         this.leaves = leaves;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the JDK must offer SHA-256", e);
-        }
+        this.sha256 = sha256();
         fillWithEmpty();
         update();
     }
@@ -45,6 +41,30 @@ public final class StateTree {
     public byte[] root() {
         update();
         return root.clone();
+    }
+
+    /** Digests of all buckets, one after the other, as of now: a copy. */
+    public byte[] buckets() {
+        update();
+        return buckets.clone();
+    }
+
+    /** Digests of the nodes above these buckets. */
+    public static byte[] nodes(byte[] buckets) {
+        MessageDigest sha256 = sha256();
+        byte[] nodes = new byte[FAN_OUT * DIGEST_BYTES];
+        for (int node = 0; node < FAN_OUT; node++) {
+            hashNode(sha256, NODE_LEVEL, buckets, node * FAN_OUT * DIGEST_BYTES, nodes, node * DIGEST_BYTES);
+        }
+        return nodes;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the JDK must offer SHA-256", e);
+        }
     }
 
     private void update() {
@@ -68,17 +88,21 @@ public final class StateTree {
             sha256.update(keyHash);
             sha256.update(leafDigest);
         });
-        digestInto(buckets, bucket * DIGEST_BYTES);
+        digestInto(sha256, buckets, bucket * DIGEST_BYTES);
     }
 
     private void hashNode(byte level, byte[] children, int from, byte[] target, int at) {
+        hashNode(sha256, level, children, from, target, at);
+    }
+
+    private static void hashNode(MessageDigest sha256, byte level, byte[] children, int from, byte[] target, int at) {
         sha256.update(NODE_PREFIX);
         sha256.update(level);
         sha256.update(children, from, FAN_OUT * DIGEST_BYTES);
-        digestInto(target, at);
+        digestInto(sha256, target, at);
     }
 
-    private void digestInto(byte[] target, int at) {
+    private static void digestInto(MessageDigest sha256, byte[] target, int at) {
         try {
             sha256.digest(target, at, DIGEST_BYTES);
         } catch (DigestException e) {
@@ -88,7 +112,7 @@ public final class StateTree {
 
     private void fillWithEmpty() {
         sha256.update(BUCKET_PREFIX);
-        digestInto(buckets, 0);
+        digestInto(sha256, buckets, 0);
         for (int bucket = 1; bucket < StateLeaves.BUCKETS; bucket++) {
             System.arraycopy(buckets, 0, buckets, bucket * DIGEST_BYTES, DIGEST_BYTES);
         }

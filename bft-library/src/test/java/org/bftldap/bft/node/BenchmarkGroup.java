@@ -29,6 +29,9 @@ record BenchmarkGroup(Path directory, List<NodeKeys> replicaKeys, NodeKeys clien
         for (ServerSocket socket : held) {
             socket.close();
         }
+        for (int id = 0; id < held.size(); id++) {
+            NewMember.mark(directory.resolve("replica-" + id).resolve("journal"));
+        }
         NodeKeys.generate().save(directory.resolve("client").resolve("keys"));
         Files.write(directory.resolve("ports"), ports);
         return load(directory);

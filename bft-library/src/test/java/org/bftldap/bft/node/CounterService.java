@@ -20,8 +20,13 @@ import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.bft.service.ReplicatedService;
+import org.bftldap.bft.service.StateImage;
 import org.bftldap.bft.service.StateLeaves;
+import org.bftldap.bft.service.StateStage;
+import org.bftldap.bft.state.MapImage;
 import org.bftldap.bft.state.MapLeaves;
+import org.bftldap.bft.state.MapStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Named counters: the second service, which proves that the library knows no directory. Writes {@code add NAME N} (result: the new
@@ -45,13 +50,19 @@ public final class CounterService implements ReplicatedService {
         this.directory = directory;
         try {
             Files.createDirectories(directory);
-            load();
+            load(newestCertified());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void load() throws IOException {
+    /** As it was at one certified image; not to be used any further. */
+    private CounterService(Path directory, long sequence) throws IOException {
+        this.directory = directory;
+        load(sequence);
+    }
+
+    private long newestCertified() throws IOException {
         long newest = 0;
         try (var files = Files.list(directory)) {
             for (Path file : files.toList()) {
@@ -61,6 +72,10 @@ public final class CounterService implements ReplicatedService {
                 }
             }
         }
+        return newest;
+    }
+
+    private void load(long newest) throws IOException {
         if (newest > 0) {
             try (DataInputStream in = new DataInputStream(Files.newInputStream(directory.resolve(CERTIFIED + newest)))) {
                 for (int left = in.readInt(); left > 0; left--) {
@@ -249,7 +264,15 @@ public final class CounterService implements ReplicatedService {
 
     @Override
     public void takeImage(long sequence) {
-        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(directory.resolve("image-" + sequence)))) {
+        try {
+            write(directory.resolve("image-" + sequence));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void write(Path file) throws IOException {
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
             out.writeInt(counters.size());
             for (var entry : counters.entrySet()) {
                 out.writeUTF(entry.getKey());
@@ -263,8 +286,6 @@ public final class CounterService implements ReplicatedService {
                 out.writeInt(entry.getValue().length);
                 out.write(entry.getValue());
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -281,13 +302,51 @@ public final class CounterService implements ReplicatedService {
     }
 
     @Override
-    public org.bftldap.bft.service.@org.jspecify.annotations.Nullable StateImage openImage(long sequence) {
-        throw new UnsupportedOperationException();
+    public @Nullable StateImage openImage(long sequence) {
+        try {
+            return Files.exists(directory.resolve(CERTIFIED + sequence)) ? new MapImage(sequence, read(sequence)) : null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
-    public org.bftldap.bft.service.StateStage stage() {
-        throw new UnsupportedOperationException();
+    public StateStage stage() {
+        try {
+            long newest = newestCertified();
+            return new MapStage(newest > 0 ? read(newest) : new MapLeaves(), CounterService::isCounter, this::install);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void install(MapLeaves fetched, long sequence) {
+        CounterService other = new CounterService(directory.resolve("installed-" + sequence));
+        for (StateStage.Leaf leaf : fetched.all()) {
+            if (isCounter(leaf.key())) {
+                ByteBuffer value = ByteBuffer.wrap(leaf.value());
+                String name = new String(leaf.key(), 2, leaf.key().length - 2, StandardCharsets.UTF_8);
+                other.put(name, new Counter(value.getLong(), value.getLong()));
+            } else {
+                other.putLibrary(leaf.key(), leaf.value());
+            }
+        }
+        try {
+            other.write(directory.resolve("image-" + sequence));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        imageCertified(sequence);
+    }
+
+    /** The leaves of a certified image. */
+    private MapLeaves read(long sequence) throws IOException {
+        CounterService image = new CounterService(directory, sequence);
+        return image.leaves;
+    }
+
+    private static boolean isCounter(byte[] key) {
+        return key.length > 2 && key[0] == 'a' && key[1] == ':';
     }
 
     @Override

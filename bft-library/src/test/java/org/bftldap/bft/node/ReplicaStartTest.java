@@ -65,27 +65,6 @@ class ReplicaStartTest {
     }
 
     @Test
-    void aStoreWithoutItsJournalIsRefused() throws Exception {
-        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning()).startAll()) {
-            GroupClient client = group.client();
-            TestGroup.await("a checkpoint", () -> {
-                client.write("add a 1".getBytes(), Duration.ofSeconds(30)).join();
-                return group.node(0).status().stable() > 0;
-            });
-            group.stop(0);
-            Path journal = group.options(0, Fault.NONE).journalDirectory();
-            try (var files = Files.list(journal)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            assertThatThrownBy(() -> start(group.options(0, Fault.NONE)))
-                    .isInstanceOf(JournalException.class)
-                    .hasMessageContaining("BD-4016");
-        }
-    }
-
-    @Test
     void faultsAreForDevelopmentGroupsOnly() throws IOException {
         try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning())) {
             GroupConfig dev = group.config();

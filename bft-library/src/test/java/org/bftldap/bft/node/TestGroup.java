@@ -1,12 +1,14 @@
 package org.bftldap.bft.node;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.bftldap.bft.client.GroupClient;
@@ -29,6 +31,7 @@ public final class TestGroup implements AutoCloseable {
     private final GroupConfig config;
     private final @Nullable ReplicaNode[] nodes;
     private final @Nullable CounterService[] services;
+    private final AtomicInteger restarts = new AtomicInteger();
     private final List<GroupClient> clients = new ArrayList<>();
 
     public TestGroup(Path directory, int replicas, Tuning tuning) throws IOException {
@@ -53,6 +56,9 @@ public final class TestGroup implements AutoCloseable {
         this.config = new GroupConfig("counters", new byte[32], 0, members, clientMembers, tuning, true);
         this.nodes = new ReplicaNode[replicas];
         this.services = new CounterService[replicas];
+        for (int id = 0; id < replicas; id++) {
+            NewMember.mark(options(id, Fault.NONE).journalDirectory());
+        }
     }
 
     public static Tuning smallTuning() {
@@ -74,10 +80,31 @@ public final class TestGroup implements AutoCloseable {
         return this;
     }
 
-    public void start(int id, Fault fault) throws IOException {
+    public synchronized void start(int id, Fault fault) throws IOException {
         CounterService service = new CounterService(directory.resolve("replica-" + id).resolve("store"));
         services[id] = service;
-        nodes[id] = ReplicaNode.start(options(id, fault), service);
+        ReplicaNode node = ReplicaNode.start(options(id, fault), service);
+        nodes[id] = node;
+        node.stopped().thenAccept(ending -> {
+            if (ending == Ending.RESTART) {
+                startAnew(id, fault);
+            }
+        });
+    }
+
+    /** As the process does: the service is opened on what was installed. */
+    private void startAnew(int id, Fault fault) {
+        restarts.incrementAndGet();
+        try {
+            start(id, fault);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How often a replica was started anew after it had fetched a state. */
+    public int restarts() {
+        return restarts.get();
     }
 
     public ReplicaOptions options(int id, Fault fault) {
@@ -91,7 +118,7 @@ public final class TestGroup implements AutoCloseable {
                 fault);
     }
 
-    public void stop(int id) {
+    public synchronized void stop(int id) {
         ReplicaNode node = nodes[id];
         if (node != null) {
             node.close();
@@ -99,7 +126,7 @@ public final class TestGroup implements AutoCloseable {
         }
     }
 
-    public ReplicaNode node(int id) {
+    public synchronized ReplicaNode node(int id) {
         ReplicaNode node = nodes[id];
         if (node == null) {
             throw new IllegalStateException("replica " + id + " is stopped");
@@ -107,7 +134,7 @@ public final class TestGroup implements AutoCloseable {
         return node;
     }
 
-    public CounterService service(int id) {
+    public synchronized CounterService service(int id) {
         CounterService service = services[id];
         if (service == null) {
             throw new IllegalStateException("replica " + id + " was never started");

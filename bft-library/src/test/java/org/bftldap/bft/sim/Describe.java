@@ -11,21 +11,28 @@ import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.Commit;
 import org.bftldap.bft.core.message.Complaint;
 import org.bftldap.bft.core.message.FetchBatch;
+import org.bftldap.bft.core.message.Digests;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
+import org.bftldap.bft.core.message.FetchDigests;
+import org.bftldap.bft.core.message.FetchLeaves;
+import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.MessageHandler;
 import org.bftldap.bft.core.message.NewKey;
 import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.QueryStable;
 import org.bftldap.bft.core.message.ReadRefused;
 import org.bftldap.bft.core.message.ReadReply;
 import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.ReplyStable;
 import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.message.SlotClaim;
+import org.bftldap.bft.core.message.StateGone;
 import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.message.ViewChange;
 
@@ -123,6 +130,42 @@ final class Describe implements MessageHandler<String> {
                 + batches.claims().stream()
                         .map(c -> "n=" + c.sequence() + " d=" + c.digest() + (c instanceof BatchClaim.WithBatch ? " whole" : ""))
                         .collect(Collectors.joining(","));
+    }
+
+    @Override
+    public String onFetchDigests(int from, FetchDigests fetch) {
+        return "FETCH-DIGESTS n=" + fetch.sequence() + " node " + fetch.node();
+    }
+
+    @Override
+    public String onDigests(int from, Digests digests) {
+        return "DIGESTS n=" + digests.sequence() + " node " + digests.node();
+    }
+
+    @Override
+    public String onFetchLeaves(int from, FetchLeaves fetch) {
+        return "FETCH-LEAVES n=" + fetch.sequence() + " bucket " + fetch.bucket() + " from " + fetch.offset();
+    }
+
+    @Override
+    public String onLeaves(int from, Leaves leaves) {
+        return "LEAVES n=" + leaves.sequence() + " bucket " + leaves.bucket() + " " + leaves.offset() + "+" + leaves.part().length + " of "
+                + leaves.totalBytes();
+    }
+
+    @Override
+    public String onStateGone(int from, StateGone gone) {
+        return "STATE-GONE n=" + gone.sequence();
+    }
+
+    @Override
+    public String onQueryStable(int from, QueryStable query) {
+        return "QUERY-STABLE " + query.nonce() + " M=" + query.until();
+    }
+
+    @Override
+    public String onReplyStable(int from, ReplyStable reply) {
+        return "REPLY-STABLE " + reply.nonce() + " c=" + reply.checkpoint() + " p=" + reply.prepared();
     }
 
     @Override

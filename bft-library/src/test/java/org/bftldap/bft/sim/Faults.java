@@ -10,9 +10,11 @@ final class Faults {
     private static final int DOWN_MICROS_MAX = 600_000;
     private static final int PAUSE_MICROS_MAX = 2_500_000;
     private static final int CUT_MICROS_MAX = 800_000;
+    private static final int DISK_PER_MILLE = 8;
 
     private final World world;
     private final SimRandom random;
+    private final SimRandom disks;
     private final Network network;
     private final List<SimReplica> replicas;
     private final List<SimClient> clients;
@@ -22,6 +24,7 @@ final class Faults {
         this.clients = clients;
         this.world = world;
         this.random = world.random().fork("faults");
+        this.disks = random.fork("disks");
         this.network = network;
         this.replicas = replicas;
     }
@@ -54,6 +57,11 @@ final class Faults {
         if (random.chance(chances.crashPerMille())) {
             crash(random.pick(replicas));
         }
+        for (int id : world.options().fragile()) {
+            if (disks.chance(DISK_PER_MILLE)) {
+                loseDisk(replicas.get(id));
+            }
+        }
         if (random.chance(chances.crashAllPerMille())) {
             replicas.forEach(this::crash);
         }
@@ -73,6 +81,17 @@ final class Faults {
             replica.crash();
             replicas.forEach(other -> world.scheduler().after(1 + random.below(2_000), () -> other.unlinked(replica.id())));
             world.scheduler().after(1 + random.below(DOWN_MICROS_MAX), () -> restart(replica));
+        }
+    }
+
+    private void loseDisk(SimReplica replica) {
+        if (replica.isUp()) {
+            if (disks.chance(600)) {
+                replica.wipe();
+            } else {
+                replica.corrupt();
+            }
+            world.scheduler().after(1 + disks.below(DOWN_MICROS_MAX), () -> restart(replica));
         }
     }
 

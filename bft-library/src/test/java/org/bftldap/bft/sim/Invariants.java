@@ -1,7 +1,10 @@
 package org.bftldap.bft.sim;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.bftldap.bft.core.message.Evidence;
+import org.bftldap.bft.core.message.EvidenceKind;
 import org.bftldap.bft.core.protocol.EvidenceRules;
 import org.bftldap.bft.core.protocol.Settings;
 import org.bftldap.bft.core.message.CheckpointCertificate;
@@ -22,6 +25,7 @@ final class Invariants {
     private final List<Integer> faulty;
     private final OrderRules order;
     private final VoteRules votes;
+    private final Set<Integer> wiped = new TreeSet<>();
 
     Invariants(GroupSize group, int window, SimOptions options, Submitted submitted) {
         this.faulty = options.faulty();
@@ -57,10 +61,27 @@ final class Invariants {
     /** I11: whoever is proved faulty is. */
     void accused(int by, Evidence evidence, Settings settings) {
         if (isCorrect(by)) {
+            // Of a view change that it had begun before it lost its disk, a replica knows nothing: that is one of its faults.
+            boolean isForgotten = evidence.kind() == EvidenceKind.TWO_VIEW_CHANGES && wiped.contains(evidence.culprit());
             Violation.check(
-                    !isCorrect(evidence.culprit()) && EvidenceRules.proves(evidence, settings),
+                    isForgotten || !isCorrect(evidence.culprit()) && EvidenceRules.proves(evidence, settings),
                     "I11",
                     "replica " + by + " holds " + evidence.kind() + " against " + evidence.culprit());
+        }
+    }
+
+    /** Its disk is lost, and what it promised with it. */
+    void wiped(int replica) {
+        wiped.add(replica);
+        votes.wiped(replica);
+        order.wiped(replica);
+    }
+
+    /** It fetched this state and holds it now. */
+    void installed(int replica, CheckpointCertificate certificate, Digest root) {
+        if (isCorrect(replica)) {
+            order.installed(replica, certificate, root);
+            votes.installed(replica, certificate);
         }
     }
 

@@ -121,6 +121,19 @@ final class OrderRules {
                 "replica " + replica + " holds a certificate for another root than the correct ones have");
     }
 
+    /** Its images are gone: it counts as one of the faulty for what it had said to hold. */
+    void wiped(int replica) {
+        images.values().forEach(holders -> holders.remove(replica));
+    }
+
+    void installed(int replica, CheckpointCertificate certificate, Digest root) {
+        check(
+                root.equals(certificate.root()),
+                "I3",
+                "replica " + replica + " installs another state at " + certificate.sequence() + " than is certified");
+        images.computeIfAbsent(certificate.sequence(), n -> new TreeSet<>()).add(replica);
+    }
+
     void crashed(int replica) {
         lastExecuted.remove(replica);
     }

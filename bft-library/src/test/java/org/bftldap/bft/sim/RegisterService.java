@@ -10,7 +10,13 @@ import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.bft.service.ReplicatedService;
+import org.bftldap.bft.service.StateImage;
 import org.bftldap.bft.service.StateLeaves;
+import org.bftldap.bft.service.StateStage;
+import org.bftldap.bft.state.MapImage;
+import org.bftldap.bft.state.MapLeaves;
+import org.bftldap.bft.state.MapStage;
+import org.bftldap.bft.state.StateTree;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +41,16 @@ final class RegisterService implements ReplicatedService {
 
     private final SimStore store;
     private SimStore.Image state;
+    private final MapLeaves leaves;
+    private final StateTree tree;
     private @Nullable Transaction open;
 
     RegisterService(SimStore store) {
         this.store = store;
         SimStore.Image image = store.newestCertified();
         this.state = image.copy(image.applied());
+        this.leaves = state.hashed();
+        this.tree = new StateTree(leaves);
     }
 
     @Override
@@ -71,20 +81,16 @@ final class RegisterService implements ReplicatedService {
 
     @Override
     public StateLeaves leaves() {
-        return new SimLeaves(state);
+        return leaves;
     }
 
-    /** A digest over all leaves in key order: not the product's tree, but equal where and only where the leaves are. */
     Digest root() {
-        byte[][] parts = new byte[2 * (state.application().size() + state.library().size())][];
-        int at = 0;
-        for (NavigableMap<byte[], byte[]> leaves : java.util.List.of(state.application(), state.library())) {
-            for (var leaf : leaves.entrySet()) {
-                parts[at++] = Digest.sha256(leaf.getKey()).toBytes();
-                parts[at++] = Digest.sha256(leaf.getValue()).toBytes();
-            }
-        }
-        return Digest.sha256(parts);
+        return Digest.of(tree.root());
+    }
+
+    /** Digests of the buckets, as the node keeps them of each image. */
+    byte[] buckets() {
+        return tree.buckets();
     }
 
     @Override
@@ -101,13 +107,27 @@ final class RegisterService implements ReplicatedService {
     }
 
     @Override
-    public org.bftldap.bft.service.@org.jspecify.annotations.Nullable StateImage openImage(long sequence) {
-        throw new UnsupportedOperationException();
+    public @Nullable StateImage openImage(long sequence) {
+        SimStore.Image image = store.certified(sequence);
+        return image == null ? null : new MapImage(sequence, image.hashed());
     }
 
     @Override
-    public org.bftldap.bft.service.StateStage stage() {
-        throw new UnsupportedOperationException();
+    public StateStage stage() {
+        return new MapStage(store.newest().hashed(), RegisterService::isRegister, this::install);
+    }
+
+    private void install(MapLeaves fetched, long sequence) {
+        SimStore.Image image = new SimStore.Image(sequence, SimStore.leaves(), SimStore.leaves());
+        for (StateStage.Leaf leaf : fetched.all()) {
+            (isRegister(leaf.key()) ? image.application() : image.library()).put(leaf.key(), leaf.value());
+        }
+        store.install(image);
+    }
+
+    /** The library's keys have one byte or nine. */
+    private static boolean isRegister(byte[] key) {
+        return key.length == 5;
     }
 
     @Override
@@ -157,6 +177,9 @@ final class RegisterService implements ReplicatedService {
             next.library().putAll(library);
             next.library().keySet().removeAll(removed.keySet());
             state = next;
+            application.forEach(leaves::put);
+            library.forEach(leaves::putLibrary);
+            removed.keySet().forEach(leaves::removeLibrary);
             open = null;
         }
 

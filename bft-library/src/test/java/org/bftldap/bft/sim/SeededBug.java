@@ -14,7 +14,7 @@ enum SeededBug {
     COUNTS_THE_PRIMARYS_PREPARE(core(BugInCore.COUNTS_THE_PRIMARYS_PREPARE), 60, "I5"),
     PREPARES_ON_A_WEAK_QUORUM(core(BugInCore.PREPARES_ON_A_WEAK_QUORUM), 60, "I5"),
     COMMITS_ON_A_WEAK_QUORUM(core(BugInCore.COMMITS_ON_A_WEAK_QUORUM), 20, "I5"),
-    BELIEVES_ONE_REPLICAS_CLAIM(core(BugInCore.BELIEVES_ONE_REPLICAS_CLAIM), 40, "I1"),
+    BELIEVES_ONE_REPLICAS_CLAIM(core(BugInCore.BELIEVES_ONE_REPLICAS_CLAIM), 80, "I1"),
     EXECUTES_WITHOUT_LOOKING_AT_THE_SESSION(core(BugInCore.EXECUTES_WITHOUT_LOOKING_AT_THE_SESSION), 50, "I2"),
 
     OPENS_A_VIEW_ON_A_WEAK_QUORUM(quarrelling(BugInCore.OPENS_A_VIEW_ON_A_WEAK_QUORUM), 400, "I1", "I3", "I4", "I5", "I6", "I8", "I9", "CORE", "STOP", "LIVENESS", "LINEARIZABLE"),
@@ -73,6 +73,34 @@ enum SeededBug {
             return true;
         }
     }), 60, "LINEARIZABLE"),
+
+    VOTES_WITHOUT_ITS_JOURNAL(losing(BugInCore.VOTES_WITHOUT_ITS_JOURNAL), 30, "I4"),
+    OBSERVES_TOO_SHORT(losing(BugInCore.OBSERVES_TOO_SHORT), 60, "I4"),
+
+    FORGETS_THAT_IT_OBSERVES_AT_A_RESTART(new Variant(
+            Core.PRODUCT,
+            new NodeRules() {
+                @Override
+                List<JournalRecord> remembered(List<JournalRecord> journal) {
+                    boolean observes = journal.stream().anyMatch(JournalRecord.Observing.class::isInstance);
+                    return journal.stream()
+                            .filter(record -> !observes
+                                    || !(record instanceof JournalRecord.Lost || record instanceof JournalRecord.Observing))
+                            .toList();
+                }
+            },
+            new ClientRules(),
+            SeededBug::loses), 30, "I4"),
+
+    BELIEVES_ANY_LEAVES(lied(BugInCore.BELIEVES_ANY_LEAVES), 30, "I3"),
+
+    INSTALLS_A_STATE_BEFORE_ITS_CERTIFICATE_IS_ON_DISK(node(new NodeRules() {
+        @Override
+        boolean mustWait(Output output) {
+            boolean installs = output.journal().stream().anyMatch(JournalRecord.StateFetched.class::isInstance);
+            return super.mustWait(output) && !installs;
+        }
+    }), 20, "I8"),
 
     MATCHES_READS_BY_BYTES_ONLY(client(new ClientRules() {
         @Override
@@ -146,6 +174,16 @@ enum SeededBug {
         };
     }
 
+    private static Variant losing(BugInCore bug) {
+        Core.Factory cores = (settings, signer, restored, journal) -> Core.of(bug.recover(settings, signer, restored, journal));
+        return new Variant(cores, new NodeRules(), new ClientRules(), SeededBug::loses);
+    }
+
+    private static Variant lied(BugInCore bug) {
+        Core.Factory cores = (settings, signer, restored, journal) -> Core.of(bug.recover(settings, signer, restored, journal));
+        return new Variant(cores, new NodeRules(), new ClientRules(), SeededBug::liesAsSource);
+    }
+
     private static Variant node(NodeRules rules) {
         return new Variant(Core.PRODUCT, rules, new ClientRules(), SeededBug::falls);
     }
@@ -160,20 +198,21 @@ enum SeededBug {
 
     /** Replicas crash and fall behind, alone and together. */
     private static SimOptions falls(SimOptions drawn) {
-        SimOptions.Chances chances = new SimOptions.Chances(60, 40, 100, 50, 0, 0, 0);
+        SimOptions.Chances chances = new SimOptions.Chances(60, 40, 100, 50, 0, 0, 0, 0);
         return new SimOptions(
                 drawn.replicas(),
                 drawn.load(),
                 drawn.sizes(),
                 chances,
                 backups(drawn),
-                drawn.keepAllJournal(),
+                List.of(),
+                drawn.journals(),
                 drawn.links(),
                 drawn.disks());
     }
 
     private static SimOptions quarrels(SimOptions drawn) {
-        SimOptions.Chances chances = new SimOptions.Chances(30, 20, 120, 120, 0, 0, 300);
+        SimOptions.Chances chances = new SimOptions.Chances(30, 20, 120, 120, 0, 0, 300, 0);
         List<Integer> faulty = drawn.faulty().isEmpty() ? backups(drawn) : drawn.faulty();
         return new SimOptions(
                 drawn.replicas(),
@@ -181,9 +220,39 @@ enum SeededBug {
                 drawn.sizes(),
                 chances,
                 faulty,
-                drawn.keepAllJournal(),
+                List.of(),
+                drawn.journals(),
                 drawn.links(),
                 drawn.disks());
+    }
+
+    /** The primary loses its disk while much is on its way: what it would propose anew is not what it had proposed. */
+    private static SimOptions loses(SimOptions drawn) {
+        return new SimOptions(
+                drawn.replicas(),
+                new SimOptions.Load(4, 300, 2, 2_000, 100, 500),
+                new SimOptions.Sizes(8, 6, 2),
+                new SimOptions.Chances(30, 0, 0, 0, 100, 0, 0, 0),
+                List.of(),
+                List.of(0),
+                drawn.journals(),
+                new SimOptions.Links(5_000, 20_000, 0, 1, 0, 0, 0, 0),
+                drawn.disks());
+    }
+
+    /** Replicas fall behind, journals are short, and one that gives the state lies. */
+    private static SimOptions liesAsSource(SimOptions drawn) {
+        SimOptions falls = falls(drawn);
+        return new SimOptions(
+                falls.replicas(),
+                falls.load(),
+                falls.sizes(),
+                new SimOptions.Chances(60, 40, 100, 50, 0, 0, 0, 1000),
+                falls.faulty(),
+                List.of(),
+                SimOptions.Journals.SHORT,
+                falls.links(),
+                falls.disks());
     }
 
     /** All crash together, again and again, and take long to execute anew what they had executed. */
@@ -192,9 +261,10 @@ enum SeededBug {
                 drawn.replicas(),
                 new SimOptions.Load(4, 300, 1, 4_000, 700, 1000),
                 drawn.sizes(),
-                new SimOptions.Chances(0, 40, 0, 0, 0, 1000, 0),
+                new SimOptions.Chances(0, 40, 0, 0, 0, 1000, 0, 0),
                 backups(drawn),
-                drawn.keepAllJournal(),
+                List.of(),
+                drawn.journals(),
                 new SimOptions.Links(50, 400, 0, 1, 0, 0, 0, 0),
                 new SimOptions.Disks(200, 60_000, 200));
     }
@@ -205,9 +275,10 @@ enum SeededBug {
                 drawn.replicas(),
                 new SimOptions.Load(4, 300, 1, 2_000, 800, 0),
                 new SimOptions.Sizes(4, 4, 1),
-                new SimOptions.Chances(0, 0, 0, 0, 0, 1000, 0),
+                new SimOptions.Chances(0, 0, 0, 0, 0, 1000, 0, 0),
                 backups(drawn),
-                drawn.keepAllJournal(),
+                List.of(),
+                drawn.journals(),
                 new SimOptions.Links(50, 400, 0, 1, 0, 0, 0, 0),
                 new SimOptions.Disks(200, 10_000, 200));
     }

@@ -1,6 +1,7 @@
 package org.bftldap.bft.sim;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -8,10 +9,30 @@ import java.util.stream.Stream;
  *
  * @param replicas n
  * @param faulty ids of the faulty, at most f
- * @param keepAllJournal whether journals are kept whole, or cut below what all replicas hold
+ * @param fragile ids of replicas whose disks are lost or damaged now and then; with the faulty at most f
+ * @param journals how much of the journals is kept
  */
 record SimOptions(
-        int replicas, Load load, Sizes sizes, Chances chances, List<Integer> faulty, boolean keepAllJournal, Links links, Disks disks) {
+        int replicas,
+        Load load,
+        Sizes sizes,
+        Chances chances,
+        List<Integer> faulty,
+        List<Integer> fragile,
+        Journals journals,
+        Links links,
+        Disks disks) {
+
+    /** What of a journal is cut off. */
+    enum Journals {
+        /** Nothing. */
+        WHOLE,
+        /** What all replicas hold in a certified image: whoever is behind can still be given batches. */
+        AS_ALL_NEED,
+        /** What this replica holds in a certified image: whoever is behind must fetch the state. */
+        SHORT
+    }
+
 
     static final int FIRST_CLIENT = 1000;
 
@@ -36,11 +57,12 @@ record SimOptions(
      * @param crashAllPerMille all replicas crash at once
      * @param pausePerMille a replica stands still for long
      * @param isolatePerMille some replicas are cut off
+     * @param lyingSourcePerMille (once a run) a faulty one lies about the state to those who fetch it
      * @param conspirePerMille (once a run) all faulty ones conspire
      * @param echoPerMille (once a run) a faulty one is an {@link EchoedReads}
      * @param forgetPerMille a client process is replaced by a new one that knows nothing of its session
      */
-    record Chances(int crashPerMille, int crashAllPerMille, int pausePerMille, int isolatePerMille, int forgetPerMille, int echoPerMille, int conspirePerMille) {}
+    record Chances(int crashPerMille, int crashAllPerMille, int pausePerMille, int isolatePerMille, int forgetPerMille, int echoPerMille, int conspirePerMille, int lyingSourcePerMille) {}
 
     /** @param lateForLongPerMille how many messages are later than all others by up to {@code lateMicros} */
     record Links(
@@ -57,6 +79,24 @@ record SimOptions(
     record Disks(int forceMaxMicros, int executeMaxMicros, int imageMaxMicros) {}
 
     static SimOptions drawn(SimRandom random, int replicas) {
+        SimOptions base = base(random, replicas);
+        SimRandom own = random.fork("disks");
+        int free = (replicas - 1) / 3 - base.faulty().size();
+        // The primary's disk too: then, as with a faulty one, it is seen to that nothing wrong happens.
+        int first = own.chance(150) ? 0 : 1;
+        List<Integer> others = IntStream.range(first, replicas).boxed().filter(id -> !base.faulty().contains(id)).toList();
+        List<Integer> fragile = free > 0 && own.chance(400)
+                ? own.distinctBelow(others.size(), 1 + own.below(free)).stream().map(others::get).toList()
+                : List.of();
+        return base.with(fragile, own.chance(400) ? Journals.SHORT : base.journals());
+    }
+
+    /** The same with other disks and journals. */
+    SimOptions with(List<Integer> otherFragile, Journals otherJournals) {
+        return new SimOptions(replicas, load, sizes, chances, faulty, otherFragile, otherJournals, links, disks);
+    }
+
+    private static SimOptions base(SimRandom random, int replicas) {
         return new SimOptions(
                 replicas,
                 new Load(
@@ -74,9 +114,11 @@ record SimOptions(
                         sometimes(random, 150),
                         random.chance(700) ? 0 : 30,
                         150,
-                        250),
+                        250,
+                        200),
                 random.chance(500) ? faulty(random.fork("faulty"), replicas) : List.of(),
-                random.chance(500),
+                List.of(),
+                random.chance(500) ? Journals.WHOLE : Journals.AS_ALL_NEED,
                 links(random),
                 disks(random));
     }

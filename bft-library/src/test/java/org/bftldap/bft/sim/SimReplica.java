@@ -21,6 +21,8 @@ import org.bftldap.bft.core.protocol.Outgoing;
 import org.bftldap.bft.core.protocol.Output;
 import org.bftldap.bft.core.protocol.Restored;
 import org.bftldap.bft.core.protocol.Settings;
+import org.bftldap.bft.node.ImageServer;
+import org.bftldap.bft.node.StageKeeper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,19 +47,22 @@ final class SimReplica {
     private final SimClock clock;
     /** Some machines are slower than others for a whole run. */
     private final long slowness;
-    private final SimDisk disk = new SimDisk();
-    private final SimStore store = new SimStore();
+    private SimDisk disk = new SimDisk();
+    private SimStore store = new SimStore();
     private final JournalCodec journalCodec;
     private final Deque<Held> held = new ArrayDeque<>();
     private final Deque<Arrived> whilePaused = new ArrayDeque<>();
     private BatchArchive archive = new BatchArchive();
     private RegisterService service = new RegisterService(store);
     private SimExecution execution = new SimExecution(service);
+    private ImageServer images;
+    private StageKeeper stage = new StageKeeper(service);
     private @Nullable Core core;
     private int incarnation;
     private boolean forcing;
     private boolean tickPlanned;
     private boolean paused;
+    private boolean isNew = true;
 
     SimReplica(Settings settings, World world, Wire wire) {
         this.settings = settings;
@@ -67,6 +72,7 @@ final class SimReplica {
         this.clock = new SimClock(world.scheduler(), random.fork("clock"));
         this.slowness = random.chance(300) ? 2 + random.below(8) : 1;
         this.journalCodec = new JournalCodec(settings.limits());
+        this.images = new ImageServer(service, settings.limits());
     }
 
     int id() {
@@ -102,7 +108,10 @@ final class SimReplica {
     void start() {
         service = new RegisterService(store);
         execution = new SimExecution(service);
+        images = new ImageServer(service, settings.limits());
+        stage = new StageKeeper(service);
         archive = new BatchArchive();
+        beginJournal();
         List<JournalRecord> journal = new ArrayList<>();
         for (byte[] record : disk.records()) {
             journal.add(decode(record));
@@ -110,17 +119,61 @@ final class SimReplica {
         journal.forEach(archive::add);
         List<Restored.Leaf> leaves = new ArrayList<>();
         service.leaves().forEachLibraryLeaf((key, value) -> leaves.add(new Restored.Leaf(key, value)));
+        images.taken(service.applied(), service.buckets());
         Core recovered = world.variant()
                 .cores()
-                .recover(settings, content -> world.keys().sign(id(), content), new Restored(service.applied(), leaves), world.variant().node().remembered(journal));
+                .recover(settings, content -> world.keys().sign(id(), content), new Restored(service.applied(), service.root(), leaves), world.variant().node().remembered(journal));
         core = recovered;
         world.trace("START " + id() + " at n=" + service.applied() + " with " + journal.size() + " records");
         handle(guarded(() -> recovered.start(clock.tick())));
         planIdleTick();
     }
 
+    /** As the node does: the first record tells a new member from one that lost what it promised. */
+    private void beginJournal() {
+        if (disk.end() == 0) {
+            JournalRecord first = isNew ? new JournalRecord.Joined() : new JournalRecord.Lost(service.applied() + 1);
+            disk.append(JournalCodec.encode(first));
+            disk.force(disk.end());
+        }
+        isNew = false;
+    }
+
+    /** The disk is lost, journal and store; what comes back knows nothing of its past. */
+    void wipe() {
+        crash();
+        world.trace("WIPE " + id());
+        disk = new SimDisk();
+        store = new SimStore();
+        world.invariants().wiped(id());
+    }
+
+    /** A bit of the image that the next start will open changes. */
+    void corrupt() {
+        crash();
+        if (store.corrupt()) {
+            world.trace("CORRUPT " + id());
+        }
+    }
+
+    /** The fetched state is installed: begins anew, in an orderly way, so that nothing of the journal is lost. */
+    private void startAnew() {
+        world.trace("ANEW " + id());
+        world.invariants().forced(id(), (int) (disk.end() - disk.durableEnd()));
+        disk.force(disk.end());
+        end();
+        world.invariants().crashed(id(), decodedJournal());
+        start();
+    }
+
     void crash() {
         world.trace("CRASH " + id());
+        end();
+        disk.crash(random.fork("crash." + incarnation));
+        world.invariants().crashed(id(), decodedJournal());
+    }
+
+    private void end() {
         core = null;
         incarnation++;
         held.clear();
@@ -128,8 +181,6 @@ final class SimReplica {
         forcing = false;
         tickPlanned = false;
         paused = false;
-        disk.crash(random.fork("crash." + incarnation));
-        world.invariants().crashed(id(), decodedJournal());
     }
 
     /** The process stands still; what is sent to it waits, as far as there is room. */
@@ -314,6 +365,7 @@ final class SimReplica {
             later(1 + random.below(times.imageMaxMicros()), incarnation, () -> {
                 service.takeImage(image.sequence());
                 world.invariants().imageTaken(id(), image.sequence(), service.root());
+                images.taken(image.sequence(), service.buckets());
                 step(new Input.ImageTaken(image.sequence(), service.root()));
             });
         } else if (command instanceof Command.CheckpointStable stable) {
@@ -332,14 +384,36 @@ final class SimReplica {
             world.invariants().accused(id(), keep.evidence(), settings);
         } else if (command instanceof Command.Stop stop) {
             throw new Violation("STOP", "replica " + id() + " stops: " + stop.reason());
+        } else {
+            transfer(command);
+        }
+    }
+
+    private void transfer(Command command) {
+        if (command instanceof Command.ServeState serve) {
+            sendTo(serve.peer(), images.serve(serve, clock.tick().monotonicNanos()));
+        } else if (command instanceof Command.BeginStage) {
+            later(1 + random.below(world.options().disks().imageMaxMicros()), incarnation, () -> {
+                world.trace("STAGE " + id());
+                step(stage.begin());
+            });
+        } else if (command instanceof Command.StageBucket bucket) {
+            stage.write(bucket);
+        } else if (command instanceof Command.DropStage) {
+            stage.close();
+        } else if (command instanceof Command.InstallState install) {
+            world.trace("INSTALL " + id() + " n=" + install.certificate().sequence());
+            later(1 + random.below(world.options().disks().imageMaxMicros()), incarnation, () -> {
+                stage.install(install);
+                world.invariants().installed(id(), install.certificate(), new RegisterService(store).root());
+                later(1, incarnation, this::startAnew);
+            });
         }
     }
 
     private void serve(Command.ServeBatches serve) {
         var claims = archive.claims(serve.from(), serve.to(), serve.form(), World.CLAIMS_MAX);
-        if (!claims.isEmpty()) {
-            sendTo(serve.peer(), new org.bftldap.bft.core.message.Batches(claims));
-        }
+        sendTo(serve.peer(), new org.bftldap.bft.core.message.Batches(claims));
     }
 
     /** Drops the journal's records up to a number below what all replicas hold in a certified image. */

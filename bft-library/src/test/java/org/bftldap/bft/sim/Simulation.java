@@ -143,7 +143,7 @@ final class Simulation {
             if (toTheEnd ? isAtTheEnd() : clients.values().stream().allMatch(SimClient::isDone)) {
                 return true;
             }
-            if (!world.options().keepAllJournal()) {
+            if (world.options().journals() != SimOptions.Journals.WHOLE) {
                 truncateJournals();
             }
         }
@@ -158,6 +158,9 @@ final class Simulation {
 
     private boolean isAtTheEnd() {
         if (!clients.values().stream().allMatch(SimClient::isDone)) {
+            return false;
+        }
+        if (correct().stream().anyMatch(replica -> replica.status() == null || !replica.status().takesPart())) {
             return false;
         }
         SimReplica first = correct().get(0);
@@ -180,8 +183,11 @@ final class Simulation {
             held = Math.min(held, status == null ? 0 : Math.min(status.stable(), replica.certified()));
         }
         for (SimReplica replica : replicas) {
-            if (held > 0) {
-                replica.truncate(held - 1); // the certificate itself stays, as in the product
+            CoreStatus status = replica.status();
+            boolean isShort = world.options().journals() == SimOptions.Journals.SHORT && status != null;
+            long upTo = isShort ? Math.min(status.stable(), replica.certified()) - 1 : held - 1;
+            if (upTo > 0) {
+                replica.truncate(upTo);
             }
         }
     }

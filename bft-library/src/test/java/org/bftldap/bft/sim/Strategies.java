@@ -1,6 +1,7 @@
 package org.bftldap.bft.sim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,11 +10,15 @@ import org.bftldap.bft.core.message.BatchClaim;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.Digests;
+import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.Outcome;
 import org.bftldap.bft.core.message.Prepare;
 import org.bftldap.bft.core.message.ReadReply;
 import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.ReplyStable;
+import org.bftldap.bft.core.message.StateGone;
 import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.GroupSize;
@@ -38,7 +43,8 @@ final class Strategies {
             faulty.forEach(id -> {
                 SimRandom own = random.fork("strategy." + id);
                 boolean echoes = own.chance(options.chances().echoPerMille());
-                strategies.put(id, echoes ? new EchoedReads(own) : drawn(own, keys, group));
+                boolean lies = own.chance(options.chances().lyingSourcePerMille());
+                strategies.put(id, lies ? wrongState(own) : echoes ? new EchoedReads(own) : drawn(own, keys, group));
             });
         }
         return strategies;
@@ -55,6 +61,7 @@ final class Strategies {
                 oldReads(random),
                 wrongBatches(),
                 wrongStatus(random),
+                muteAsSource(random),
                 wrongVotes(),
                 equivocatingVotes(random),
                 wrongCheckpoints(keys),
@@ -158,6 +165,51 @@ final class Strategies {
                 long far = random.chance(500) ? 0 : status.executed() + 1 + random.below(1000);
                 wire.send(from, to, new Status(status.view(), status.mode(), far, far, new byte[] {}, new byte[] {}));
             } else {
+                wire.send(from, to, message);
+            }
+        };
+    }
+
+    /** To those who fetch the state it gives another one: a bit changed, something left out, of another size. */
+    private static Strategy wrongState(SimRandom random) {
+        return (from, to, message, wire) -> {
+            if (message instanceof Digests digests && random.chance(200)) {
+                wire.send(from, to, new Digests(digests.sequence(), digests.node(), changed(random, digests.children())));
+            } else if (message instanceof Leaves leaves && leaves.part().length > 0 && random.chance(800)) {
+                wire.send(from, to, wrong(random, leaves));
+            } else {
+                wire.send(from, to, message);
+            }
+        };
+    }
+
+    private static Leaves wrong(SimRandom random, Leaves leaves) {
+        byte[] part = leaves.part();
+        return switch (random.below(4)) {
+            case 0 -> new Leaves(leaves.sequence(), leaves.bucket(), leaves.offset(), leaves.offset(), new byte[] {});
+            case 1 -> new Leaves(leaves.sequence(), leaves.bucket(), leaves.offset(), leaves.totalBytes() + 1, part);
+            case 2 -> new Leaves(
+                    leaves.sequence(), leaves.bucket(), leaves.offset(), leaves.totalBytes(), Arrays.copyOf(part, part.length - 1));
+            default -> new Leaves(leaves.sequence(), leaves.bucket(), leaves.offset(), leaves.totalBytes(), changed(random, part));
+        };
+    }
+
+    private static byte[] changed(SimRandom random, byte[] bytes) {
+        byte[] changed = bytes.clone();
+        // Towards the end, where the value stands: a leaf that is one, but another.
+        changed[changed.length - 1 - random.below(Math.min(8, changed.length))] ^= (byte) (1 << random.below(8));
+        return changed;
+    }
+
+    /** Those who fetch the state wait for it, or are told that it is gone; and it is far behind, if somebody asks for that. */
+    private static Strategy muteAsSource(SimRandom random) {
+        return (from, to, message, wire) -> {
+            if (message instanceof Digests digests && random.chance(300)) {
+                wire.send(from, to, new StateGone(digests.sequence()));
+            } else if (message instanceof ReplyStable reply) {
+                long far = random.chance(500) ? 0 : reply.checkpoint() + 1000;
+                wire.send(from, to, new ReplyStable(reply.nonce(), far, far));
+            } else if (!(message instanceof Digests) && !(message instanceof Leaves)) {
                 wire.send(from, to, message);
             }
         };

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.Checkpoint;
+import org.bftldap.bft.core.message.CheckpointCertificate;
 import org.bftldap.bft.core.message.Commit;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.Message;
@@ -89,6 +90,29 @@ final class VoteRules {
         journal.forEach(record -> onDisk(replica, record));
     }
 
+    /** What it voted stays known here: it must not say otherwise. But it counts no more among those that have it on disk. */
+    void wiped(int replica) {
+        unforced.remove(replica);
+        forced.remove(replica);
+        images.remove(replica);
+        views.remove(replica);
+        votes.keySet().removeIf(vote -> vote.replica() == replica && vote.phase() == Phase.VIEW_CHANGE);
+        preparedAt.values().forEach(holders -> holders.remove(replica));
+        decidedAt.values().forEach(holders -> holders.remove(replica));
+    }
+
+    /** Journal and store must be of one state, whenever it crashes now; and it holds what those batches came to. */
+    void installed(int replica, CheckpointCertificate certificate) {
+        long sequence = certificate.sequence();
+        check(
+                forced.getOrDefault(replica, Set.of()).contains(new OnDisk(Phase.CHECKPOINT, 0, sequence, certificate.root())),
+                "I8",
+                "replica " + replica + " installs the state at " + sequence + " and has no certificate for it on disk");
+        for (long n = Math.max(1, sequence - window); n <= sequence; n++) {
+            decidedAt.computeIfAbsent(n, absent -> new HashSet<>()).add(replica);
+        }
+    }
+
     private void onDisk(int replica, JournalRecord record) {
         Set<OnDisk> known = forced.computeIfAbsent(replica, r -> new HashSet<>());
         if (record instanceof JournalRecord.Proposed proposed) {
@@ -103,6 +127,8 @@ final class VoteRules {
         } else if (record instanceof JournalRecord.Prepared vote) {
             known.add(new OnDisk(Phase.COMMIT, vote.view(), vote.sequence(), vote.digest()));
             preparedAt.computeIfAbsent(vote.sequence(), n -> new HashSet<>()).add(replica);
+        } else if (record instanceof JournalRecord.StateFetched fetched) {
+            known.add(new OnDisk(Phase.CHECKPOINT, 0, record.sequence(), fetched.certificate().root()));
         } else if (record instanceof JournalRecord.Decided || record instanceof JournalRecord.Learned) {
             // Who knows the number to be decided may give both votes for it.
             known.add(new OnDisk(Phase.DECIDED, 0, record.sequence(), digest(record)));

@@ -3,11 +3,13 @@ package org.bftldap.bft.state;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bftldap.bft.service.StateLeaves;
+import org.bftldap.bft.service.StateStage;
 
 /** Leaves in memory, for tests and the counter service. */
 public final class MapLeaves implements StateLeaves {
@@ -17,7 +19,6 @@ public final class MapLeaves implements StateLeaves {
     private final TreeMap<byte[], Leaf> byKeyHash = new TreeMap<>(Arrays::compareUnsigned);
     private final TreeMap<byte[], byte[]> library = new TreeMap<>(Arrays::compareUnsigned);
     private final TreeSet<Integer> dirty = new TreeSet<>();
-    private boolean allDirty = true;
 
     public void put(byte[] key, byte[] value) {
         byte[] hash = sha256(key);
@@ -41,6 +42,34 @@ public final class MapLeaves implements StateLeaves {
         remove(key);
     }
 
+    /** One that changes apart from this one, with nothing hashed yet. */
+    public MapLeaves copy() {
+        MapLeaves copy = new MapLeaves();
+        byKeyHash.forEach((hash, leaf) -> {
+            copy.byKeyHash.put(hash, leaf);
+            copy.dirty.add(bucket(hash));
+        });
+        copy.library.putAll(library);
+        return copy;
+    }
+
+    public List<StateStage.Leaf> leaves(int bucket) {
+        byte[] from = ByteBuffer.allocate(32).putShort((short) bucket).array();
+        List<StateStage.Leaf> found = new ArrayList<>();
+        for (var entry : byKeyHash.tailMap(from).entrySet()) {
+            if (bucket(entry.getKey()) != bucket) {
+                break;
+            }
+            found.add(new StateStage.Leaf(entry.getValue().key(), entry.getValue().value()));
+        }
+        return found;
+    }
+
+    /** All leaves, in the order of their key hashes. */
+    public List<StateStage.Leaf> all() {
+        return byKeyHash.values().stream().map(leaf -> new StateStage.Leaf(leaf.key(), leaf.value())).toList();
+    }
+
     @Override
     public void forEachDigest(int bucket, DigestVisitor visitor) {
         byte[] from = ByteBuffer.allocate(32).putShort((short) bucket).array();
@@ -59,10 +88,8 @@ public final class MapLeaves implements StateLeaves {
 
     @Override
     public int[] takeDirtyBuckets() {
-        int[] taken = allDirty
-                ? java.util.stream.IntStream.range(0, BUCKETS).toArray()
-                : dirty.stream().sorted(Comparator.naturalOrder()).mapToInt(Integer::intValue).toArray();
-        allDirty = false;
+        // After opening these are all that hold something; the tree knows what an empty bucket hashes to.
+        int[] taken = dirty.stream().mapToInt(Integer::intValue).toArray();
         dirty.clear();
         return taken;
     }

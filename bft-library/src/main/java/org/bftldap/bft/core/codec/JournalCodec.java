@@ -15,6 +15,11 @@ public final class JournalCodec {
     private static final int CARRIED = 7;
     private static final int LEFT_VIEW = 8;
     private static final int ENTERED_VIEW = 9;
+    private static final int JOINED = 11;
+    private static final int LOST = 12;
+    private static final int OBSERVING = 13;
+    private static final int STATE_FETCHED = 14;
+    private static final int REPAIRING = 15;
 
     private final MessageReader messages;
     private final RequestCodec requests;
@@ -69,6 +74,20 @@ public final class JournalCodec {
             out.putByte(ENTERED_VIEW);
             out.putLong(entered.sequence());
             ViewCodec.write(out, entered.newView());
+        } else if (record instanceof JournalRecord.Joined) {
+            out.putByte(JOINED);
+        } else if (record instanceof JournalRecord.Lost lost) {
+            out.putByte(LOST);
+            out.putLong(lost.sequence());
+        } else if (record instanceof JournalRecord.Observing observing) {
+            out.putByte(OBSERVING);
+            out.putLong(observing.sequence());
+        } else if (record instanceof JournalRecord.StateFetched fetched) {
+            out.putByte(STATE_FETCHED);
+            ViewCodec.write(out, fetched.certificate());
+        } else if (record instanceof JournalRecord.Repairing repairing) {
+            out.putByte(REPAIRING);
+            out.putLong(repairing.sequence());
         }
         return out.toBytes();
     }
@@ -100,6 +119,16 @@ public final class JournalCodec {
                 return new JournalRecord.LeftView(in.takeNumber("stable"), views.viewChange(in));
             case ENTERED_VIEW:
                 return new JournalRecord.EnteredView(in.takeNumber("stable"), views.newView(in));
+            case JOINED:
+                return new JournalRecord.Joined();
+            case LOST:
+                return new JournalRecord.Lost(MessageReader.sequence(in));
+            case OBSERVING:
+                return new JournalRecord.Observing(MessageReader.sequence(in));
+            case STATE_FETCHED:
+                return new JournalRecord.StateFetched(ViewCodec.certificate(in));
+            case REPAIRING:
+                return new JournalRecord.Repairing(MessageReader.sequence(in));
             default:
                 throw new MalformedException("unknown kind of record");
         }

@@ -27,6 +27,11 @@ public record Limits(
     /** Batches whose claims travel in one message. */
     public static final int CLAIMS_MAX = 128;
 
+    /** All leaves of one bucket of the state together, encoded: whoever fetches the state holds a bucket in memory until it is whole. */
+    public static final int BUCKET_BYTES_MAX = 64 << 20;
+
+    private static final int STATE_PART_BYTES_MAX = 128 << 10;
+
     /** One more than the largest batch of claims: a message never takes more. */
     private static final int OVERHEAD_BYTES = 4096;
 
@@ -51,6 +56,11 @@ public record Limits(
     /** Accepted digests in one VIEW-CHANGE: mostly one a number; the newest, if there are more. */
     public int acceptedClaimsMax() {
         return 2 * window;
+    }
+
+    /** How much of a bucket's leaves travels in one message; the asker bounds what is on its way by their number. */
+    public int statePartBytes() {
+        return Math.min(STATE_PART_BYTES_MAX, requestBytesMax / 8);
     }
 
     /** No encoded message is longer: what a transport may refuse by its length alone. */

@@ -12,13 +12,18 @@ import org.bftldap.bft.core.message.ClaimForm;
 import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.Commit;
 import org.bftldap.bft.core.message.FetchBatch;
+import org.bftldap.bft.core.message.Digests;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
+import org.bftldap.bft.core.message.FetchDigests;
+import org.bftldap.bft.core.message.FetchLeaves;
+import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.NewKey;
 import org.bftldap.bft.core.message.Outcome;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.QueryStable;
 import org.bftldap.bft.core.message.ReadContent;
 import org.bftldap.bft.core.message.ReadRefusal;
 import org.bftldap.bft.core.message.ReadRefused;
@@ -27,9 +32,12 @@ import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.message.Refusal;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.ReplyStable;
+import org.bftldap.bft.core.message.StateGone;
 import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.Signature;
+import org.bftldap.bft.service.StateLeaves;
 
 /** Reads what {@link MessageWriter} wrote, within the limits. */
 final class MessageReader {
@@ -81,6 +89,20 @@ final class MessageReader {
                 return fetchBatches(in);
             case BATCHES:
                 return batches(in);
+            case FETCH_DIGESTS:
+                return new FetchDigests(sequence(in), in.takeInt(FetchDigests.ROOT, "node"));
+            case DIGESTS:
+                return new Digests(sequence(in), in.takeInt(FetchDigests.ROOT, "node"), in.takeRaw(Digests.BYTES));
+            case FETCH_LEAVES:
+                return new FetchLeaves(sequence(in), bucket(in), in.takeInt(Limits.BUCKET_BYTES_MAX, "offset"));
+            case LEAVES:
+                return leaves(in);
+            case STATE_GONE:
+                return new StateGone(sequence(in));
+            case QUERY_STABLE:
+                return new QueryStable(in.takeLong(), in.takeNumber("until"));
+            case REPLY_STABLE:
+                return replyStable(in);
             case NEW_KEY:
                 return new NewKey(
                         in.takeInt(Integer.MAX_VALUE, "owner"),
@@ -185,6 +207,32 @@ final class MessageReader {
                             : new BatchClaim.DigestOnly(sequence, in.takeDigest()));
         }
         return new Batches(claims);
+    }
+
+    private Leaves leaves(BinaryReader in) throws MalformedException {
+        long sequence = sequence(in);
+        int bucket = bucket(in);
+        int offset = in.takeInt(Limits.BUCKET_BYTES_MAX, "offset");
+        int total = in.takeInt(Limits.BUCKET_BYTES_MAX, "size");
+        byte[] part = in.takeBytes(limits.statePartBytes(), "part");
+        if (part.length > total - offset) {
+            throw new MalformedException("part beyond the end");
+        }
+        return new Leaves(sequence, bucket, offset, total, part);
+    }
+
+    private static ReplyStable replyStable(BinaryReader in) throws MalformedException {
+        long nonce = in.takeLong();
+        long checkpoint = in.takeNumber("checkpoint");
+        long prepared = in.takeNumber("prepared");
+        if (checkpoint > prepared) {
+            throw new MalformedException("checkpoint above what is prepared");
+        }
+        return new ReplyStable(nonce, checkpoint, prepared);
+    }
+
+    private static int bucket(BinaryReader in) throws MalformedException {
+        return in.takeInt(StateLeaves.BUCKETS - 1, "bucket");
     }
 
     private int replica(BinaryReader in) throws MalformedException {

@@ -25,7 +25,14 @@ enum MessageTag {
     NEW_KEY(19),
     COMPLAINT(20),
     FETCH_BATCH(21),
-    BATCH_CONTENT(22);
+    BATCH_CONTENT(22),
+    FETCH_DIGESTS(23),
+    DIGESTS(24),
+    FETCH_LEAVES(25),
+    LEAVES(26),
+    STATE_GONE(27),
+    QUERY_STABLE(28),
+    REPLY_STABLE(29);
 
     private static final @Nullable MessageTag[] BY_CODE = new MessageTag[32];
 

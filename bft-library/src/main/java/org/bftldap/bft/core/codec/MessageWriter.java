@@ -1,5 +1,6 @@
 package org.bftldap.bft.core.codec;
 
+import java.nio.charset.StandardCharsets;
 import org.bftldap.bft.core.message.BatchClaim;
 import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
@@ -9,25 +10,31 @@ import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.FetchBatch;
 import org.bftldap.bft.core.message.Commit;
 import org.bftldap.bft.core.message.Complaint;
+import org.bftldap.bft.core.message.Digests;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
+import org.bftldap.bft.core.message.FetchDigests;
+import org.bftldap.bft.core.message.FetchLeaves;
+import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.MessageHandler;
 import org.bftldap.bft.core.message.NewKey;
 import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.Outcome;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.QueryStable;
 import org.bftldap.bft.core.message.ReadContent;
 import org.bftldap.bft.core.message.ReadRefused;
 import org.bftldap.bft.core.message.ReadReply;
 import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.ReplyStable;
 import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.StateGone;
 import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.message.ViewChange;
 import org.bftldap.bft.core.types.Digest;
-import java.nio.charset.StandardCharsets;
 
 /** Writes each message's tag and fields, in the order of its record. */
 final class MessageWriter implements MessageHandler<BinaryWriter> {
@@ -221,6 +228,67 @@ final class MessageWriter implements MessageHandler<BinaryWriter> {
                 out.putDigest(claim.digest());
             }
         }
+        return out;
+    }
+
+    @Override
+    public BinaryWriter onFetchDigests(int from, FetchDigests fetch) {
+        tag(MessageTag.FETCH_DIGESTS);
+        out.putLong(fetch.sequence());
+        out.putInt(fetch.node());
+        return out;
+    }
+
+    @Override
+    public BinaryWriter onDigests(int from, Digests digests) {
+        tag(MessageTag.DIGESTS);
+        out.putLong(digests.sequence());
+        out.putInt(digests.node());
+        out.putRaw(digests.children());
+        return out;
+    }
+
+    @Override
+    public BinaryWriter onFetchLeaves(int from, FetchLeaves fetch) {
+        tag(MessageTag.FETCH_LEAVES);
+        out.putLong(fetch.sequence());
+        out.putInt(fetch.bucket());
+        out.putInt(fetch.offset());
+        return out;
+    }
+
+    @Override
+    public BinaryWriter onLeaves(int from, Leaves leaves) {
+        tag(MessageTag.LEAVES);
+        out.putLong(leaves.sequence());
+        out.putInt(leaves.bucket());
+        out.putInt(leaves.offset());
+        out.putInt(leaves.totalBytes());
+        out.putBytes(leaves.part());
+        return out;
+    }
+
+    @Override
+    public BinaryWriter onStateGone(int from, StateGone gone) {
+        tag(MessageTag.STATE_GONE);
+        out.putLong(gone.sequence());
+        return out;
+    }
+
+    @Override
+    public BinaryWriter onQueryStable(int from, QueryStable query) {
+        tag(MessageTag.QUERY_STABLE);
+        out.putLong(query.nonce());
+        out.putLong(query.until());
+        return out;
+    }
+
+    @Override
+    public BinaryWriter onReplyStable(int from, ReplyStable reply) {
+        tag(MessageTag.REPLY_STABLE);
+        out.putLong(reply.nonce());
+        out.putLong(reply.checkpoint());
+        out.putLong(reply.prepared());
         return out;
     }
 

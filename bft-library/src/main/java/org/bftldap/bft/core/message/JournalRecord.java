@@ -47,6 +47,44 @@ public sealed interface JournalRecord {
      */
     record EnteredView(long sequence, NewView newView) implements JournalRecord {}
 
+    /** The first record of a replica that is new in a new group: it has promised nothing. */
+    record Joined() implements JournalRecord {
+        @Override
+        public long sequence() {
+            return 1;
+        }
+    }
+
+    /**
+     * What this replica promised before is lost: it observes, up to a number that it finds out from the others (§2.14).
+     *
+     * @param sequence one above the state that was found
+     */
+    record Lost(long sequence) implements JournalRecord {}
+
+    /**
+     * Every promise that was lost is for a number up to M: no vote before a checkpoint at or above it is stable.
+     *
+     * @param sequence M
+     */
+    record Observing(long sequence) implements JournalRecord {}
+
+    /** The state of this checkpoint was fetched and is being installed: counts as {@link Stable} once the store holds it. */
+    record StateFetched(CheckpointCertificate certificate) implements JournalRecord {
+        @Override
+        public long sequence() {
+            return certificate.sequence();
+        }
+    }
+
+    /**
+     * The state was found to be wrong and is being fetched. A second time, with no checkpoint of its own agreed since the fetch, is once too
+     * often.
+     *
+     * @param sequence one above the state that was opened
+     */
+    record Repairing(long sequence) implements JournalRecord {}
+
     /** This checkpoint is stable: its certificate, and our image of it is durable. */
     record Stable(CheckpointCertificate certificate) implements JournalRecord {
         @Override

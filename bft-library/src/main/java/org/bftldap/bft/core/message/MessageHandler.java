@@ -35,6 +35,20 @@ public interface MessageHandler<R> {
 
     R onBatches(int from, Batches batches);
 
+    R onFetchDigests(int from, FetchDigests fetch);
+
+    R onDigests(int from, Digests digests);
+
+    R onFetchLeaves(int from, FetchLeaves fetch);
+
+    R onLeaves(int from, Leaves leaves);
+
+    R onStateGone(int from, StateGone gone);
+
+    R onQueryStable(int from, QueryStable query);
+
+    R onReplyStable(int from, ReplyStable reply);
+
     R onNewKey(int from, NewKey newKey);
 
     R onComplaint(int from, Complaint complaint);

@@ -21,6 +21,7 @@ final class CarryOver {
 
     private final Settings settings;
     private final CurrentView view;
+    private final Standing standing;
     private final Window window;
     private final Decisions decisions;
     private final NormalCase normalCase;
@@ -34,6 +35,7 @@ final class CarryOver {
     CarryOver(
             Settings settings,
             CurrentView view,
+            Standing standing,
             Window window,
             Decisions decisions,
             NormalCase normalCase,
@@ -41,6 +43,7 @@ final class CarryOver {
             Effects effects) {
         this.settings = settings;
         this.view = view;
+        this.standing = standing;
         this.window = window;
         this.decisions = decisions;
         this.normalCase = normalCase;
@@ -58,7 +61,7 @@ final class CarryOver {
 
     /** After a view was entered, a restart, or a move of the window, which may have uncovered more numbers. */
     void accept() {
-        if (!view.isIn()) {
+        if (!view.isIn() || !standing.mayPromise()) {
             return;
         }
         Assignments carried = view.carried();

@@ -1,5 +1,6 @@
 package org.bftldap.bft.core.protocol;
 
+import java.util.Arrays;
 import java.util.TreeMap;
 import org.bftldap.bft.core.codec.Limits;
 import org.bftldap.bft.core.message.BatchClaim;
@@ -25,6 +26,8 @@ final class CatchUp {
     private static final int ASKS_PER_INTERVAL = 12;
 
     private static final int FETCHES_PER_INTERVAL = 16;
+    /** Status intervals without anything new before it is given up. */
+    private static final int HOPELESS_INTERVALS = 20;
 
     private final Settings settings;
     private final GroupSize group;
@@ -44,6 +47,9 @@ final class CatchUp {
     private long askedTo;
     private long askedNanos;
     private int helper;
+    private final boolean[] hasItNot;
+    private long have;
+    private long haveSinceNanos;
 
     /** What the others say of one number. */
     private static final class Claimed {
@@ -76,15 +82,39 @@ final class CatchUp {
         this.servedNanos = new long[group.replicas()];
         this.served = new int[group.replicas()];
         this.helper = settings.id();
+        this.hasItNot = new boolean[group.replicas()];
+        this.have = decisions.contiguous();
     }
 
     boolean isActive() {
         return active;
     }
 
+    /**
+     * Whether the state itself is to be fetched instead: so few others can still vouch for the next batch that it will never be f+1, or
+     * nothing has come for long.
+     */
+    boolean isHopeless() {
+        int without = 0;
+        for (boolean one : hasItNot) {
+            without += one ? 1 : 0;
+        }
+        return active
+                && (group.replicas() - 1 - without < group.weak()
+                        || now.millisSince(haveSinceNanos) >= HOPELESS_INTERVALS * settings.statusIntervalMillis());
+    }
+
+    private void progress() {
+        if (decisions.contiguous() != have || !active) {
+            have = decisions.contiguous();
+            haveSinceNanos = now.monotonicNanos();
+            Arrays.fill(hasItNot, false);
+        }
+    }
+
     /** @param stuckMillis how long nothing has been executed though there is something to wait for */
     void onTick(long stuckMillis) {
-        long have = decisions.contiguous();
+        progress();
         claims.headMap(have, true).clear();
         long target = peers.executedByWeak();
         boolean isStuck = stuckMillis >= 2 * settings.statusIntervalMillis();
@@ -154,6 +184,9 @@ final class CatchUp {
 
     @Nullable Rejection onBatches(int from, Batches batches) {
         boolean isWanted = false;
+        if (asked && (batches.claims().isEmpty() || batches.claims().get(0).sequence() > decisions.contiguous() + 1)) {
+            hasItNot[from] = true;
+        }
         for (BatchClaim claim : batches.claims()) {
             if (asked && claim.sequence() > decisions.contiguous() && claim.sequence() <= askedTo) {
                 isWanted = true;

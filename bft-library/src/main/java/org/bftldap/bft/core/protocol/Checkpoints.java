@@ -3,6 +3,7 @@ package org.bftldap.bft.core.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.CheckpointCertificate;
@@ -31,6 +32,7 @@ final class Checkpoints {
     private final Signer signer;
     private final Rules rules;
     private final Window window;
+    private final Standing standing;
     private final Effects effects;
     private final Accusations accusations;
     private final BeforeStable beforeStable;
@@ -52,6 +54,7 @@ final class Checkpoints {
             Signer signer,
             Rules rules,
             Window window,
+            Standing standing,
             Effects effects,
             Accusations accusations,
             BeforeStable beforeStable,
@@ -61,6 +64,7 @@ final class Checkpoints {
         this.signer = signer;
         this.rules = rules;
         this.window = window;
+        this.standing = standing;
         this.effects = effects;
         this.accusations = accusations;
         this.beforeStable = beforeStable;
@@ -139,7 +143,9 @@ final class Checkpoints {
         }
         Checkpoint unsigned = new Checkpoint(settings.id(), image.sequence(), image.root(), Signature.NONE);
         Checkpoint checkpoint = unsigned.signed(signer.sign(MessageCodec.signedBytes(unsigned)));
-        keep(checkpoint);
+        if (standing.mayPromise()) {
+            keep(checkpoint); // an observer's word does not count, not for itself either
+        }
         // Once q say so the votes for these numbers are dropped everywhere. Who lacks a batch then needs f+1 that still know, also after a
         // crash, that they executed it.
         effects.forceNoted();
@@ -193,26 +199,47 @@ final class Checkpoints {
         if (mine == null || certified == null || !agrees(sequence, mine, certified)) {
             return;
         }
-        List<Checkpoint> proofs = new ArrayList<>();
         for (TreeMap<Long, Checkpoint> one : byReplica) {
             Checkpoint checkpoint = one.get(sequence);
-            if (checkpoint != null && checkpoint.root().equals(certified)) {
-                proofs.add(checkpoint);
-            } else if (checkpoint != null) {
+            if (checkpoint != null) {
                 countMismatch(checkpoint, certified);
             }
         }
-        CheckpointCertificate certificate =
-                new CheckpointCertificate(sequence, certified, proofs.subList(0, rules.certifies(group)));
+        CheckpointCertificate certificate = certificate(sequence, certified);
         stable = certificate;
         beforeStable.write(sequence);
         effects.persist(new JournalRecord.Stable(certificate));
         effects.command(new Command.CheckpointStable(certificate));
         window.advance(sequence);
+        standing.agreed(sequence);
         own.headMap(sequence, true).clear();
         for (TreeMap<Long, Checkpoint> one : byReplica) {
             one.headMap(sequence, true).clear();
         }
+    }
+
+    private CheckpointCertificate certificate(long sequence, Digest root) {
+        List<Checkpoint> proofs = new ArrayList<>();
+        for (TreeMap<Long, Checkpoint> one : byReplica) {
+            Checkpoint checkpoint = one.get(sequence);
+            if (checkpoint != null && checkpoint.root().equals(root)) {
+                proofs.add(checkpoint);
+            }
+        }
+        return new CheckpointCertificate(sequence, root, proofs.subList(0, group.strong()));
+    }
+
+    /** The highest state that is known to be certified, whether this replica has it or not; null if none is. */
+    @Nullable CheckpointCertificate newestCertificate() {
+        TreeSet<Long> known = new TreeSet<>();
+        byReplica.forEach(one -> known.addAll(one.keySet()));
+        for (long sequence : known.descendingSet()) {
+            Digest root = certifiedRoot(sequence);
+            if (root != null) {
+                return certificate(sequence, root);
+            }
+        }
+        return stable;
     }
 
     /** The root that q replicas signed for n, or null. */
@@ -231,7 +258,7 @@ final class Checkpoints {
         if (mine.equals(certified)) {
             return true;
         }
-        effects.stop("state at checkpoint " + sequence + " is " + mine.toHex() + ", but a quorum certifies "
+        standing.foundWrong(sequence, "state at checkpoint " + sequence + " is " + mine.toHex() + ", but a quorum certifies "
                 + certified.toHex() + ": this replica's store is damaged or diverged");
         return false;
     }

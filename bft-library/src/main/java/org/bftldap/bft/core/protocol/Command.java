@@ -5,7 +5,9 @@ import org.bftldap.bft.core.message.CheckpointCertificate;
 import org.bftldap.bft.core.message.ClaimForm;
 import org.bftldap.bft.core.message.Evidence;
 import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.service.BatchContext;
+import org.bftldap.bft.service.StateStage;
 import org.jspecify.annotations.Nullable;
 
 /** What the node does for the core after the sends of the same output. */
@@ -62,6 +64,28 @@ public sealed interface Command {
 
     /** Keep this for operators: another replica is proved faulty (§2.13). */
     record KeepEvidence(Evidence evidence) implements Command {}
+
+    /** Send the peer what it asks for of a certified image, or {@code StateGone}: a {@code FetchDigests} or {@code FetchLeaves}. */
+    record ServeState(int peer, Message fetch) implements Command {}
+
+    /** Open a stage, and answer with {@link Input.StageBegun}. */
+    record BeginStage() implements Command {}
+
+    /** Make these the leaves of one bucket of the stage. They are checked: a service that refuses them is of another version. */
+    record StageBucket(int bucket, List<StateStage.Leaf> leaves) implements Command {
+        public StageBucket {
+            leaves = List.copyOf(leaves);
+        }
+    }
+
+    /** Close the stage, as it is not needed. */
+    record DropStage() implements Command {}
+
+    /**
+     * Install the stage as the state at this checkpoint, then start this replica anew from its disk, as after a crash. The core is not used
+     * any more; {@code JournalRecord.StateFetched} stands in the journal.
+     */
+    record InstallState(CheckpointCertificate certificate) implements Command {}
 
     /** This replica cannot go on safely: dump and end the process. Nothing follows. */
     record Stop(String reason) implements Command {}

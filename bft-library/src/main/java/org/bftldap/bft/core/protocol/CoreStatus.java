@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeMillis agreed time of the last executed batch
  * @param readableFrom reads are answered only when this number is executed. After a restart the state is older than what clients were told
  *     before it; 2f+1 replicas that all restarted would agree on a past that somebody has already seen the end of
+ * @param observesUntil M while this replica observes; 0 otherwise, or while M is not known
  * @param peers by replica id, this one included
  * @param rejections how often each had to be used
  */
@@ -30,12 +31,18 @@ public record CoreStatus(
         long timeMillis,
         long readableFrom,
         Mode mode,
+        long observesUntil,
         List<Peer> peers,
         Map<Rejection, Long> rejections) {
 
     /** Whether unordered reads may be answered. */
     public boolean isReadable() {
         return executed >= readableFrom;
+    }
+
+    /** Whether it may vote and answer: it lost nothing of what it promised, and its state is right. */
+    public boolean takesPart() {
+        return mode != Mode.LOST && mode != Mode.OBSERVING && mode != Mode.REPAIRING && mode != Mode.STOPPED;
     }
 
     /** What a replica is doing. */
@@ -46,6 +53,14 @@ public record CoreStatus(
         CHANGING_VIEW,
         /** Fetching batches that the others have executed. */
         CATCHING_UP,
+        /** Fetching a certified state, as the others' journals do not reach back to where it is. */
+        FETCHING_STATE,
+        /** What it promised is lost; it asks the others how far that may have been, and takes no part. */
+        LOST,
+        /** What it promised is lost; it takes no part until a checkpoint at or above {@link CoreStatus#observesUntil} is stable. */
+        OBSERVING,
+        /** Its state is not what the group certified; it is fetched. */
+        REPAIRING,
         /** It found that it cannot go on. */
         STOPPED
     }
@@ -66,6 +81,7 @@ public record CoreStatus(
      * @param executed highest it has told
      * @param stable highest it has told
      * @param digestMismatches its checkpoints that differ from the certified root
+     * @param transferFaults how often, as a source of the state, it lied or was slow
      */
-    public record Peer(long executed, long stable, long digestMismatches) {}
+    public record Peer(long executed, long stable, long digestMismatches, long transferFaults) {}
 }

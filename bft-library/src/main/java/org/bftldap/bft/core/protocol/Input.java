@@ -42,4 +42,11 @@ public sealed interface Input {
      * @param root of the state tree over all leaves, as of {@code sequence}
      */
     record ImageTaken(long sequence, Digest root) implements Input {}
+
+    /**
+     * Answer to {@link Command.BeginStage}.
+     *
+     * @param buckets digests of the stage's 65,536 buckets, 32 bytes each; the core's from now on
+     */
+    record StageBegun(byte[] buckets) implements Input {}
 }

@@ -74,6 +74,17 @@ final class NormalCase {
         return Math.max(lastProposed, decisions.contiguous());
     }
 
+    /** The highest number that is prepared here, of those in the window; 0 if none is. */
+    long preparedUpTo() {
+        for (long sequence = window.high(); sequence > window.low(); sequence--) {
+            Slot slot = window.peek(sequence);
+            if (slot != null && slot.isPrepared()) {
+                return sequence;
+            }
+        }
+        return 0;
+    }
+
     /** The agreed time goes on from here. */
     void timeReached(long millis) {
         lastProposedMillis = Math.max(lastProposedMillis, millis);
@@ -378,7 +389,7 @@ final class NormalCase {
             return; // it must be fetched (§2.6)
         }
         boolean isPromised = slot.isPrepared() && certified.equals(slot.accepted());
-        slot.markDecided(certified);
+        slot.markDecidedInThisView(certified);
         JournalRecord decided = new JournalRecord.Decided(slot.sequence(), certified);
         if (isPromised) {
             effects.note(decided); // PREPARED is on disk and tells a restart enough

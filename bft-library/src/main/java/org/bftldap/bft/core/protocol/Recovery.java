@@ -38,6 +38,8 @@ final class Recovery {
         for (JournalRecord record : journal) {
             if (record instanceof JournalRecord.Stable certified) {
                 newest = certified.certificate();
+            } else if (record instanceof JournalRecord.StateFetched fetched && fetched.sequence() == restored.applied()) {
+                newest = fetched.certificate(); // and the store holds it
             }
         }
         stable = newest;

@@ -42,6 +42,10 @@ public enum Rejection {
     NOT_A_CHECKPOINT,
     /** Asked for more than may be asked in this interval. */
     TOO_OFTEN,
-    /** Batches that nobody asked for, or that are executed. */
-    NOT_WANTED
+    /** Batches or pieces of a state that nobody asked for, or that are known. */
+    NOT_WANTED,
+    /** A piece of a state that does not hash to what is certified: the sender is faulty. */
+    WRONG_STATE,
+    /** What is for replicas that take part: this one lost what it promised, or its state is wrong. */
+    OBSERVING
 }

@@ -14,21 +14,28 @@ import org.bftldap.bft.core.message.Commit;
 import org.bftldap.bft.core.message.Complaint;
 import org.bftldap.bft.core.message.ComplaintReason;
 import org.bftldap.bft.core.message.FetchBatch;
+import org.bftldap.bft.core.message.Digests;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
+import org.bftldap.bft.core.message.FetchDigests;
+import org.bftldap.bft.core.message.FetchLeaves;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.MessageHandler;
 import org.bftldap.bft.core.message.NewKey;
 import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.QueryStable;
 import org.bftldap.bft.core.message.ReadRefused;
 import org.bftldap.bft.core.message.ReadReply;
 import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.ReplyStable;
 import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.StateGone;
 import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.message.Verified;
 import org.bftldap.bft.core.message.ViewChange;
@@ -62,14 +69,25 @@ public final class Replica {
     private final Progress progress;
     private final ViewChanger viewChanger;
     private final EarlyMessages early;
-    private boolean reminded;
+    private final Standing standing;
+    private final Estimation estimation;
+    private final IdlePush idlePush;
+    private final StateFetch stateFetch;
+    private final StateSupply stateSupply;
+    private final Restored found;
     private final long readableFrom;
     private final Router router = new Router();
     private final Map<Rejection, Long> rejections = new EnumMap<>(Rejection.class);
+    private boolean reminded;
 
-    private Replica(Settings settings, Signer signer, Rules rules, Restored restored, Recovery recovery) {
+    private Replica(
+            Settings settings, Signer signer, Rules rules, Restored found, Iterable<JournalRecord> journal) {
         this.settings = settings;
         this.rules = rules;
+        this.found = found;
+        standing = new Standing(settings, rules, found, journal, effects);
+        Restored restored = standing.usable(found);
+        Recovery recovery = new Recovery(settings, restored, journal);
         window = new Window(settings.group(), settings.window(), recovery.low());
         decisions = new Decisions(restored.applied());
         view = new CurrentView(settings.group(), settings.id());
@@ -81,18 +99,23 @@ public final class Replica {
         Replies replies = new Replies(settings, clients, view);
         batcher = new Batcher(settings, now);
         normalCase = new NormalCase(settings, signer, rules, view, promises, window, decisions, now, effects, accusations);
-        carryOver = new CarryOver(settings, view, window, decisions, normalCase, now, effects);
+        carryOver = new CarryOver(settings, view, standing, window, decisions, normalCase, now, effects);
         execution = new Execution(rules, decisions, clients, replies, effects, restored, recovery.decidedUpTo());
         requests = new Requests(settings, clients, replies, batcher, view, normalCase, carryOver, execution, effects);
-        checkpoints = new Checkpoints(settings, signer, rules, window, effects, accusations, this::writeBeforeStable, recovery.stable());
+        checkpoints = new Checkpoints(settings, signer, rules, window, standing, effects, accusations, this::writeBeforeStable, recovery.stable());
         progress = new Progress(settings, view, execution, checkpoints, decisions, batcher, window, now);
         viewChanger = new ViewChanger(
-                settings, signer, rules, view, promises, checkpoints, window, progress, this::enteredView, now, effects, accusations);
+                settings, signer, rules, view, standing, promises, checkpoints, window, progress, this::enteredView, now, effects, accusations);
         peers = new Peers(settings.group(), settings.id());
         retransmission = new Retransmission(
                 settings, view, window, viewChanger, execution, checkpoints, peers, now, effects);
         catchUp = new CatchUp(settings, rules, window, decisions, execution, peers, now, effects);
         readableFrom = recovery.seenUpTo();
+        estimation = new Estimation(
+                settings, rules, standing, normalCase, execution, decisions, window, now, effects, readableFrom);
+        idlePush = new IdlePush(settings, standing, normalCase, carryOver, decisions, batcher, now);
+        stateFetch = new StateFetch(settings, rules, standing, execution, checkpoints, this::writeBeforeStable, catchUp, now, effects);
+        stateSupply = new StateSupply(settings, standing, now, effects);
         normalCase.timeReached(execution.timeMillis());
         recovery.restore(view, normalCase, decisions, batcher);
         if (recovery.left() != null) {
@@ -104,7 +127,7 @@ public final class Replica {
      * A replica as it was when it wrote the last of these records.
      *
      * @param restored the state that the service holds
-     * @param journal the records that are kept, oldest first, iterated twice; empty for a new replica. Those at or below the restored
+     * @param journal the records that are kept, oldest first, iterated several times. Those at or below the restored
      *     state may be left out, but for the newest STABLE
      */
     public static Replica recover(Settings settings, Signer signer, Restored restored, Iterable<JournalRecord> journal) {
@@ -113,12 +136,13 @@ public final class Replica {
 
     static Replica recover(
             Settings settings, Signer signer, Rules rules, Restored restored, Iterable<JournalRecord> journal) {
-        return new Replica(settings, signer, rules, restored, new Recovery(settings, restored, journal));
+        return new Replica(settings, signer, rules, restored, journal);
     }
 
     /** The first output after {@link #recover}: what was decided goes into execution, last votes are sent again. Called once. */
     public Output start(Input.Tick tick) {
         now.set(tick);
+        standing.start(found);
         viewChanger.start();
         carryOver.begin();
         retransmission.start();
@@ -141,6 +165,8 @@ public final class Replica {
             progress.unlinked(gone.peer());
         } else if (input instanceof Input.ImageTaken image) {
             checkpoints.onImageTaken(image);
+        } else if (input instanceof Input.StageBegun begun) {
+            stateFetch.onStageBegun(begun);
         }
         if (window.low() != low) {
             promises.forgetUpTo(window.low());
@@ -166,8 +192,13 @@ public final class Replica {
         carryOver.onTick();
         requests.propose(decisions);
         retransmission.onTick();
-        catchUp.onTick(retransmission.stuckMillis());
-        viewChanger.onTick(catchUp.isActive());
+        if (standing.mayExecute()) {
+            catchUp.onTick(retransmission.stuckMillis());
+        }
+        estimation.onTick();
+        idlePush.onTick();
+        stateFetch.onTick();
+        viewChanger.onTick(catchUp.isActive() || stateFetch.isActive());
         if (progress.isOverHalfOut() != reminded) {
             reminded = !reminded;
             if (reminded) {
@@ -192,7 +223,7 @@ public final class Replica {
 
     /** What has become possible, whatever the input was. */
     private void advance() {
-        if (!checkpoints.isImaging() && !effects.isStopped()) {
+        if (!checkpoints.isImaging() && !effects.isStopped() && standing.mayExecute() && !stateFetch.isInstalling()) {
             execution.startNext();
         }
     }
@@ -205,7 +236,8 @@ public final class Replica {
             all.add(new CoreStatus.Peer(
                     isSelf ? execution.executed() : peers.executed(i),
                     isSelf ? window.low() : peers.stable(i),
-                    checkpoints.mismatches(i)));
+                    checkpoints.mismatches(i),
+                    stateFetch.faults(i)));
         }
         CheckpointCertificate stable = checkpoints.stable();
         return new CoreStatus(
@@ -216,15 +248,36 @@ public final class Replica {
                 window.low(),
                 stable == null ? null : stable.root(),
                 execution.timeMillis(),
-                readableFrom,
+                readableFrom(),
                 mode(),
+                standing.observesUntil(),
                 all,
                 rejections);
+    }
+
+    /** No unordered read is answered before this number is executed (§2.5). Changes when M is known, or the state is found wrong. */
+    public long readableFrom() {
+        if (!standing.mayExecute() || standing.isLost()) {
+            return Long.MAX_VALUE;
+        }
+        return Math.max(readableFrom, standing.observesUntil());
     }
 
     private CoreStatus.Mode mode() {
         if (effects.isStopped()) {
             return CoreStatus.Mode.STOPPED;
+        }
+        if (!standing.mayExecute()) {
+            return CoreStatus.Mode.REPAIRING;
+        }
+        if (standing.isLost()) {
+            return CoreStatus.Mode.LOST;
+        }
+        if (standing.observesUntil() > 0) {
+            return CoreStatus.Mode.OBSERVING;
+        }
+        if (stateFetch.isActive()) {
+            return CoreStatus.Mode.FETCHING_STATE;
         }
         if (catchUp.isActive()) {
             return CoreStatus.Mode.CATCHING_UP;
@@ -241,11 +294,14 @@ public final class Replica {
 
         @Override
         public @Nullable Rejection onRequest(int from, Request request) {
-            return requests.onRequest(from, request);
+            return standing.mayPromise() ? requests.onRequest(from, request) : Rejection.OBSERVING;
         }
 
         @Override
         public @Nullable Rejection onPrePrepare(int from, PrePrepare prePrepare) {
+            if (!standing.mayPromise()) {
+                return Rejection.OBSERVING;
+            }
             if (isNotAPeer(from)) {
                 return Rejection.NOT_FOR_A_REPLICA;
             }
@@ -261,6 +317,9 @@ public final class Replica {
 
         @Override
         public @Nullable Rejection onPrepare(int from, Prepare prepare) {
+            if (!standing.mayPromise()) {
+                return Rejection.OBSERVING;
+            }
             if (isNotAPeer(from)) {
                 return Rejection.NOT_FOR_A_REPLICA;
             }
@@ -330,6 +389,50 @@ public final class Replica {
         @Override
         public @Nullable Rejection onBatchContent(int from, BatchContent content) {
             return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : carryOver.onBatchContent(content);
+        }
+
+        @Override
+        public @Nullable Rejection onFetchDigests(int from, FetchDigests fetch) {
+            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : stateSupply.onFetch(from, fetch);
+        }
+
+        @Override
+        public @Nullable Rejection onDigests(int from, Digests digests) {
+            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : stateFetch.onDigests(from, digests);
+        }
+
+        @Override
+        public @Nullable Rejection onFetchLeaves(int from, FetchLeaves fetch) {
+            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : stateSupply.onFetch(from, fetch);
+        }
+
+        @Override
+        public @Nullable Rejection onLeaves(int from, Leaves leaves) {
+            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : stateFetch.onLeaves(from, leaves);
+        }
+
+        @Override
+        public @Nullable Rejection onReplyStable(int from, ReplyStable reply) {
+            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : estimation.onReply(from, reply);
+        }
+
+        @Override
+        public @Nullable Rejection onStateGone(int from, StateGone gone) {
+            if (isNotAPeer(from)) {
+                return Rejection.NOT_FOR_A_REPLICA;
+            }
+            // It may have a newer one, whose certificate it sends to those who are behind.
+            retransmission.tell(from);
+            return stateFetch.onStateGone(from, gone);
+        }
+
+        @Override
+        public @Nullable Rejection onQueryStable(int from, QueryStable query) {
+            if (isNotAPeer(from)) {
+                return Rejection.NOT_FOR_A_REPLICA;
+            }
+            Rejection rejection = estimation.onQuery(from, query);
+            return rejection == null ? idlePush.onQuery(from, query) : rejection;
         }
 
         @Override

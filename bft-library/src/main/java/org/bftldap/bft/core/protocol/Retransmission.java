@@ -208,7 +208,7 @@ final class Retransmission {
         long first = Math.max(status.executed(), window.low()) + 1;
         for (long n = first; n < first + SLOTS_MAX && n <= window.high() && bytes < BYTES_MAX; n++) {
             Slot slot = window.peek(n);
-            if (slot == null || slot.accepted() == null && !slot.isDecided()) {
+            if (slot == null || slot.accepted() == null && !slot.isDecidedInThisView()) {
                 continue;
             }
             PrePrepare proposal = slot.proposal();
@@ -218,7 +218,8 @@ final class Retransmission {
             }
             // Who knows the number to be decided gives both votes for it, also if it never had enough PREPAREs, or not even the proposal:
             // it has gone on, nobody will send it those any more, and the others may lack just this vote. The decision is on its disk.
-            Digest decided = slot.isDecided() ? slot.certified() : null;
+            // Only in the view that decided it: a vote lent to another would tell later views what nobody accepted there.
+            Digest decided = slot.isDecidedInThisView() ? slot.certified() : null;
             Digest prepare = slot.accepted() != null ? slot.accepted() : decided;
             if (prepare != null && !view.isPrimary() && !status.hasPrepared(n)) {
                 effects.toReplica(peer, new Prepare(view.number(), n, prepare));

@@ -4,7 +4,9 @@ import java.util.Comparator;
 import java.util.List;
 import org.bftldap.bft.core.message.SlotClaim;
 import org.bftldap.bft.core.message.ViewChange;
+import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.GroupSize;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decisions that safety hangs on, each in one line. There is one right set of them, and nothing outside this package can have another:
@@ -36,6 +38,21 @@ class Rules {
     /** Replicas whose word for an executed batch is believed: one of them is correct (§2.6). */
     int claims(GroupSize group) {
         return group.weak();
+    }
+
+    /** Whether a fetched bucket is what its digest says: it came from one replica, which may lie (§2.9). */
+    boolean isBucket(Digest expected, @Nullable Digest actual) {
+        return expected.equals(actual);
+    }
+
+    /** Whether a replica that lost its journal only observes (§2.14). */
+    boolean observes() {
+        return true;
+    }
+
+    /** M: nothing that was promised with a stable checkpoint up to c is for a higher number (§2.16). */
+    long observesUntil(long checkpoint, int window) {
+        return checkpoint + window;
     }
 
     /**

@@ -32,6 +32,7 @@ final class Slot {
     private @Nullable Digest certified;
     private boolean prepared;
     private boolean decided;
+    private boolean decidedInThisView;
     private long heldSinceNanos;
 
     Slot(long sequence, GroupSize group) {
@@ -51,6 +52,7 @@ final class Slot {
         assigned = null;
         accepted = null;
         prepared = false;
+        decidedInThisView = false;
     }
 
     long sequence() {
@@ -92,6 +94,11 @@ final class Slot {
     /** Certified, and the content went to execution. */
     boolean isDecided() {
         return decided;
+    }
+
+    /** Its COMMITs were of the view that this replica is in. */
+    boolean isDecidedInThisView() {
+        return decidedInThisView;
     }
 
     boolean isWithheld() {
@@ -167,6 +174,12 @@ final class Slot {
     void certify(Digest digest) {
         Invariants.check(certified == null || certified.equals(digest), "I1 one digest for a number");
         certified = digest;
+    }
+
+    /** By a commit certificate of this view. */
+    void markDecidedInThisView(Digest digest) {
+        markDecided(digest);
+        decidedInThisView = true;
     }
 
     void markDecided(Digest digest) {

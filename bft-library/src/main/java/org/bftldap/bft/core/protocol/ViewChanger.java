@@ -31,6 +31,7 @@ final class ViewChanger {
     private final Signer signer;
     private final Rules rules;
     private final CurrentView view;
+    private final Standing standing;
     private final Promises promises;
     private final Checkpoints checkpoints;
     private final Window window;
@@ -53,6 +54,7 @@ final class ViewChanger {
             Signer signer,
             Rules rules,
             CurrentView view,
+            Standing standing,
             Promises promises,
             Checkpoints checkpoints,
             Window window,
@@ -66,6 +68,7 @@ final class ViewChanger {
         this.signer = signer;
         this.rules = rules;
         this.view = view;
+        this.standing = standing;
         this.promises = promises;
         this.checkpoints = checkpoints;
         this.window = window;
@@ -91,6 +94,10 @@ final class ViewChanger {
 
     /** @param isFetching this replica is behind and catches up */
     void onTick(boolean isFetching) {
+        if (!standing.mayPromise()) {
+            progress.restart();
+            return; // it follows the others from view to view, and has no part in it
+        }
         ComplaintReason reason = progress.onTick(isFetching);
         if (reason == null && !view.isIn() && hasQuorum && now.millisSince(quorumNanos) > progress.patienceMillis()) {
             reason = ComplaintReason.NO_NEW_VIEW;
@@ -114,6 +121,9 @@ final class ViewChanger {
 
     /** Says, and while the reason lasts says again, that this replica wants to leave its view. */
     void complain(ComplaintReason reason) {
+        if (!standing.mayPromise()) {
+            return;
+        }
         Complaint before = complaints.of(settings.id());
         boolean isNew = before == null || before.view() < view.number();
         if (!isNew && now.millisSince(complainedNanos) < settings.viewTimeoutMillis()) {
@@ -131,8 +141,8 @@ final class ViewChanger {
     }
 
     @Nullable Rejection onComplaint(Complaint complaint) {
-        if (complaint.view() < view.number()) {
-            return Rejection.OTHER_VIEW;
+        if (!standing.mayPromise() || complaint.view() < view.number()) {
+            return standing.mayPromise() ? Rejection.OTHER_VIEW : Rejection.OBSERVING;
         }
         complaints.add(complaint);
         leaveIfEnough();
@@ -170,6 +180,9 @@ final class ViewChanger {
     }
 
     @Nullable Rejection onViewChange(ViewChange viewChange) {
+        if (!standing.mayPromise()) {
+            return Rejection.OBSERVING;
+        }
         if (viewChange.view() < view.number() || viewChange.view() == view.number() && view.isIn()) {
             return Rejection.OTHER_VIEW;
         }

@@ -24,6 +24,11 @@
  * BATCH-CONTENT  replica → asker        this is it                                  –
  * FETCH-BATCHES  replica → all          tell me what was executed as n..m           –
  * BATCHES        replica → asker        this was executed as n                      –
+ * FETCH-DIGESTS  replica → replica      what lies below this node of the state?     –
+ * FETCH-LEAVES   replica → replica      what lies in this bucket?                   –
+ * DIGESTS, LEAVES, STATE-GONE, back     this; hashed like that it is believed       –
+ * QUERY-STABLE   replica → all          I lost what I promised: how far are you?    –
+ * REPLY-STABLE   replica → asker        so far I signed, so far I prepared          –
  * </pre>
  *
  * <p>How the parts divide it:
@@ -40,6 +45,9 @@
  * CarryOver       takes that up: accepted at once where the batch is here, else fetched
  * Retransmission  STATUS and what follows from it: own votes again, signed proposals passed on
  * CatchUp         batches below the others' windows, believed on the word of f+1
+ * StateFetch      a certified state by its tree, from StateSources; then the replica starts anew. StateSupply gives it
+ * Standing        what a replica may say and do that lost its journal, or has a wrong state; Estimation of what it may have
+ *                 promised; IdlePush, the primary's help to get past it
  * Recovery        the journal of before a restart, back into the parts
  * </pre>
  *
@@ -49,6 +57,8 @@
  *
  * <p>One turn of the loop that drives it: all waiting inputs, then Tick (the primary proposes then), then the outputs in the order that
  * {@link org.bftldap.bft.core.protocol.Output} demands. One fsync serves the whole turn.
+ *
+ * <p>No code moves a live core to another state: what was fetched is installed beside the state in use, and the next core begins there.
  */
 @NullMarked
 package org.bftldap.bft.core.protocol;

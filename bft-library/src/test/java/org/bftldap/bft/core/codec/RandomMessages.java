@@ -19,15 +19,20 @@ import org.bftldap.bft.core.message.Commit;
 import org.bftldap.bft.core.message.Complaint;
 import org.bftldap.bft.core.message.ComplaintReason;
 import org.bftldap.bft.core.message.FetchBatch;
+import org.bftldap.bft.core.message.Digests;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
+import org.bftldap.bft.core.message.FetchDigests;
+import org.bftldap.bft.core.message.FetchLeaves;
 import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.NewKey;
 import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.Outcome;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.QueryStable;
 import org.bftldap.bft.core.message.ReadContent;
 import org.bftldap.bft.core.message.ReadRefusal;
 import org.bftldap.bft.core.message.ReadRefused;
@@ -36,12 +41,15 @@ import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.message.Refusal;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.ReplyStable;
 import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.message.SlotClaim;
+import org.bftldap.bft.core.message.StateGone;
 import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.message.ViewChange;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.Signature;
+import org.bftldap.bft.service.StateLeaves;
 
 /** Messages and records of all kinds within the limits of {@link #LIMITS}. */
 public final class RandomMessages {
@@ -90,7 +98,14 @@ public final class RandomMessages {
                 () -> viewChange(random.nextInt(7), 1 + number()),
                 this::newView,
                 () -> new FetchBatch(sequence(), digest()),
-                () -> new BatchContent(sequence(), number(), batch()));
+                () -> new BatchContent(sequence(), number(), batch()),
+                () -> new FetchDigests(sequence(), random.nextInt(257)),
+                () -> new Digests(sequence(), random.nextInt(257), exactly(Digests.BYTES)),
+                () -> new FetchLeaves(sequence(), random.nextInt(StateLeaves.BUCKETS), random.nextInt(Limits.BUCKET_BYTES_MAX)),
+                this::leaves,
+                () -> new StateGone(sequence()),
+                () -> new QueryStable(random.nextLong(), number()),
+                this::replyStable);
     }
 
     private List<Supplier<JournalRecord>> records() {
@@ -103,7 +118,12 @@ public final class RandomMessages {
                 () -> new JournalRecord.Carried(sequence(), number(), batch()),
                 () -> new JournalRecord.LeftView(number(), viewChange(3, 1 + number())),
                 () -> new JournalRecord.EnteredView(number(), newView()),
-                this::stable);
+                JournalRecord.Joined::new,
+                () -> new JournalRecord.Lost(sequence()),
+                () -> new JournalRecord.Observing(sequence()),
+                () -> new JournalRecord.StateFetched(certificate()),
+                () -> new JournalRecord.Repairing(sequence()),
+                () -> new JournalRecord.Stable(certificate()));
     }
 
     public Request request() {
@@ -182,8 +202,15 @@ public final class RandomMessages {
         return new NewView(view, List.of(viewChange(0, view), viewChange(2, view), viewChange(5, view)), signature());
     }
 
-    private JournalRecord stable() {
-        return new JournalRecord.Stable(certificate());
+    private Leaves leaves() {
+        int offset = random.nextInt(1000);
+        byte[] part = bytes(LIMITS.statePartBytes());
+        return new Leaves(sequence(), random.nextInt(StateLeaves.BUCKETS), offset, offset + part.length + random.nextInt(1000), part);
+    }
+
+    private ReplyStable replyStable() {
+        long checkpoint = number();
+        return new ReplyStable(random.nextLong(), checkpoint, Math.min(Request.NUMBER_MAX, checkpoint + random.nextInt(100)));
     }
 
     private CheckpointCertificate certificate() {

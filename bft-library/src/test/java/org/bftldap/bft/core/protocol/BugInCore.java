@@ -3,7 +3,9 @@ package org.bftldap.bft.core.protocol;
 import java.util.List;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.ViewChange;
+import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.GroupSize;
+import org.jspecify.annotations.Nullable;
 
 /** A core with one wrong rule, for the tests of the simulator: it must notice each of them. */
 public enum BugInCore {
@@ -30,6 +32,26 @@ public enum BugInCore {
         @Override
         int claims(GroupSize group) {
             return 1;
+        }
+    }),
+    /** It takes part at once, as if it had promised nothing. */
+    VOTES_WITHOUT_ITS_JOURNAL(new Rules() {
+        @Override
+        boolean observes() {
+            return false;
+        }
+    }),
+    /** Up to the last checkpoint only, though it may have voted for a whole window above. */
+    OBSERVES_TOO_SHORT(new Rules() {
+        @Override
+        long observesUntil(long checkpoint, int window) {
+            return Math.max(1, checkpoint);
+        }
+    }),
+    BELIEVES_ANY_LEAVES(new Rules() {
+        @Override
+        boolean isBucket(Digest expected, @Nullable Digest actual) {
+            return true;
         }
     }),
     EXECUTES_WITHOUT_LOOKING_AT_THE_SESSION(new Rules() {

@@ -19,16 +19,51 @@ class CheckpointsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {4, 7, 10})
-    void a_replica_whose_state_differs_from_the_certified_one_stops(int replicas) {
+    void a_replica_whose_state_differs_from_the_certified_one_fetches_that(int replicas) {
         TestGroup group = new TestGroup(replicas);
         TestClient client = group.client(1000);
         write(group, client, 1);
         group.nodes.get(2).corrupt();
         write(group, client, 10);
-        assertThat(group.nodes.get(2).stopped).contains("checkpoint 4").contains("certifies");
+        group.settle(10);
         assertThat(client.results).hasSize(11);
+        assertThat(group.nodes.get(2).stopped).isEmpty();
+        assertThat(group.nodes.get(2).root()).isEqualTo(group.nodes.get(0).root());
+        assertThat(group.nodes.get(2).replica.status().mode()).isEqualTo(CoreStatus.Mode.NORMAL);
         assertThat(group.nodes.get(0).replica.status().peers().get(2).digestMismatches()).isEqualTo(1);
         assertThat(group.nodes.get(0).replica.status().peers().get(1).digestMismatches()).isZero();
+    }
+
+    @Test
+    void a_state_that_is_wrong_again_right_after_it_was_fetched_stops_the_replica() {
+        TestGroup group = new TestGroup(4);
+        TestClient client = group.client(1000);
+        TestNode node = group.nodes.get(2);
+        node.corrupt();
+        write(group, client, 3);
+        group.settle(10);
+        assertThat(node.stopped).isEmpty();
+        assertThat(node.applied()).isEqualTo(4);
+        node.corrupt();
+        write(group, client, 8);
+        assertThat(node.stopped).contains("checkpoint 8").contains("again");
+        assertThat(client.results).hasSize(11);
+    }
+
+    @Test
+    void a_state_that_is_wrong_long_after_it_was_fetched_is_fetched_again() {
+        TestGroup group = new TestGroup(4);
+        TestClient client = group.client(1000);
+        TestNode node = group.nodes.get(2);
+        node.corrupt();
+        write(group, client, 8);
+        group.settle(10);
+        assertThat(node.replica.status().stable()).isEqualTo(8);
+        node.corrupt();
+        write(group, client, 8);
+        group.settle(10);
+        assertThat(node.stopped).isEmpty();
+        assertThat(node.root()).isEqualTo(group.nodes.get(0).root());
     }
 
     @Test

@@ -14,17 +14,24 @@ import org.bftldap.bft.core.message.ClientOperation;
 import org.bftldap.bft.core.message.Commit;
 import org.bftldap.bft.core.message.Complaint;
 import org.bftldap.bft.core.message.FetchBatch;
+import org.bftldap.bft.core.message.Digests;
 import org.bftldap.bft.core.message.FetchBatches;
+import org.bftldap.bft.core.message.FetchDigests;
+import org.bftldap.bft.core.message.FetchLeaves;
 import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.Outcome;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.QueryStable;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
+import org.bftldap.bft.core.message.ReplyStable;
 import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.message.SlotClaim;
+import org.bftldap.bft.core.message.StateGone;
 import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.message.ViewChange;
 
@@ -70,12 +77,35 @@ final class Describe {
         } else if (message instanceof Batches batches) {
             return "BATCHES " + claims(batches.claims());
         }
+        return transfer(message);
+    }
+
+    private static String transfer(Message message) {
+        if (message instanceof FetchDigests fetch) {
+            return "FETCH-DIGESTS n" + fetch.sequence() + " " + node(fetch.node());
+        } else if (message instanceof Digests digests) {
+            return "DIGESTS n" + digests.sequence() + " " + node(digests.node());
+        } else if (message instanceof FetchLeaves fetch) {
+            return "FETCH-LEAVES n" + fetch.sequence() + " bucket " + fetch.bucket();
+        } else if (message instanceof Leaves leaves) {
+            return "LEAVES n" + leaves.sequence() + " bucket " + leaves.bucket();
+        } else if (message instanceof StateGone gone) {
+            return "STATE-GONE n" + gone.sequence();
+        } else if (message instanceof QueryStable query) {
+            return "QUERY-STABLE M " + (query.until() == 0 ? "unknown" : query.until());
+        } else if (message instanceof ReplyStable reply) {
+            return "REPLY-STABLE checkpoint " + reply.checkpoint() + ", prepared " + reply.prepared();
+        }
         return message.getClass().getSimpleName();
     }
 
     /** The first view goes without saying. */
     private static String view(long view) {
         return view == 0 ? "" : "v" + view + " ";
+    }
+
+    private static String node(int node) {
+        return node == FetchDigests.ROOT ? "root" : "node " + node;
     }
 
     private static String held(Status status) {
@@ -151,6 +181,21 @@ final class Describe {
         }
         if (command instanceof Command.ServeBatch serve) {
             return "serve batch n" + serve.sequence() + " to " + serve.peer();
+        }
+        return transfer(command);
+    }
+
+    private static String transfer(Command command) {
+        if (command instanceof Command.ServeState serve) {
+            return "give state to " + serve.peer();
+        } else if (command instanceof Command.BeginStage) {
+            return "begin stage";
+        } else if (command instanceof Command.StageBucket bucket) {
+            return "stage bucket " + bucket.bucket();
+        } else if (command instanceof Command.InstallState install) {
+            return "install n" + install.certificate().sequence() + " and start anew";
+        } else if (command instanceof Command.DropStage) {
+            return "drop stage";
         }
         return "STOP";
     }

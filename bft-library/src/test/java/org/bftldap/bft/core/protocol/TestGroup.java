@@ -25,6 +25,8 @@ final class TestGroup {
     final List<Envelope> network = new ArrayList<>();
     /** Which messages are lost. */
     Predicate<Envelope> lost = envelope -> false;
+    /** What a faulty replica makes of what it sends. */
+    BiFunction<Envelope, Message, Message> rewritten = (envelope, message) -> message;
     long millis = 1_000_000;
 
     private final MessageCodec codec;
@@ -101,7 +103,7 @@ final class TestGroup {
         if (lost.test(envelope)) {
             return;
         }
-        Message message = decode(envelope.bytes());
+        Message message = rewritten.apply(envelope, decode(envelope.bytes()));
         if (!size.isReplica(envelope.to())) {
             TestClient client = clients.get(envelope.to());
             if (client != null) {

@@ -11,6 +11,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bftldap.bft.core.codec.JournalCodec;
+import org.bftldap.bft.core.codec.LeavesCodec;
 import org.bftldap.bft.core.codec.Limits;
 import org.bftldap.bft.core.codec.MalformedException;
 import org.bftldap.bft.core.message.Batch;
@@ -19,12 +20,22 @@ import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.ClaimForm;
 import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.Digests;
+import org.bftldap.bft.core.message.FetchDigests;
+import org.bftldap.bft.core.message.FetchLeaves;
 import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.message.Leaves;
+import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.StateGone;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.Signature;
 import org.jspecify.annotations.Nullable;
+import org.bftldap.bft.service.StateStage;
+import org.bftldap.bft.state.MapLeaves;
+import org.bftldap.bft.state.MapStage;
+import org.bftldap.bft.state.StateTree;
 
 /** One replica with a journal, a store and images in memory. A crash loses what was not synced, and the store since its last image. */
 final class TestNode {
@@ -33,6 +44,8 @@ final class TestNode {
         byte[] bytes = Digest.sha256(content).toBytes();
         return Signature.of(Arrays.copyOf(bytes, Signature.BYTES));
     };
+
+    private static final byte[] CHAIN = "chain".getBytes(StandardCharsets.ISO_8859_1);
 
     /** The state: a chain of everything executed, and the library's leaves. */
     private static final class State {
@@ -48,12 +61,32 @@ final class TestNode {
             return copy;
         }
 
-        Digest root() {
-            Digest root = chain;
-            for (Map.Entry<String, byte[]> leaf : leaves.entrySet()) {
-                root = Digest.sha256(root.toBytes(), leaf.getKey().getBytes(StandardCharsets.ISO_8859_1), leaf.getValue());
+        MapLeaves hashed() {
+            MapLeaves hashed = new MapLeaves();
+            hashed.put(CHAIN, chain.toBytes());
+            leaves.forEach((key, value) -> hashed.putLibrary(key.getBytes(StandardCharsets.ISO_8859_1), value));
+            return hashed;
+        }
+
+        static State of(long applied, MapLeaves hashed) {
+            State state = new State();
+            state.applied = applied;
+            for (StateStage.Leaf leaf : hashed.all()) {
+                if (Arrays.equals(leaf.key(), CHAIN)) {
+                    state.chain = Digest.of(leaf.value());
+                } else {
+                    state.leaves.put(new String(leaf.key(), StandardCharsets.ISO_8859_1), leaf.value());
+                }
             }
-            return root;
+            return state;
+        }
+
+        byte[] buckets() {
+            return new StateTree(hashed()).buckets();
+        }
+
+        Digest root() {
+            return Digest.of(new StateTree(hashed()).root());
         }
     }
 
@@ -69,9 +102,14 @@ final class TestNode {
     final List<Command.OrderedRead> reads = new ArrayList<>();
     private long imageCertified;
     private State state = new State();
+    private MapStage stage = new MapStage(new MapLeaves(), key -> true, (leaves, sequence) -> {});
+    private long millis;
+    /** What its last core but one said of itself when it had fetched the state. */
+    CoreStatus atInstall;
     Replica replica;
     boolean isUp = true;
     boolean isMute;
+    boolean crashesBeforeInstall;
     String stopped = "";
     /** Told each step: what came in, and what came of it. */
     BiConsumer<String, String> trace = (cause, effects) -> {};
@@ -80,7 +118,8 @@ final class TestNode {
         this.settings = settings;
         this.codec = new JournalCodec(settings.limits());
         images.put(0L, new State());
-        replica = Replica.recover(settings, SIGNER, Restored.GENESIS, List.of());
+        append(new JournalRecord.Joined());
+        replica = Replica.recover(settings, SIGNER, Restored.GENESIS, List.of(new JournalRecord.Joined()));
     }
 
     /** The monotonic clock stands below 0, as it may. */
@@ -93,6 +132,9 @@ final class TestNode {
     }
 
     List<Outgoing> step(Input input) {
+        if (input instanceof Input.Tick tick) {
+            millis = tick.nowMillis();
+        }
         return run(describe(input), replica.step(input));
     }
 
@@ -104,7 +146,7 @@ final class TestNode {
         } else if (input instanceof Input.ImageTaken taken) {
             return "image taken n" + taken.sequence();
         }
-        return "tick";
+        return input instanceof Input.StageBegun ? "stage begun" : "tick";
     }
 
     void crash() {
@@ -114,6 +156,7 @@ final class TestNode {
 
     List<Outgoing> restart(long millis) {
         isUp = true;
+        this.millis = millis;
         state = images.get(imageCertified).copy();
         List<Restored.Leaf> leaves = new ArrayList<>();
         state.leaves.forEach((key, value) -> leaves.add(new Restored.Leaf(key.getBytes(StandardCharsets.ISO_8859_1), value)));
@@ -121,8 +164,39 @@ final class TestNode {
         for (byte[] bytes : synced) {
             records.add(decode(bytes));
         }
-        replica = Replica.recover(settings, SIGNER, new Restored(state.applied, leaves), records);
+        replica = Replica.recover(settings, SIGNER, new Restored(state.applied, state.root(), leaves), records);
         return start(millis);
+    }
+
+    /** The disk is gone: journal and store. What it was before stays known, to see that it is not contradicted. */
+    void wipe() {
+        crash();
+        synced.clear();
+        images.clear();
+        images.put(0L, new State());
+        imageCertified = 0;
+        append(new JournalRecord.Lost(1));
+    }
+
+    /** Only the journal is gone; the store is there. */
+    void loseJournal() {
+        crash();
+        synced.clear();
+        append(new JournalRecord.Lost(imageCertified + 1));
+    }
+
+    /** Peers can get nothing up to this number from this journal any more. */
+    void truncate(long upTo) {
+        synced.removeIf(bytes -> decode(bytes).sequence() < upTo);
+    }
+
+    /** Damages the image that a restart opens. */
+    void corruptImage() {
+        images.get(imageCertified).chain = Digest.sha256("damaged");
+    }
+
+    private void append(JournalRecord record) {
+        synced.add(JournalCodec.encode(record));
     }
 
     private JournalRecord decode(byte[] bytes) {
@@ -214,8 +288,54 @@ final class TestNode {
         } else if (command instanceof Command.Stop stop) {
             stopped = stop.reason();
             isUp = false;
+        } else {
+            return transfer(command);
         }
         return List.of();
+    }
+
+    private List<Outgoing> transfer(Command command) {
+        if (command instanceof Command.ServeState serve) {
+            return List.of(new Outgoing.ToReplica(serve.peer(), serve(serve.fetch())));
+        } else if (command instanceof Command.BeginStage) {
+            stage = new MapStage(images.get(imageCertified).hashed(), key -> Arrays.equals(key, CHAIN), this::install);
+            return step(new Input.StageBegun(new StateTree(stage.leaves()).buckets()));
+        } else if (command instanceof Command.StageBucket bucket) {
+            stage.replaceBucket(bucket.bucket(), bucket.leaves());
+        } else if (command instanceof Command.InstallState install) {
+            atInstall = replica.status();
+            if (crashesBeforeInstall) {
+                crash();
+                return List.of();
+            }
+            stage.install(install.certificate().sequence());
+            return restart(millis);
+        }
+        return List.of();
+    }
+
+    private void install(MapLeaves leaves, long sequence) {
+        images.put(sequence, State.of(sequence, leaves));
+        imageCertified = sequence;
+    }
+
+    private Message serve(Message fetch) {
+        long sequence = fetch instanceof FetchDigests digests ? digests.sequence() : ((FetchLeaves) fetch).sequence();
+        State image = images.get(sequence);
+        if (image == null || sequence > imageCertified) {
+            return new StateGone(sequence);
+        }
+        if (fetch instanceof FetchDigests digests) {
+            int from = digests.node() * Digests.BYTES;
+            byte[] children = digests.node() == FetchDigests.ROOT
+                    ? StateTree.nodes(image.buckets())
+                    : Arrays.copyOfRange(image.buckets(), from, from + Digests.BYTES);
+            return new Digests(sequence, digests.node(), children);
+        }
+        FetchLeaves wanted = (FetchLeaves) fetch;
+        byte[] all = LeavesCodec.encode(image.hashed().leaves(wanted.bucket()));
+        int end = Math.min(all.length, wanted.offset() + settings.limits().statePartBytes());
+        return new Leaves(sequence, wanted.bucket(), wanted.offset(), all.length, Arrays.copyOfRange(all, wanted.offset(), end));
     }
 
     private List<byte[]> execute(Command.Execute execute) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import org.bftldap.bft.core.message.Leaves;
 
 /**
  * Plays a scenario. Commands:
@@ -19,7 +20,9 @@ import java.util.function.Predicate;
  *   pass N                       N status intervals with everything delivered, quietly
  *   wait N                       N status intervals of time, in which nothing happens
  *   idle N [R…]                  N status intervals in which these, or all, tick, quietly, and nothing is delivered
- *   crash R… , restart R…, damage R
+ *   crash R… , restart R…, damage R, wipe R
+ *   forget N R…                  their journals reach back to N only
+ *   lie FROM->TO TYPE            the last byte of these LEAVES is changed
  *   status                       a line a replica
  * </pre>
  */
@@ -58,6 +61,10 @@ final class Transcript {
             case "crash" -> ids(args).forEach(id -> group.nodes.get(id).crash());
             case "restart" -> ids(args).forEach(group::restart);
             case "damage" -> ids(args).forEach(id -> group.nodes.get(id).corrupt());
+            case "wipe" -> ids(args).forEach(id -> group.nodes.get(id).wipe());
+            case "forget" -> ids(args.subList(1, args.size()))
+                    .forEach(id -> group.nodes.get(id).truncate(Long.parseLong(args.get(0))));
+            case "lie" -> lie(filter(args));
             case "status" -> status();
             default -> throw new IllegalArgumentException(words[0]);
         }
@@ -117,6 +124,17 @@ final class Transcript {
         }
     }
 
+    private void lie(Predicate<TestGroup.Envelope> filter) {
+        group.rewritten = (envelope, message) -> {
+            if (filter.test(envelope) && message instanceof Leaves leaves) {
+                byte[] part = leaves.part().clone();
+                part[part.length - 1] ^= 1;
+                return new Leaves(leaves.sequence(), leaves.bucket(), leaves.offset(), leaves.totalBytes(), part);
+            }
+            return message;
+        };
+    }
+
     private Predicate<TestGroup.Envelope> filter(List<String> args) {
         Predicate<TestGroup.Envelope> filter = envelope -> true;
         for (String arg : args) {
@@ -140,7 +158,8 @@ final class Transcript {
             out.add(node.settings.id() + " "
                     + (node.isUp ? status.mode() : node.stopped.isEmpty() ? "DOWN" : "STOPPED")
                     + (status.view() == 0 ? "" : " v" + status.view())
-                    + " executed " + status.executed() + ", stable " + status.stable());
+                    + " executed " + status.executed() + ", stable " + status.stable()
+                    + (status.observesUntil() > 0 ? ", observes until " + status.observesUntil() : ""));
         }
     }
 }
