@@ -20,8 +20,11 @@ import org.bftldap.directory.admin.ReplicaReport;
 record GroupHealth(
         GroupConfig group, long view, List<ReplicaRow> replicas, List<RelayRow> relays, int healthyReplicas, List<String> notes, int exitCode) {
 
+    private static final String OBSERVER = "observer";
+
     /**
-     * @param role {@code primary}, {@code backup}, {@code view-change}, {@code recovering}; or {@code down}, {@code unreachable}, {@code elsewhere},
+     * @param role {@code primary}, {@code backup}, {@code view-change}, {@code recovering},
+     *     {@code observer}; or {@code down}, {@code unreachable}, {@code elsewhere},
      *     {@code foreign} for one that tells nothing usable
      * @param lag sequence numbers behind what f+1 replicas have executed; -1 if unknown
      * @param suspicions empty if none
@@ -99,7 +102,15 @@ record GroupHealth(
             if (row.role().equals("foreign")) {
                 notes.add("replica " + row.id() + " runs with another group file than this one");
             }
+            if (row.role().equals(OBSERVER)) {
+                notes.add("replica " + row.id() + " lost its journal: it takes no part until the group has passed what it may have promised");
+            }
             row.suspicions().forEach(reason -> notes.add("replica " + row.id() + " is suspect: " + reason));
+        }
+        long observers = rows.stream().filter(row -> row.role().equals(OBSERVER)).count();
+        if (observers > draft.faultsTolerated()) {
+            notes.add(observers + " replicas lost their journals, more than the group can do without: they cannot come back alone;"
+                    + " bring one back with its own journal");
         }
         boolean lagging = rows.stream().anyMatch(row -> row.lag() > group.tuning().checkpointInterval());
         boolean relaysUp = relays.stream().allMatch(relay -> relay.role().equals("up"));

@@ -58,6 +58,16 @@ class GroupHealthTest {
     }
 
     @Test
+    void replicas_that_lost_their_journals_are_named_and_more_than_f_of_them_a_matter_for_the_operator() {
+        replicas.set(3, told(new ReplicaStatus(3, "observer", 0, 10, 0, "", List.of())));
+        assertThat(health().exitCode()).isEqualTo(ExitCode.DEGRADED);
+        assertThat(health().notes()).singleElement().asString().contains("replica 3 lost its journal");
+        replicas.set(2, told(new ReplicaStatus(2, "observer", 0, 10, 0, "", List.of())));
+        assertThat(health().exitCode()).isEqualTo(ExitCode.NO_QUORUM);
+        assertThat(health().notes()).anyMatch(note -> note.startsWith("2 replicas lost their journals"));
+    }
+
+    @Test
     void a_missing_relay_is_degraded() {
         relay = new Told<>("relay-0", Told.Process.DOWN, Optional.empty());
         assertThat(health().exitCode()).isEqualTo(ExitCode.DEGRADED);

@@ -226,7 +226,7 @@ final class Checkpoints {
                 proofs.add(checkpoint);
             }
         }
-        return new CheckpointCertificate(sequence, root, proofs.subList(0, group.strong()));
+        return new CheckpointCertificate(sequence, root, proofs.subList(0, rules.certifies(group)));
     }
 
     /** The highest state that is known to be certified, whether this replica has it or not; null if none is. */

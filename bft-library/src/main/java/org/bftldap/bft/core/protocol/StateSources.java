@@ -15,7 +15,7 @@ final class StateSources {
     /** Pieces on their way in all. */
     private static final int ASKED_MAX = 32;
     /** In status intervals: after this a piece is asked of another. */
-    private static final int SLOW_INTERVALS = 8;
+    private static final int SLOW_INTERVALS = 20;
     /** In status intervals: for how long a slow source is left alone. */
     private static final int REST_INTERVALS = 16;
 

@@ -151,7 +151,7 @@ class StateFetchTest {
         group.lost = envelope -> envelope.to() <= 2
                 && (group.decode(envelope.bytes()) instanceof FetchDigests || group.decode(envelope.bytes()) instanceof FetchLeaves);
         group.restart(6);
-        group.settle(60);
+        group.settle(120);
         assertIsBack(group, 6);
     }
 
