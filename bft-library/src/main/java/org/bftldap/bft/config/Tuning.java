@@ -13,6 +13,7 @@ package org.bftldap.bft.config;
  * @param sessionsMax sessions kept in the replicated table
  * @param requestTimeoutMillis how long a client waits before it sends a write again, to all
  * @param clockToleranceMillis how far a proposed time may be from a backup's clock
+ * @param keyRefreshMillis Tk: after which each process announces new MAC keys; who has not for twice as long is no longer listened to
  */
 public record Tuning(
         int checkpointInterval,
@@ -24,15 +25,22 @@ public record Tuning(
         int sessionWindow,
         int sessionsMax,
         int requestTimeoutMillis,
-        int clockToleranceMillis) {
+        int clockToleranceMillis,
+        int keyRefreshMillis) {
+
+    private static final int KEY_REFRESH_MILLIS_MIN = 100;
 
     public Tuning {
         if (window < 2 * checkpointInterval) {
             throw new IllegalArgumentException("window must be at least twice checkpoint_interval, or ordering stops at checkpoints");
         }
+        if (keyRefreshMillis < KEY_REFRESH_MILLIS_MIN) {
+            throw new IllegalArgumentException("keys cannot be refreshed every " + keyRefreshMillis + " ms; use "
+                    + KEY_REFRESH_MILLIS_MIN + " or more");
+        }
     }
 
     public static Tuning defaults() {
-        return new Tuning(1024, 2048, 512, 1 << 20, 4, 5 << 20, 512, 1024, 500, 3000);
+        return new Tuning(1024, 2048, 512, 1 << 20, 4, 5 << 20, 512, 1024, 500, 3000, 120_000);
     }
 }

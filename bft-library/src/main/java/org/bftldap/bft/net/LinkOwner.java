@@ -13,12 +13,16 @@ interface LinkOwner {
 
     Signatures signatures();
 
-    Hello hello();
+    /** This process's number. */
+    int self();
 
     SecureRandom random();
 
-    /** Greater than any before, also those of earlier processes. */
+    /** Greater than any before in this process. */
     long nextKeyCounter();
+
+    /** Tk. */
+    long keyRefreshNanos();
 
     /** Longest frame from an established peer. */
     int frameBytesMax();

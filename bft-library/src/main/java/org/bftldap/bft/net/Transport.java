@@ -46,9 +46,7 @@ public final class Transport implements AutoCloseable {
     private static final int HANDSHAKE_TIMEOUT_MILLIS = 20_000;
     private static final int BACKLOG = 256;
     private static final long UNSENT_BYTES_MAX = 64L << 20;
-    private static final long KEY_REFRESH_SECONDS = 120;
     private static final int HELPER_QUEUE_MAX = 1024;
-    private static final int COUNTER_STEP_BITS = 16;
 
     private final TransportListener listener;
     private final SSLContext tls;
@@ -73,7 +71,7 @@ public final class Transport implements AutoCloseable {
         this.helper = new ThreadPoolExecutor(
                 0, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(HELPER_QUEUE_MAX), new DefaultThreadFactory(name + "-help", true));
         this.links = new Links(members, id, keys, signatures);
-        loop.scheduleAtFixedRate(links::refreshKeys, KEY_REFRESH_SECONDS, KEY_REFRESH_SECONDS, TimeUnit.SECONDS);
+        loop.execute(links.keyClock::start);
     }
 
     /** The thread on which everything happens. */
@@ -181,7 +179,7 @@ public final class Transport implements AutoCloseable {
         }
     }
 
-    /** Announces new keys for what others send from now on; done every two minutes anyway. On the loop's thread. */
+    /** Announces new keys for what others send from now on; done every {@code key_refresh_ms} anyway. On the loop's thread. */
     void refreshKeys() {
         links.refreshKeys();
     }
@@ -217,7 +215,8 @@ public final class Transport implements AutoCloseable {
         private final Members directory;
         private final NodeKeys keys;
         private final Signatures signatures;
-        private final Hello hello;
+        private final int self;
+        private final KeyClock keyClock;
         private final SecureRandom random = new SecureRandom();
         private final Map<Integer, PeerCounters> counters = new HashMap<>();
         private final Map<Integer, Link> established = new HashMap<>();
@@ -231,7 +230,8 @@ public final class Transport implements AutoCloseable {
             this.directory = directory;
             this.keys = keys;
             this.signatures = signatures;
-            this.hello = Hello.of(directory.group(), id);
+            this.self = id;
+            this.keyClock = new KeyClock(loop, this, keyRefreshNanos(), () -> established);
             directory.all().forEach(member -> counters.put(member.id(), new PeerCounters()));
         }
 
@@ -255,8 +255,8 @@ public final class Transport implements AutoCloseable {
         }
 
         @Override
-        public Hello hello() {
-            return hello;
+        public int self() {
+            return self;
         }
 
         @Override
@@ -266,8 +266,12 @@ public final class Transport implements AutoCloseable {
 
         @Override
         public long nextKeyCounter() {
-            keyCounter = Math.max(keyCounter + 1, System.currentTimeMillis() << COUNTER_STEP_BITS);
-            return keyCounter;
+            return ++keyCounter;
+        }
+
+        @Override
+        public long keyRefreshNanos() {
+            return TimeUnit.MILLISECONDS.toNanos(directory.group().tuning().keyRefreshMillis());
         }
 
         @Override
