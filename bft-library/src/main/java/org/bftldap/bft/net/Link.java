@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.bftldap.bft.core.codec.BinaryWriter;
@@ -27,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A frame whose MAC is wrong closes the connection: inside TLS that is never an accident. So does one whose key is too old, for the
  * frames after it stand on it; who dials comes back within moments, with new keys.
  */
-final class Link extends ChannelInboundHandlerAdapter {
+final class Link extends ChannelInboundHandlerAdapter implements Inbox.Source {
 
     /** A frame is cut when it has grown to this. */
     static final int FRAME_BYTES_TARGET = 256 << 10;
+
+    private static final int KEEP_OUT_MILLIS = 1_000;
 
     /** Keys that a peer may announce in one refresh period: each costs a signature's verification and a key agreement. */
     private static final int KEYS_PER_PERIOD_MAX = 16;
@@ -49,6 +52,7 @@ final class Link extends ChannelInboundHandlerAdapter {
     private long periodNanos;
     private int keysInPeriod;
     private @Nullable SendKey sendKey;
+    private Inbox.@Nullable Lane lane;
     private @Nullable BinaryWriter pending;
     private long pendingBytes;
     private long inFlightBytes;
@@ -84,8 +88,23 @@ final class Link extends ChannelInboundHandlerAdapter {
             return;
         }
         peer = member;
+        String banned = owner.banned(member.id());
+        if (banned != null) {
+            keepOut(context, member, banned);
+            return;
+        }
         write(context.channel(), Frame.HELLO, hello().encode());
         context.flush();
+    }
+
+    /** Says why, and leaves the connection unread for a while: who dials again at once would have us do a handshake each time. */
+    private void keepOut(ChannelHandlerContext context, Member member, String reason) {
+        ended = true;
+        owner.refused(member.id(), reason);
+        context.channel().config().setAutoRead(false);
+        write(context.channel(), Frame.REJECT, reason.getBytes(StandardCharsets.UTF_8));
+        context.flush();
+        context.executor().schedule(() -> context.close(), KEEP_OUT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private Hello hello() {
@@ -227,12 +246,14 @@ final class Link extends ChannelInboundHandlerAdapter {
                 KeyAgreement.senderKey(
                         owner.keys(), newKey.publicKey(), keyContext(owner.self(), from.id(), newKey.counter())));
         if (first) {
-            decoder.allow(owner.frameBytesMax());
+            decoder.allow(owner.frameBytesMax(from.id()));
+            lane = owner.lane(from.id());
+            lane.connected(this);
             owner.established(this, from.id());
         }
     }
 
-    private void onData(ChannelHandlerContext context, byte[] content, Member from) throws MalformedException {
+    private void onData(ChannelHandlerContext context, byte[] content, Member from) {
         switch (receiveKeys.judge(content, System.nanoTime())) {
             case AUTHENTIC -> accept(content, from);
             case STALE -> {
@@ -246,26 +267,42 @@ final class Link extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void accept(byte[] content, Member from) throws MalformedException {
+    private void accept(byte[] content, Member from) {
         owner.counters(from.id()).frameArrived();
-        ByteBuffer body = ByteBuffer.wrap(content);
-        int at = Frame.DATA_PREFIX_BYTES;
-        while (at < content.length) {
-            int length = content.length - at < Integer.BYTES ? -1 : body.getInt(at);
-            at += Integer.BYTES;
-            if (length < 0 || length > content.length - at) {
-                throw new MalformedException("message longer than its frame");
-            }
-            owner.received(from.id(), owner.members().codec().decode(content, at, length));
-            at += length;
+        Inbox.Lane waiting = lane;
+        if (waiting != null) {
+            waiting.add(content);
+        }
+    }
+
+    @Override
+    public void read(boolean on) {
+        Channel open = channel;
+        if (open != null && open.config().isAutoRead() != on) {
+            open.config().setAutoRead(on);
+        }
+    }
+
+    @Override
+    public void malformed() {
+        Channel open = channel;
+        Member from = peer;
+        if (open != null && from != null && !ended) {
+            malformed(open.pipeline().context(this), from);
         }
     }
 
     /** Adds a message to the frame that leaves at the next {@link #flush}. False if the peer is too slow or not ready. */
     boolean send(byte[] encoded) {
-        if (sendKey == null || pendingBytes + inFlightBytes > owner.unsentBytesMax()) {
+        Member to = peer;
+        if (sendKey == null || to == null) {
             return false;
         }
+        Unsent unsent = owner.unsent(to.id());
+        if (!unsent.mayTake(pendingBytes + inFlightBytes, encoded.length)) {
+            return false;
+        }
+        unsent.took(encoded.length);
         BinaryWriter frame = pending;
         if (frame == null) {
             frame = new BinaryWriter(Math.max(512, encoded.length + 64));
@@ -293,7 +330,8 @@ final class Link extends ChannelInboundHandlerAdapter {
         BinaryWriter frame = pending;
         SendKey key = sendKey;
         Channel open = channel;
-        if (frame == null || key == null || open == null) {
+        Member to = peer;
+        if (frame == null || key == null || open == null || to == null) {
             return;
         }
         pending = null;
@@ -302,7 +340,11 @@ final class Link extends ChannelInboundHandlerAdapter {
         long accounted = pendingBytes;
         inFlightBytes += accounted;
         pendingBytes = 0;
-        open.write(Unpooled.wrappedBuffer(bytes)).addListener(done -> inFlightBytes -= accounted);
+        Unsent unsent = owner.unsent(to.id());
+        open.write(Unpooled.wrappedBuffer(bytes)).addListener(done -> {
+            inFlightBytes -= accounted;
+            unsent.sent(accounted);
+        });
     }
 
     @Nullable Channel channel() {
@@ -347,6 +389,8 @@ final class Link extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         Member known = peer;
+        // What was written into a frame and never sealed will not leave any more.
+        seal();
         owner.closed(this, known == null ? expectedPeer : known.id());
     }
 

@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.bftldap.bft.config.PublicKeys;
 import org.bftldap.bft.config.ReplicaMember;
 import org.bftldap.bft.core.message.JournalRecord;
-import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.protocol.Replica;
 import org.bftldap.bft.core.protocol.Settings;
 import org.bftldap.bft.crypto.KeyFileException;
 import org.bftldap.bft.journal.Journal;
+import org.bftldap.bft.net.Inbox;
 import org.bftldap.bft.net.Members;
 import org.bftldap.bft.net.Signatures;
 import org.bftldap.bft.net.Transport;
@@ -88,8 +88,9 @@ public final class ReplicaNode implements AutoCloseable {
         this.reads = new ReadServer(
                 service, options.id(), core.status().readableFrom(), callers, transport.loop(), outbox, this::fail);
         BatchArchive archive = new BatchArchive(journal, members.codec().limits());
+        Intake intake = new Intake(transport.inbox(), members.size(), core);
         this.loop = new ReplicaLoop(
-                transport.loop(), core, journal, archive, execution, service, reads, outbox, status::post, this::fail);
+                transport.loop(), intake, core, journal, archive, execution, service, reads, outbox, status::post, this::fail);
         relay.target = loop;
         this.authenticator = new Authenticator(members.size(), signatures, transport, service, reads, outbox);
     }
@@ -186,8 +187,8 @@ public final class ReplicaNode implements AutoCloseable {
         }
 
         @Override
-        public void received(int from, Message message) {
-            target().received(from, message);
+        public void arrived(Inbox inbox) {
+            target().arrived(inbox);
         }
 
         @Override

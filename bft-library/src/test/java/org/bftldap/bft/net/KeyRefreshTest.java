@@ -39,8 +39,11 @@ class KeyRefreshTest {
         private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
 
         @Override
-        public void received(int from, Message message) {
-            messages.add(message);
+        public void arrived(Inbox inbox) {
+            inbox.handle((from, message) -> {
+                messages.add(message);
+                return Inbox.Worth.USEFUL;
+            });
         }
 
         @Override

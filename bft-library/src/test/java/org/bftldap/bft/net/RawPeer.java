@@ -115,6 +115,17 @@ public final class RawPeer implements AutoCloseable {
         out.flush();
     }
 
+    /** Reads whatever comes and forgets it, until the connection ends. */
+    void drain() throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        while (socket.getInputStream().read(buffer) >= 0) {}
+    }
+
+    /** Sends bytes as they are. */
+    void write(byte[] bytes) throws IOException {
+        out.write(bytes);
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

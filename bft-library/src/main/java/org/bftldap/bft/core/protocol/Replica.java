@@ -50,6 +50,7 @@ public final class Replica {
     private final long readableFrom;
     private final Router router = new Router();
     private final Map<Rejection, Long> rejections = new EnumMap<>(Rejection.class);
+    private long rejectionCount;
 
     private Replica(Settings settings, Signer signer, Rules rules, Restored restored, Recovery recovery) {
         this.settings = settings;
@@ -101,6 +102,7 @@ public final class Replica {
             Rejection rejection = received.message().deliver(router);
             if (rejection != null) {
                 rejections.merge(rejection, 1L, Long::sum);
+                rejectionCount++;
             }
         } else if (input instanceof Input.Tick tick) {
             onTick(tick);
@@ -128,6 +130,11 @@ public final class Replica {
         if (!checkpoints.isImaging() && !effects.isStopped()) {
             execution.startNext();
         }
+    }
+
+    /** How many messages had no effect so far: who feeds this replica knows by it whether the last one had. */
+    public long rejectionCount() {
+        return rejectionCount;
     }
 
     /** A snapshot, safe to hand to other threads. */
