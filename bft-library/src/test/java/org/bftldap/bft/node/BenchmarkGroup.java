@@ -51,6 +51,11 @@ public record BenchmarkGroup(Path directory, List<NodeKeys> replicaKeys, List<No
     }
 
     public GroupConfig config() {
+        return config(Tuning.defaults().requestTimeoutMillis());
+    }
+
+    /** @param requestTimeoutMillis matters to clients only */
+    GroupConfig config(int requestTimeoutMillis) {
         List<ReplicaMember> replicas = new ArrayList<>();
         for (int id = 0; id < ports.size(); id++) {
             replicas.add(new ReplicaMember(id, "127.0.0.1", ports.get(id), replicaKeys.get(id).publicKeys()));
@@ -59,7 +64,11 @@ public record BenchmarkGroup(Path directory, List<NodeKeys> replicaKeys, List<No
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(new ClientMember(CLIENT + i, "client-" + i, "relay", clientKeys.get(i).publicKeys()));
         }
-        return new GroupConfig("benchmark", new byte[32], 0, replicas, clients, Tuning.defaults(), true);
+        Tuning d = Tuning.defaults();
+        Tuning tuning = new Tuning(
+                d.checkpointInterval(), d.window(), d.batchOperationsMax(), d.batchBytesMax(), d.pipelineMax(), d.requestBytesMax(),
+                d.sessionWindow(), d.sessionsMax(), requestTimeoutMillis, d.clockToleranceMillis(), d.keyRefreshMillis());
+        return new GroupConfig("benchmark", new byte[32], 0, replicas, clients, tuning, true);
     }
 
     ReplicaOptions replicaOptions(int id) {

@@ -90,9 +90,13 @@ public final class LibraryBenchmark {
     }
 
     /** The latencies of one measurement. Only the client's thread adds to it, since operations complete there. */
-    private static final class Samples {
+    static final class Samples {
         private long[] nanos = new long[1 << 20];
         private int count;
+
+        int count() {
+            return count;
+        }
 
         void add(long sample) {
             if (count < nanos.length) {
@@ -126,8 +130,8 @@ public final class LibraryBenchmark {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%-14s %3d outstanding: %8.0f/s  p50 %6.0f us  p99 %6.0f us  failed %d  CPU us/op (replicas, client):%s%n",
-                name, outstanding, samples.count / elapsed, samples.micros(0.5), samples.micros(0.99), failed.get(), cpu);
+                "%-14s %3d outstanding: %8.0f/s  p10 %6.0f us  p50 %6.0f us  p99 %6.0f us  failed %d  CPU us/op (replicas, client):%s%n",
+                name, outstanding, samples.count / elapsed, samples.micros(0.1), samples.micros(0.5), samples.micros(0.99), failed.get(), cpu);
     }
 
     private void next(
