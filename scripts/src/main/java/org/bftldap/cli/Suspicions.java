@@ -33,6 +33,7 @@ final class Suspicions {
         byRelays(id, ClientStatus.Peer::authenticationFailures, "messages that fail authentication", reasons);
         byReplicas(id, peer -> peer.digestMismatches() > 0, "saw checkpoints of it that differ from the certified ones", reasons);
         byReplicas(id, peer -> peer.authenticationFailures() > 0, "had messages of it that fail authentication", reasons);
+        byReplicas(id, peer -> peer.keyRefreshesMissed() > 0, "waited in vain for it to refresh its keys", reasons);
         byReplicas(id, peer -> peer.connected() && peer.lastMessageAgeMillis() > SILENT_MILLIS, "are connected to it and hear nothing", reasons);
         byDigest(id, reasons);
         return reasons;

@@ -164,7 +164,7 @@ class GroupHealthTest {
     }
 
     private static ReplicaStatus accusing(int id, int accused) {
-        return new ReplicaStatus(id, "backup", 0, 100, 8, "aa", List.of(new ReplicaStatus.Peer(accused, true, 1, 100, 0, 1, 0)));
+        return new ReplicaStatus(id, "backup", 0, 100, 8, "aa", List.of(new ReplicaStatus.Peer(accused, true, 1, 100, 0, 5, 0, 1, 0)));
     }
 
     /** A relay that has counted wrong replies of one replica. */

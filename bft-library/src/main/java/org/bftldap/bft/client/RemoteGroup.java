@@ -14,6 +14,7 @@ import org.bftldap.bft.core.message.ClientOperation;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.Outcome;
 import org.bftldap.bft.crypto.NodeKeys;
+import org.bftldap.bft.net.Inbox;
 import org.bftldap.bft.net.Members;
 import org.bftldap.bft.net.Signatures;
 import org.bftldap.bft.net.Transport;
@@ -110,6 +111,7 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
         for (Runnable next = calls.poll(); next != null; next = calls.poll()) {
             next.run();
         }
+        transport.inbox().handle(this::received);
         session.send(System.nanoTime());
         transport.flush();
     }
@@ -124,11 +126,15 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
     }
 
     @Override
-    public void received(int from, Message message) {
+    public void arrived(Inbox inbox) {
+        wake();
+    }
+
+    private Inbox.Worth received(int from, Message message) {
         if (members.size().isReplica(from)) {
-            calls.add(() -> message.deliver(from, replies));
-            wake();
+            message.deliver(from, replies);
         }
+        return Inbox.Worth.USEFUL;
     }
 
     @Override

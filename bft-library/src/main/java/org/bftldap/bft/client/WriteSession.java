@@ -29,6 +29,7 @@ final class WriteSession {
 
     /** Beyond this callers are told to come again. */
     private static final int QUEUE_MAX = 16_384;
+    private static final long QUEUE_BYTES_MAX = 64L << 20;
 
     /** While these are under way others gather, so that under load one signature serves many operations. */
     private static final int BUNDLES_UNDER_WAY_MAX = 3;
@@ -56,6 +57,7 @@ final class WriteSession {
     private long acknowledged;
     private int outstanding;
     private boolean isPrimaryDoubtful;
+    private long queuedBytes;
 
     WriteSession(int client, Members members, Signatures signatures, Transport transport, LateVotes late) {
         this.client = client;
@@ -75,10 +77,11 @@ final class WriteSession {
     void submit(PendingOperation operation) {
         if (operation.operation().payload().length + 1024L > members.group().tuning().requestBytesMax()) {
             operation.fail(Kind.REFUSED, "an operation of " + operation.operation().payload().length + " bytes is too large");
-        } else if (queue.size() >= QUEUE_MAX) {
-            operation.fail(Kind.BUSY, "this client has " + QUEUE_MAX + " operations waiting");
+        } else if (queue.size() >= QUEUE_MAX || queuedBytes > QUEUE_BYTES_MAX) {
+            operation.fail(Kind.BUSY, "this client has " + queue.size() + " operations of " + queuedBytes + " bytes waiting");
         } else {
             queue.addLast(operation);
+            queuedBytes += operation.operation().payload().length;
         }
     }
 
@@ -97,7 +100,9 @@ final class WriteSession {
                     break;
                 }
                 bytes += next;
-                operations.add(queue.remove());
+                PendingOperation taken = queue.remove();
+                queuedBytes -= taken.operation().payload().length;
+                operations.add(taken);
                 outstanding++;
             }
             Bundle bundle = bundle(nextNumber, operations, nowNanos);
@@ -306,6 +311,7 @@ final class WriteSession {
         queue.removeIf(operation -> {
             boolean due = operation.isDue(nowNanos);
             if (due) {
+                queuedBytes -= operation.operation().payload().length;
                 operation.fail(Kind.NO_QUORUM, "no 2f+1 replicas answered in time; the operation was not sent");
             }
             return due;

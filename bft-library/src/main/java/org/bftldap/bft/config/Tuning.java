@@ -14,6 +14,7 @@ package org.bftldap.bft.config;
  * @param requestTimeoutMillis how long a client waits before it sends a write again, to all
  * @param clockToleranceMillis how far a proposed time may be from a backup's clock
  * @param viewTimeoutMillis how long a backup waits for the primary before it wants another; doubled with each that does no better
+ * @param keyRefreshMillis Tk: after which each process announces new MAC keys; who has not for twice as long is no longer listened to
  */
 public record Tuning(
         int checkpointInterval,
@@ -26,15 +27,22 @@ public record Tuning(
         int sessionsMax,
         int requestTimeoutMillis,
         int clockToleranceMillis,
-        int viewTimeoutMillis) {
+        int viewTimeoutMillis,
+        int keyRefreshMillis) {
+
+    private static final int KEY_REFRESH_MILLIS_MIN = 100;
 
     public Tuning {
         if (window < 2 * checkpointInterval) {
             throw new IllegalArgumentException("window must be at least twice checkpoint_interval, or ordering stops at checkpoints");
         }
+        if (keyRefreshMillis < KEY_REFRESH_MILLIS_MIN) {
+            throw new IllegalArgumentException("keys cannot be refreshed every " + keyRefreshMillis + " ms; use "
+                    + KEY_REFRESH_MILLIS_MIN + " or more");
+        }
     }
 
     public static Tuning defaults() {
-        return new Tuning(1024, 2048, 512, 1 << 20, 4, 5 << 20, 512, 1024, 500, 3000, 500);
+        return new Tuning(1024, 2048, 512, 1 << 20, 4, 5 << 20, 512, 1024, 500, 3000, 500, 120_000);
     }
 }

@@ -9,16 +9,22 @@ import org.bftldap.bft.core.codec.BinaryWriter;
 import org.bftldap.bft.core.codec.MalformedException;
 import org.jspecify.annotations.Nullable;
 
-/** The first thing that either side says: which group it believes in, by which file. */
-record Hello(int protocolVersion, int id, int epoch, byte[] fileDigest, String group) {
+/**
+ * The first thing that either side says: which group it believes in, by which file.
+ *
+ * @param challenge random, made for this connection: the other side's key announcements on it are signed together with this, so that none
+ *     of another connection can be played here
+ */
+record Hello(int protocolVersion, int id, int epoch, byte[] fileDigest, String group, byte[] challenge) {
 
-    static final int PROTOCOL_VERSION = 1;
+    static final int PROTOCOL_VERSION = 2;
+    static final int CHALLENGE_BYTES = 16;
 
     private static final int GROUP_BYTES_MAX = 512;
     private static final int DIGEST_BYTES = 32;
 
-    static Hello of(GroupConfig group, int id) {
-        return new Hello(PROTOCOL_VERSION, id, group.epoch(), group.fileDigest(), group.name());
+    static Hello of(GroupConfig group, int id, byte[] challenge) {
+        return new Hello(PROTOCOL_VERSION, id, group.epoch(), group.fileDigest(), group.name(), challenge);
     }
 
     byte[] encode() {
@@ -28,19 +34,21 @@ record Hello(int protocolVersion, int id, int epoch, byte[] fileDigest, String g
         out.putInt(epoch);
         out.putRaw(fileDigest);
         out.putBytes(group.getBytes(StandardCharsets.UTF_8));
+        out.putRaw(challenge);
         return out.toBytes();
     }
 
     static Hello decode(byte[] content) throws MalformedException {
         BinaryReader in = new BinaryReader(content);
-        Hello hello = new Hello(
-                in.takeInt(),
-                in.takeInt(),
-                in.takeInt(),
-                in.takeRaw(DIGEST_BYTES),
-                new String(in.takeBytes(GROUP_BYTES_MAX, "group"), StandardCharsets.UTF_8));
+        int version = in.takeInt();
+        int id = in.takeInt();
+        int epoch = in.takeInt();
+        byte[] fileDigest = in.takeRaw(DIGEST_BYTES);
+        String group = new String(in.takeBytes(GROUP_BYTES_MAX, "group"), StandardCharsets.UTF_8);
+        // What follows in another version is not ours to read; that it is another one will be said.
+        byte[] rest = in.takeRaw(version == PROTOCOL_VERSION ? CHALLENGE_BYTES : in.remaining());
         in.end();
-        return hello;
+        return new Hello(version, id, epoch, fileDigest, group, rest);
     }
 
     /** Why a process that says this cannot talk to one that says {@code mine}; null if it can. */

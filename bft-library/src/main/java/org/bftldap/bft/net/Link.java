@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.bftldap.bft.core.codec.BinaryWriter;
@@ -24,12 +25,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection. States: TLS done → (peer known) → HELLO seen → NEW_KEY seen = established. Lives on the transport's thread.
  *
- * <p>A frame whose MAC is wrong closes the connection: inside TLS that is never an accident.
+ * <p>A frame whose MAC is wrong closes the connection: inside TLS that is never an accident. So does one whose key is too old, for the
+ * frames after it stand on it; who dials comes back within moments, with new keys.
  */
-final class Link extends ChannelInboundHandlerAdapter {
+final class Link extends ChannelInboundHandlerAdapter implements Inbox.Source {
 
     /** A frame is cut when it has grown to this. */
     static final int FRAME_BYTES_TARGET = 256 << 10;
+
+    private static final int KEEP_OUT_MILLIS = 1_000;
+
+    /** Keys that a peer may announce in one refresh period: each costs a signature's verification and a key agreement. */
+    private static final int KEYS_PER_PERIOD_MAX = 16;
 
     private final LinkOwner owner;
     private final FrameDecoder decoder;
@@ -37,9 +44,15 @@ final class Link extends ChannelInboundHandlerAdapter {
     private final ReceiveKeys receiveKeys = new ReceiveKeys();
     private @Nullable Channel channel;
     private @Nullable Member peer;
-    private boolean greeted;
+    private final byte[] challenge = new byte[Hello.CHALLENGE_BYTES];
+    private byte @Nullable [] peerChallenge;
     private boolean ended;
+    private long announcedNanos;
+    private long refreshedNanos;
+    private long periodNanos;
+    private int keysInPeriod;
     private @Nullable SendKey sendKey;
+    private Inbox.@Nullable Lane lane;
     private @Nullable BinaryWriter pending;
     private long pendingBytes;
     private long inFlightBytes;
@@ -49,6 +62,7 @@ final class Link extends ChannelInboundHandlerAdapter {
         this.owner = owner;
         this.decoder = decoder;
         this.expectedPeer = expectedPeer;
+        owner.random().nextBytes(challenge);
     }
 
     @Override
@@ -74,9 +88,27 @@ final class Link extends ChannelInboundHandlerAdapter {
             return;
         }
         peer = member;
-        write(context.channel(), Frame.HELLO, owner.hello().encode());
-        announceKey();
+        String banned = owner.banned(member.id());
+        if (banned != null) {
+            keepOut(context, member, banned);
+            return;
+        }
+        write(context.channel(), Frame.HELLO, hello().encode());
         context.flush();
+    }
+
+    /** Says why, and leaves the connection unread for a while: who dials again at once would have us do a handshake each time. */
+    private void keepOut(ChannelHandlerContext context, Member member, String reason) {
+        ended = true;
+        owner.refused(member.id(), reason);
+        context.channel().config().setAutoRead(false);
+        write(context.channel(), Frame.REJECT, reason.getBytes(StandardCharsets.UTF_8));
+        context.flush();
+        context.executor().schedule(() -> context.close(), KEEP_OUT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private Hello hello() {
+        return Hello.of(owner.members().group(), owner.self(), challenge);
     }
 
     private static byte[] peerKey(ChannelHandlerContext context) {
@@ -92,17 +124,30 @@ final class Link extends ChannelInboundHandlerAdapter {
     void announceKey() {
         Channel open = channel;
         Member to = peer;
-        if (open == null || to == null) {
+        byte[] bound = peerChallenge;
+        if (open == null || to == null || bound == null) {
             return;
         }
+        announcedNanos = System.nanoTime();
         long counter = owner.nextKeyCounter();
         KeyAgreement.Ephemeral ephemeral = new KeyAgreement.Ephemeral(owner.random());
         receiveKeys.announced(
-                counter, ephemeral.receiverKey(to.keys().agreement(), keyContext(to.id(), owner.hello().id(), counter)));
-        NewKey unsigned = new NewKey(owner.hello().id(), counter, ephemeral.publicKey(), Signature.NONE);
-        NewKey newKey = unsigned.signed(owner.signatures().sign(MessageCodec.signedBytes(unsigned)));
-        write(open, Frame.NEW_KEY, MessageCodec.encode(newKey));
+                counter,
+                ephemeral.receiverKey(to.keys().agreement(), keyContext(to.id(), owner.self(), counter)),
+                announcedNanos);
+        NewKey unsigned = new NewKey(owner.self(), counter, ephemeral.publicKey(), Signature.NONE);
+        write(open, Frame.NEW_KEY, MessageCodec.encode(owner.signatures().sign(unsigned, to.id(), bound)));
         open.flush();
+    }
+
+    /** Since this process last announced a key here. */
+    long sinceAnnouncedNanos(long nowNanos) {
+        return nowNanos - announcedNanos;
+    }
+
+    /** Since the peer last announced a key here. */
+    long sinceRefreshedNanos(long nowNanos) {
+        return nowNanos - refreshedNanos;
     }
 
     private KeyAgreement.Context keyContext(int sender, int receiver, long counter) {
@@ -135,8 +180,12 @@ final class Link extends ChannelInboundHandlerAdapter {
     }
 
     private void onHello(ChannelHandlerContext context, Hello hello, Member from) {
+        if (peerChallenge != null) {
+            malformed(context, from);
+            return;
+        }
         String mismatch = hello.id() == from.id()
-                ? hello.mismatch(owner.hello())
+                ? hello.mismatch(hello())
                 : "it says to be " + hello.id() + " but has the TLS key of " + from.id();
         if (mismatch != null) {
             write(context.channel(), Frame.REJECT, mismatch.getBytes(StandardCharsets.UTF_8));
@@ -144,7 +193,8 @@ final class Link extends ChannelInboundHandlerAdapter {
             refuse(context, mismatch);
             return;
         }
-        greeted = true;
+        peerChallenge = hello.challenge();
+        announceKey();
     }
 
     private void onReject(ChannelHandlerContext context, byte[] reason) {
@@ -152,58 +202,107 @@ final class Link extends ChannelInboundHandlerAdapter {
     }
 
     private void onNewKey(ChannelHandlerContext context, byte[] content, Member from) throws MalformedException {
-        boolean fits = owner.members().codec().decode(content) instanceof NewKey newKey
-                && greeted
-                && newKey.owner() == from.id()
-                && (sendKey == null || newKey.counter() > sendKey.counter())
-                && owner.signatures().verify(newKey)
-                && use(newKey, from);
-        if (!fits) {
+        String refusal = owner.members().codec().decode(content) instanceof NewKey newKey
+                ? useUnlessRefused(newKey, from)
+                : "its key announcement is none";
+        if (refusal != null) {
             owner.counters(from.id()).countAuthenticationFailure();
-            refuse(context, "its key announcement is not authentic");
+            refuse(context, refusal);
         }
     }
 
-    private boolean use(NewKey newKey, Member from) {
+    private @Nullable String useUnlessRefused(NewKey newKey, Member from) {
+        if (peerChallenge == null || newKey.owner() != from.id()) {
+            return "its key announcement is not its own, or came before its HELLO";
+        }
+        SendKey before = sendKey;
+        if (before != null && newKey.counter() <= before.counter()) {
+            return "BD-3007: its key announcement " + newKey.counter() + " is not after " + before.counter()
+                    + ", which it made before: an old one was played again";
+        }
+        long now = System.nanoTime();
+        if (now - periodNanos > owner.keyRefreshNanos()) {
+            periodNanos = now;
+            keysInPeriod = 0;
+        }
+        if (++keysInPeriod > KEYS_PER_PERIOD_MAX) {
+            return "it announces more than " + KEYS_PER_PERIOD_MAX + " keys in a period of key_refresh_ms";
+        }
+        if (!owner.signatures().verify(newKey, owner.self(), challenge)) {
+            return "BD-3007: its key announcement is not signed by it for this connection";
+        }
+        refreshedNanos = now;
+        owner.counters(from.id()).keyArrived();
+        use(newKey, from);
+        return null;
+    }
+
+    private void use(NewKey newKey, Member from) {
         // What is already in the open frame leaves under the key that was valid when it was written.
         seal();
         boolean first = sendKey == null;
         sendKey = new SendKey(
                 newKey.counter(),
                 KeyAgreement.senderKey(
-                        owner.keys(), newKey.publicKey(), keyContext(owner.hello().id(), from.id(), newKey.counter())));
+                        owner.keys(), newKey.publicKey(), keyContext(owner.self(), from.id(), newKey.counter())));
         if (first) {
-            decoder.allow(owner.frameBytesMax());
+            decoder.allow(owner.frameBytesMax(from.id()));
+            lane = owner.lane(from.id());
+            lane.connected(this);
             owner.established(this, from.id());
         }
-        return true;
     }
 
-    private void onData(ChannelHandlerContext context, byte[] content, Member from) throws MalformedException {
-        if (!receiveKeys.accept(content)) {
-            owner.counters(from.id()).countAuthenticationFailure();
-            refuse(context, "a frame's MAC is wrong");
-            return;
-        }
-        owner.counters(from.id()).frameArrived();
-        ByteBuffer body = ByteBuffer.wrap(content);
-        int at = Frame.DATA_PREFIX_BYTES;
-        while (at < content.length) {
-            int length = content.length - at < Integer.BYTES ? -1 : body.getInt(at);
-            at += Integer.BYTES;
-            if (length < 0 || length > content.length - at) {
-                throw new MalformedException("message longer than its frame");
+    private void onData(ChannelHandlerContext context, byte[] content, Member from) {
+        switch (receiveKeys.judge(content, System.nanoTime())) {
+            case AUTHENTIC -> accept(content, from);
+            case STALE -> {
+                owner.counters(from.id()).countStaleKey();
+                refuse(context, "a frame came under a key that was given up");
             }
-            owner.received(from.id(), owner.members().codec().decode(content, at, length));
-            at += length;
+            case FALSE -> {
+                owner.counters(from.id()).countAuthenticationFailure();
+                refuse(context, "a frame's MAC is wrong");
+            }
+        }
+    }
+
+    private void accept(byte[] content, Member from) {
+        owner.counters(from.id()).frameArrived();
+        Inbox.Lane waiting = lane;
+        if (waiting != null) {
+            waiting.add(content);
+        }
+    }
+
+    @Override
+    public void read(boolean on) {
+        Channel open = channel;
+        if (open != null && open.config().isAutoRead() != on) {
+            open.config().setAutoRead(on);
+        }
+    }
+
+    @Override
+    public void malformed() {
+        Channel open = channel;
+        Member from = peer;
+        if (open != null && from != null && !ended) {
+            malformed(open.pipeline().context(this), from);
         }
     }
 
     /** Adds a message to the frame that leaves at the next {@link #flush}. False if the peer is too slow or not ready. */
     boolean send(byte[] encoded) {
-        if (sendKey == null || pendingBytes + inFlightBytes > owner.unsentBytesMax()) {
+        Member to = peer;
+        if (sendKey == null || to == null) {
             return false;
         }
+        Unsent unsent = owner.unsent(to.id());
+        if (!unsent.mayTake(pendingBytes + inFlightBytes, encoded.length)) {
+            return false;
+        }
+        unsent.took(encoded.length);
         BinaryWriter frame = pending;
         if (frame == null) {
             frame = new BinaryWriter(Math.max(512, encoded.length + 64));
@@ -231,7 +330,8 @@ final class Link extends ChannelInboundHandlerAdapter {
         BinaryWriter frame = pending;
         SendKey key = sendKey;
         Channel open = channel;
-        if (frame == null || key == null || open == null) {
+        Member to = peer;
+        if (frame == null || key == null || open == null || to == null) {
             return;
         }
         pending = null;
@@ -240,7 +340,11 @@ final class Link extends ChannelInboundHandlerAdapter {
         long accounted = pendingBytes;
         inFlightBytes += accounted;
         pendingBytes = 0;
-        open.write(Unpooled.wrappedBuffer(bytes)).addListener(done -> inFlightBytes -= accounted);
+        Unsent unsent = owner.unsent(to.id());
+        open.write(Unpooled.wrappedBuffer(bytes)).addListener(done -> {
+            inFlightBytes -= accounted;
+            unsent.sent(accounted);
+        });
     }
 
     @Nullable Channel channel() {
@@ -285,6 +389,8 @@ final class Link extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         Member known = peer;
+        // What was written into a frame and never sealed will not leave any more.
+        seal();
         owner.closed(this, known == null ? expectedPeer : known.id());
     }
 

@@ -1,8 +1,8 @@
 package org.bftldap.bft.net;
 
 import java.security.SecureRandom;
-import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.crypto.NodeKeys;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link Link} needs of the {@link Transport} that it belongs to. */
 interface LinkOwner {
@@ -13,24 +13,32 @@ interface LinkOwner {
 
     Signatures signatures();
 
-    Hello hello();
+    /** This process's number. */
+    int self();
 
     SecureRandom random();
 
-    /** Greater than any before, also those of earlier processes. */
+    /** Greater than any before in this process. */
     long nextKeyCounter();
 
-    /** Longest frame from an established peer. */
-    int frameBytesMax();
+    /** Tk. */
+    long keyRefreshNanos();
 
-    /** Bytes that may wait for a slow peer. */
-    long unsentBytesMax();
+    /** Longest frame from this peer, once established. */
+    int frameBytesMax(int peer);
+
+    /** What may wait for this peer to take it. */
+    Unsent unsent(int peer);
 
     PeerCounters counters(int peer);
 
     void established(Link link, int peer);
 
-    void received(int from, Message message);
+    /** Why this member may not be connected now; null if it may. */
+    @Nullable String banned(int peer);
+
+    /** Where what comes from this peer waits. */
+    Inbox.Lane lane(int peer);
 
     void refused(int peer, String reason);
 

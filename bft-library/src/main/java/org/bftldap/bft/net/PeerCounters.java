@@ -8,9 +8,13 @@ public final class PeerCounters {
     private final AtomicLong authenticationFailures = new AtomicLong();
     private final AtomicLong malformed = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong staleKeys = new AtomicLong();
+    private final AtomicLong refreshesMissed = new AtomicLong();
     private volatile boolean connected;
     private volatile long lastFrameNanos;
     private volatile boolean anyFrame;
+    private volatile long lastKeyNanos;
+    private volatile boolean anyKey;
 
     /** Frames and messages with a bad MAC or signature. */
     public long authenticationFailures() {
@@ -25,6 +29,21 @@ public final class PeerCounters {
     /** Messages to it that were not sent since it was not connected or too slow. */
     public long dropped() {
         return dropped.get();
+    }
+
+    /** Frames under keys that were given up already: of a process that slept, or of somebody who stole them. */
+    public long staleKeys() {
+        return staleKeys.get();
+    }
+
+    /** How often its connection was closed since it announced no new key in time. */
+    public long refreshesMissed() {
+        return refreshesMissed.get();
+    }
+
+    /** Since it last announced a key; -1 if it never did. */
+    public long keyAgeMillis() {
+        return anyKey ? Math.max(0, (System.nanoTime() - lastKeyNanos) / 1_000_000) : -1;
     }
 
     public boolean connected() {
@@ -47,6 +66,19 @@ public final class PeerCounters {
 
     void countDropped() {
         dropped.incrementAndGet();
+    }
+
+    void countStaleKey() {
+        staleKeys.incrementAndGet();
+    }
+
+    void countRefreshMissed() {
+        refreshesMissed.incrementAndGet();
+    }
+
+    void keyArrived() {
+        lastKeyNanos = System.nanoTime();
+        anyKey = true;
     }
 
     void frameArrived() {

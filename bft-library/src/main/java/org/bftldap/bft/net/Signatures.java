@@ -95,8 +95,22 @@ public final class Signatures {
                 && newView.viewChanges().stream().allMatch(this::verify);
     }
 
-    public boolean verify(NewKey newKey) {
-        return verify(newKey.owner(), MessageCodec.signedBytes(newKey), newKey.signature());
+    /** A key announcement signed for one receiver on one connection. */
+    NewKey sign(NewKey unsigned, int receiver, byte[] challenge) {
+        return unsigned.signed(sign(onConnection(unsigned, receiver, challenge)));
+    }
+
+    boolean verify(NewKey newKey, int receiver, byte[] challenge) {
+        return verify(newKey.owner(), onConnection(newKey, receiver, challenge), newKey.signature());
+    }
+
+    private static byte[] onConnection(NewKey newKey, int receiver, byte[] challenge) {
+        byte[] signedBytes = MessageCodec.signedBytes(newKey);
+        return ByteBuffer.allocate(signedBytes.length + Integer.BYTES + challenge.length)
+                .put(signedBytes)
+                .putInt(receiver)
+                .put(challenge)
+                .array();
     }
 
     private boolean verify(int signer, byte[] signedBytes, Signature signature) {

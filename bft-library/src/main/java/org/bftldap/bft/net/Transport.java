@@ -25,10 +25,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import org.bftldap.bft.core.codec.Limits;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.crypto.TlsIdentity;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,11 +48,11 @@ public final class Transport implements AutoCloseable {
     private static final int HANDSHAKE_TIMEOUT_MILLIS = 20_000;
     private static final int BACKLOG = 256;
     private static final long UNSENT_BYTES_MAX = 64L << 20;
-    private static final long KEY_REFRESH_SECONDS = 120;
+    private static final long UNSENT_BYTES_MIN = 8L << 20;
     private static final int HELPER_QUEUE_MAX = 1024;
-    private static final int COUNTER_STEP_BITS = 16;
 
     private final TransportListener listener;
+    private final Inbox inbox;
     private final SSLContext tls;
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
@@ -72,8 +74,22 @@ public final class Transport implements AutoCloseable {
         this.loop = (EventLoop) group.next();
         this.helper = new ThreadPoolExecutor(
                 0, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(HELPER_QUEUE_MAX), new DefaultThreadFactory(name + "-help", true));
+        this.inbox = new Inbox(
+                members.codec(),
+                System::nanoTime,
+                (task, delayNanos) -> loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS),
+                this::arrived);
         this.links = new Links(members, id, keys, signatures);
-        loop.scheduleAtFixedRate(links::refreshKeys, KEY_REFRESH_SECONDS, KEY_REFRESH_SECONDS, TimeUnit.SECONDS);
+        loop.execute(links.keyClock::start);
+    }
+
+    private void arrived() {
+        listener.arrived(inbox);
+    }
+
+    /** What came in; handled on the loop's thread. */
+    public Inbox inbox() {
+        return inbox;
     }
 
     /** The thread on which everything happens. */
@@ -166,8 +182,10 @@ public final class Transport implements AutoCloseable {
         }
     }
 
-    /** Ends the connection to a peer that misbehaved; whoever dialled may try again. On the loop's thread. */
-    public void disconnect(int peer) {
+    /** Ends the connection to a client that is faulty, forgets what it sent, and keeps it out for a growing time. On the loop's thread. */
+    public void ban(int peer) {
+        links.bans.ban(peer, System.nanoTime());
+        links.lane(peer).drop();
         Link link = links.established.get(peer);
         if (link != null) {
             link.close();
@@ -181,7 +199,7 @@ public final class Transport implements AutoCloseable {
         }
     }
 
-    /** Announces new keys for what others send from now on; done every two minutes anyway. On the loop's thread. */
+    /** Announces new keys for what others send from now on; done every {@code key_refresh_ms} anyway. On the loop's thread. */
     void refreshKeys() {
         links.refreshKeys();
     }
@@ -217,10 +235,14 @@ public final class Transport implements AutoCloseable {
         private final Members directory;
         private final NodeKeys keys;
         private final Signatures signatures;
-        private final Hello hello;
+        private final int self;
+        private final KeyClock keyClock;
         private final SecureRandom random = new SecureRandom();
         private final Map<Integer, PeerCounters> counters = new HashMap<>();
         private final Map<Integer, Link> established = new HashMap<>();
+        private final Bans bans = new Bans();
+        private final Unsent toReplicas = oneIn(8);
+        private final Unsent toClients = oneIn(32);
         private final Refusals refusals = new Refusals();
         private final Map<Integer, Dialer> dialers = new HashMap<>();
         private final PendingConnections pending = new PendingConnections(PENDING_CONNECTIONS_MAX);
@@ -231,8 +253,16 @@ public final class Transport implements AutoCloseable {
             this.directory = directory;
             this.keys = keys;
             this.signatures = signatures;
-            this.hello = Hello.of(directory.group(), id);
+            this.self = id;
+            this.keyClock = new KeyClock(loop, this, keyRefreshNanos(), () -> established);
             directory.all().forEach(member -> counters.put(member.id(), new PeerCounters()));
+        }
+
+        /** @param parts one peer may have one in so many parts of the memory, all of a kind one in four */
+        private static Unsent oneIn(int parts) {
+            long memory = Runtime.getRuntime().maxMemory();
+            long one = Math.max(UNSENT_BYTES_MIN, Math.min(UNSENT_BYTES_MAX, memory / parts));
+            return new Unsent(one, Math.max(one, memory / 4));
         }
 
         void refreshKeys() {
@@ -255,8 +285,8 @@ public final class Transport implements AutoCloseable {
         }
 
         @Override
-        public Hello hello() {
-            return hello;
+        public int self() {
+            return self;
         }
 
         @Override
@@ -266,18 +296,35 @@ public final class Transport implements AutoCloseable {
 
         @Override
         public long nextKeyCounter() {
-            keyCounter = Math.max(keyCounter + 1, System.currentTimeMillis() << COUNTER_STEP_BITS);
-            return keyCounter;
+            return ++keyCounter;
         }
 
         @Override
-        public int frameBytesMax() {
-            return directory.codec().limits().messageBytesMax() + 2 * Link.FRAME_BYTES_TARGET;
+        public long keyRefreshNanos() {
+            return TimeUnit.MILLISECONDS.toNanos(directory.group().tuning().keyRefreshMillis());
         }
 
         @Override
-        public long unsentBytesMax() {
-            return UNSENT_BYTES_MAX;
+        public int frameBytesMax(int peer) {
+            Limits limits = directory.codec().limits();
+            // The longest that a client sends is a request.
+            int message = directory.size().isReplica(peer) ? limits.messageBytesMax() : limits.requestBytesMax();
+            return message + 2 * Link.FRAME_BYTES_TARGET;
+        }
+
+        @Override
+        public Unsent unsent(int peer) {
+            return directory.size().isReplica(peer) ? toReplicas : toClients;
+        }
+
+        @Override
+        public @Nullable String banned(int peer) {
+            return bans.reason(peer, System.nanoTime());
+        }
+
+        @Override
+        public Inbox.Lane lane(int peer) {
+            return inbox.lane(peer, directory.size().isReplica(peer));
         }
 
         @Override
@@ -304,11 +351,6 @@ public final class Transport implements AutoCloseable {
             refusals.established(peer);
             counters(peer).connected(true);
             listener.linked(peer);
-        }
-
-        @Override
-        public void received(int from, Message message) {
-            listener.received(from, message);
         }
 
         @Override

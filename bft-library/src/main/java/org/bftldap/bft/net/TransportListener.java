@@ -1,12 +1,13 @@
 package org.bftldap.bft.net;
 
-import org.bftldap.bft.core.message.Message;
-
 /** What a process does with what its connections bring. Called on the transport's thread only. */
 public interface TransportListener {
 
-    /** An authentic message: its MAC names this sender. Signatures inside are not checked yet. */
-    void received(int from, Message message);
+    /**
+     * Authentic messages wait in the inbox: their MACs name their senders, signatures inside are not checked yet. Told once until the
+     * listener handles them.
+     */
+    void arrived(Inbox inbox);
 
     /** Messages can be sent to this process from now on. */
     void linked(int peer);

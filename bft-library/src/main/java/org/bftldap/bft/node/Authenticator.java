@@ -36,6 +36,7 @@ import org.bftldap.bft.core.message.Verified;
 import org.bftldap.bft.core.message.ViewChange;
 import org.bftldap.bft.core.protocol.Input;
 import org.bftldap.bft.core.types.GroupSize;
+import org.bftldap.bft.net.Inbox;
 import org.bftldap.bft.net.Signatures;
 import org.bftldap.bft.net.Transport;
 import org.bftldap.bft.service.Admission;
@@ -54,6 +55,7 @@ final class Authenticator implements MessageHandler<@Nullable Input> {
     private final ReplicatedService service;
     private final ReadServer reads;
     private final Outbox outbox;
+    private boolean isWaste;
 
     Authenticator(
             GroupSize size,
@@ -75,11 +77,11 @@ final class Authenticator implements MessageHandler<@Nullable Input> {
         if (!signatures.verify(request)) {
             if (!size.isReplica(from)) {
                 // Its MAC was right and its signature is not: this client is faulty, and each more would cost a verification.
-                transport.disconnect(from);
+                transport.ban(from);
             }
             return unauthentic(from);
         }
-        return isAdmitted(request, this::tellClient) ? received(from, request) : null;
+        return isAdmitted(request, this::tellClient) ? received(from, request) : waste();
     }
 
     @Override
@@ -211,22 +213,17 @@ final class Authenticator implements MessageHandler<@Nullable Input> {
 
     @Override
     public @Nullable Input onReadRequest(int from, ReadRequest request) {
-        if (!size.isReplica(from)) {
-            reads.read(from, request);
-        }
-        return null;
+        return !size.isReplica(from) && reads.read(from, request) ? null : waste();
     }
 
     @Override
     public @Nullable Input onFetchChunk(int from, FetchChunk fetch) {
-        reads.fetch(from, fetch);
-        return null;
+        return reads.fetch(from, fetch) ? null : waste();
     }
 
     @Override
     public @Nullable Input onCloseRead(int from, CloseRead close) {
-        reads.close(from, close);
-        return null;
+        return reads.close(from, close) ? null : waste();
     }
 
     @Override
@@ -269,6 +266,18 @@ final class Authenticator implements MessageHandler<@Nullable Input> {
 
     private @Nullable Input unauthentic(int from) {
         transport.counters(from).countAuthenticationFailure();
+        return waste();
+    }
+
+    private @Nullable Input waste() {
+        isWaste = true;
         return null;
+    }
+
+    /** What the last message was good for of which nothing came for the core. */
+    Inbox.Worth takeWorth() {
+        Inbox.Worth worth = isWaste ? Inbox.Worth.WASTE : Inbox.Worth.USEFUL;
+        isWaste = false;
+        return worth;
     }
 }

@@ -21,6 +21,7 @@ final class OpenAnswer implements AutoCloseable {
     private long version;
     private long digestedBytes;
     private int next;
+    private int sought = -1;
     private boolean closed;
     private volatile long lastUsedNanos = System.nanoTime();
 
@@ -68,6 +69,38 @@ final class OpenAnswer implements AutoCloseable {
         return version;
     }
 
+    /**
+     * Goes towards a chunk that has to be computed again, past those before it.
+     *
+     * @param chunks how many at most
+     * @return whether {@link #chunk} is near; false also while another chunk is being sought, or the two would drive each other back
+     */
+    synchronized boolean seek(int index, int chunks) {
+        if (closed || index >= digests.size() || !kept.isEmpty()) {
+            return true;
+        }
+        if (sought >= 0 && sought != index) {
+            return false;
+        }
+        sought = index;
+        rewindTo(index);
+        for (int i = 0; i < chunks && next < index; i++) {
+            answer.nextChunk();
+            next++;
+        }
+        if (next == index) {
+            sought = -1;
+        }
+        return next == index;
+    }
+
+    private void rewindTo(int index) {
+        if (index < next) {
+            answer.rewind();
+            next = 0;
+        }
+    }
+
     /** Null if it was closed or there is no such chunk. */
     synchronized byte @Nullable [] chunk(int index) {
         lastUsedNanos = System.nanoTime();
@@ -77,10 +110,7 @@ final class OpenAnswer implements AutoCloseable {
         if (!kept.isEmpty()) {
             return kept.get(index);
         }
-        if (index < next) {
-            answer.rewind();
-            next = 0;
-        }
+        rewindTo(index);
         byte[] chunk = null;
         while (next <= index) {
             chunk = answer.nextChunk();

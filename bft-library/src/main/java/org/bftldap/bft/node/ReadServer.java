@@ -1,15 +1,13 @@
 package org.bftldap.bft.node;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -40,6 +38,7 @@ final class ReadServer implements AutoCloseable {
     private static final int THREADS = 2;
     private static final int WORK_PER_CLIENT_MAX = 1024;
     private static final int OPEN_PER_CLIENT_MAX = 128;
+    private static final int OPEN_MAX = 1024;
 
     /** After this many chunks a long answer lets others go first. */
     private static final int SLICE_CHUNKS = 8;
@@ -57,7 +56,7 @@ final class ReadServer implements AutoCloseable {
     private final EventLoop loop;
     private final Outbox outbox;
     private final Consumer<Throwable> fail;
-    private final ThreadPoolExecutor pool;
+    private final FairPool pool;
     private final Queue<Ready> ready = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean draining = new AtomicBoolean();
     private final Map<Integer, Integer> inWork = new HashMap<>();
@@ -83,23 +82,17 @@ final class ReadServer implements AutoCloseable {
         this.loop = loop;
         this.outbox = outbox;
         this.fail = fail;
-        this.pool = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new DefaultThreadFactory("replica-" + self + "-read", true));
+        this.pool = new FairPool(THREADS, "replica-" + self + "-read");
     }
 
-    /** An unordered read. */
-    void read(int client, ReadRequest request) {
+    /** An unordered read. @return whether there is room for it; else the client was told */
+    boolean read(int client, ReadRequest request) {
         if (service.applied() < readableFrom.getAsLong()) {
             outbox.send(client, new ReadRefused(request.readId(), ReadRefusal.BUSY));
-            return;
+            return true;
         }
         Caller caller = callers.caller(client);
-        submit(client, request.readId(), () -> {
+        return submit(client, request.readId(), () -> {
             ReadAnswer answer = service.read(caller, request.operation());
             serve(client, request.readId(), request.replier(), new OpenAnswer(answer), -1);
         });
@@ -113,37 +106,47 @@ final class ReadServer implements AutoCloseable {
         }
     }
 
-    void fetch(int client, FetchChunk fetch) {
+    /** @return whether it is held and there is room; else the client was told */
+    boolean fetch(int client, FetchChunk fetch) {
         OpenAnswer answer = open.get(new Key(client, fetch.readId()));
         if (answer == null) {
             outbox.send(client, new ReadRefused(fetch.readId(), ReadRefusal.EXPIRED));
-            return;
+            return false;
         }
-        submit(client, fetch.readId(), () -> {
-            byte[] chunk = answer.chunk(fetch.index());
-            say(
-                    client,
-                    chunk == null
-                            ? new ReadRefused(fetch.readId(), ReadRefusal.EXPIRED)
-                            : new Chunk(fetch.readId(), fetch.index(), chunk));
-        });
+        return submit(client, fetch.readId(), () -> chunk(client, fetch, answer));
     }
 
-    void close(int client, CloseRead close) {
+    /** On the pool. */
+    private void chunk(int client, FetchChunk fetch, OpenAnswer answer) {
+        if (!answer.seek(fetch.index(), SLICE_CHUNKS)) {
+            pool.execute(client, guarded(() -> chunk(client, fetch, answer)));
+            return;
+        }
+        byte[] chunk = answer.chunk(fetch.index());
+        say(
+                client,
+                chunk == null
+                        ? new ReadRefused(fetch.readId(), ReadRefusal.EXPIRED)
+                        : new Chunk(fetch.readId(), fetch.index(), chunk));
+    }
+
+    /** @return whether there was one */
+    boolean close(int client, CloseRead close) {
         OpenAnswer answer = open.remove(new Key(client, close.readId()));
         if (answer != null) {
-            dispose(answer);
+            dispose(client, answer);
         }
+        return answer != null;
     }
 
     /** Called every second or so. */
     void closeIdle() {
         long limit = System.nanoTime() - IDLE_NANOS_MAX;
-        for (Iterator<OpenAnswer> answers = open.values().iterator(); answers.hasNext(); ) {
-            OpenAnswer answer = answers.next();
-            if (answer.idleSince(limit)) {
-                answers.remove();
-                dispose(answer);
+        for (Iterator<Map.Entry<Key, OpenAnswer>> entries = open.entrySet().iterator(); entries.hasNext(); ) {
+            Map.Entry<Key, OpenAnswer> entry = entries.next();
+            if (entry.getValue().idleSince(limit)) {
+                entries.remove();
+                dispose(entry.getKey().client(), entry.getValue());
             }
         }
     }
@@ -154,7 +157,7 @@ final class ReadServer implements AutoCloseable {
             Map.Entry<Key, OpenAnswer> entry = entries.next();
             if (entry.getKey().client() == client) {
                 entries.remove();
-                dispose(entry.getValue());
+                dispose(client, entry.getValue());
             }
         }
     }
@@ -166,7 +169,7 @@ final class ReadServer implements AutoCloseable {
             return false;
         }
         inWork.put(client, already + 1);
-        pool.execute(guarded(work));
+        pool.execute(client, guarded(work));
         return true;
     }
 
@@ -183,7 +186,7 @@ final class ReadServer implements AutoCloseable {
     /** On the pool. @param orderedAt version to give instead of the answer's own; -1 for an unordered read */
     private void serve(int client, long readId, int replier, OpenAnswer answer, long orderedAt) {
         if (!answer.digest(SLICE_CHUNKS)) {
-            pool.execute(guarded(() -> serve(client, readId, replier, answer, orderedAt)));
+            pool.execute(client, guarded(() -> serve(client, readId, replier, answer, orderedAt)));
             return;
         }
         long version = orderedAt < 0 ? answer.version() : orderedAt;
@@ -202,27 +205,39 @@ final class ReadServer implements AutoCloseable {
     private void keep(Key key, OpenAnswer answer) {
         OpenAnswer replaced = open.put(key, answer);
         if (replaced != null) {
-            dispose(replaced);
+            dispose(key.client(), replaced);
         }
-        int ofClient = 0;
-        Key oldest = null;
-        for (Key other : open.keySet()) {
-            if (other.client() == key.client()) {
-                ofClient++;
-                oldest = oldest == null ? other : oldest;
-            }
+        if (openOf(key.client()) > OPEN_PER_CLIENT_MAX) {
+            dropOldestOf(key.client());
+        } else if (open.size() > OPEN_MAX) {
+            dropOldestOf(clientWithMostOpen());
         }
-        if (ofClient > OPEN_PER_CLIENT_MAX && oldest != null) {
-            OpenAnswer dropped = open.remove(oldest);
-            if (dropped != null) {
-                dispose(dropped);
+    }
+
+    private long openOf(int client) {
+        return open.keySet().stream().filter(key -> key.client() == client).count();
+    }
+
+    private int clientWithMostOpen() {
+        Map<Integer, Integer> counts = new HashMap<>();
+        open.keySet().forEach(key -> counts.merge(key.client(), 1, Integer::sum));
+        return Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
+    }
+
+    private void dropOldestOf(int client) {
+        for (Iterator<Map.Entry<Key, OpenAnswer>> entries = open.entrySet().iterator(); entries.hasNext(); ) {
+            Map.Entry<Key, OpenAnswer> entry = entries.next();
+            if (entry.getKey().client() == client) {
+                entries.remove();
+                dispose(client, entry.getValue());
+                return;
             }
         }
     }
 
     /** A chunk of it may be in work: its lock is not waited for on the loop. */
-    private void dispose(OpenAnswer answer) {
-        pool.execute(answer::close);
+    private void dispose(int client, OpenAnswer answer) {
+        pool.execute(client, answer::close);
     }
 
     private void say(int client, Message message) {
@@ -244,15 +259,7 @@ final class ReadServer implements AutoCloseable {
     /** Waits for what is in work; the service may be closed afterwards. */
     @Override
     public void close() {
-        pool.shutdown();
-        try {
-            if (!pool.awaitTermination(30, TimeUnit.SECONDS)) {
-                pool.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            pool.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        pool.close();
         open.values().forEach(OpenAnswer::close);
         open.clear();
     }

@@ -13,7 +13,6 @@ import org.bftldap.bft.core.codec.JournalCodec;
 import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.JournalRecord;
-import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.protocol.Command;
 import org.bftldap.bft.core.protocol.CoreStatus;
 import org.bftldap.bft.core.protocol.Input;
@@ -21,6 +20,7 @@ import org.bftldap.bft.core.protocol.Outgoing;
 import org.bftldap.bft.core.protocol.Output;
 import org.bftldap.bft.core.protocol.Replica;
 import org.bftldap.bft.journal.Journal;
+import org.bftldap.bft.net.Inbox;
 import org.bftldap.bft.net.TransportListener;
 import org.bftldap.bft.service.ReplicatedService;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +39,8 @@ final class ReplicaLoop implements TransportListener {
     private static final long TICK_MILLIS = 20;
     private static final long HOUSEKEEPING_MILLIS = 1_000;
 
-    private record Arrived(int from, Message message) {}
-
     private final EventLoop loop;
+    private final Intake intake;
     private final Replica core;
     private final Journal journal;
     private final BatchArchive archive;
@@ -55,7 +54,6 @@ final class ReplicaLoop implements TransportListener {
     private final Consumer<CoreStatus> statusSink;
     private final Runnable restart;
     private final Consumer<Throwable> fail;
-    private final Queue<Arrived> arrived = new ArrayDeque<>();
     private final Queue<Input> answers = new ArrayDeque<>();
     private final List<Future<?>> timers = new ArrayList<>();
     private @Nullable Authenticator authenticator;
@@ -64,6 +62,7 @@ final class ReplicaLoop implements TransportListener {
 
     ReplicaLoop(
             EventLoop loop,
+            Intake intake,
             Replica core,
             Journal journal,
             BatchArchive archive,
@@ -78,6 +77,7 @@ final class ReplicaLoop implements TransportListener {
             Runnable restart,
             Consumer<Throwable> fail) {
         this.loop = loop;
+        this.intake = intake;
         this.core = core;
         this.journal = journal;
         this.archive = archive;
@@ -114,17 +114,12 @@ final class ReplicaLoop implements TransportListener {
     void stop() {
         stopped = true;
         timers.forEach(timer -> timer.cancel(false));
-        arrived.clear();
         answers.clear();
     }
 
     @Override
-    public void received(int from, Message message) {
-        if (stopped) {
-            return;
-        }
-        arrived.add(new Arrived(from, message));
-        if (!turnDue) {
+    public void arrived(Inbox waiting) {
+        if (!stopped && !turnDue) {
             turnDue = true;
             loop.execute(this::dueTurn);
         }
@@ -141,22 +136,37 @@ final class ReplicaLoop implements TransportListener {
     }
 
     private void work() throws IOException {
-        do {
-            perform(stepThroughInputs());
-        } while (!answers.isEmpty());
+        settle();
+        perform(stepThroughArrivals());
+        settle();
         outbox.flush();
     }
 
-    /** Answers to commands first, then what arrived, then the time, which makes the primary propose what arrived together. */
-    private List<Output> stepThroughInputs() {
+    /** Until no command is unanswered. What else came waits for its turn: answers to clients are on their way out. */
+    private void settle() throws IOException {
+        while (!answers.isEmpty()) {
+            perform(stepThroughAnswers());
+        }
+    }
+
+    /** What arrived, then the time, which makes the primary propose what arrived together. */
+    private List<Output> stepThroughArrivals() {
+        List<Output> outputs = new ArrayList<>();
+        Authenticator messages = authenticator;
+        if (messages != null) {
+            intake.handle(messages, outputs);
+        }
+        if (outputs.isEmpty() || !Intake.stops(outputs.get(outputs.size() - 1))) {
+            outputs.addAll(stepThroughAnswers());
+        }
+        return outputs;
+    }
+
+    private List<Output> stepThroughAnswers() {
         List<Output> outputs = new ArrayList<>();
         boolean goesOn = true;
         for (Input answer = answers.poll(); answer != null && goesOn; answer = answers.poll()) {
             goesOn = step(answer, outputs);
-        }
-        for (Arrived next = goesOn ? arrived.poll() : null; next != null && goesOn; next = arrived.poll()) {
-            Input input = authenticate(next);
-            goesOn = input == null || step(input, outputs);
         }
         if (goesOn) {
             step(now(), outputs);
@@ -168,12 +178,7 @@ final class ReplicaLoop implements TransportListener {
     private boolean step(Input input, List<Output> outputs) {
         Output output = core.step(input);
         outputs.add(output);
-        return output.commands().stream().noneMatch(command -> command instanceof Command.Stop || command instanceof Command.InstallState);
-    }
-
-    private @Nullable Input authenticate(Arrived next) {
-        Authenticator messages = authenticator;
-        return messages == null ? null : next.message().deliver(next.from(), messages);
+        return !Intake.stops(output);
     }
 
     private static Input.Tick now() {
@@ -227,7 +232,7 @@ final class ReplicaLoop implements TransportListener {
             // The records of the checkpoint itself stay: the certificate is what the image is checked against at a restart.
             journal.truncate(stable.certificate().sequence() - 1);
         } else if (command instanceof Command.ServeBatches serve) {
-            outbox.send(new Outgoing.ToReplica(serve.peer(), archive.claims(serve)));
+            serve(serve);
         } else if (command instanceof Command.ServeBatch serve) {
             BatchContent content = archive.content(serve.sequence(), serve.digest());
             if (content != null) {
@@ -264,6 +269,12 @@ final class ReplicaLoop implements TransportListener {
             stop();
             restart.run();
         }
+    }
+
+    private void serve(Command.ServeBatches serve) throws IOException {
+        long begin = System.nanoTime();
+        outbox.send(new Outgoing.ToReplica(serve.peer(), archive.claims(serve)));
+        intake.served(serve, System.nanoTime() - begin);
     }
 
     private interface Work {

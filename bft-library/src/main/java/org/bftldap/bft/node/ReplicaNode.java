@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.bftldap.bft.config.PublicKeys;
 import org.bftldap.bft.config.ReplicaMember;
 import org.bftldap.bft.core.message.JournalRecord;
-import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.protocol.Replica;
 import org.bftldap.bft.core.protocol.Settings;
 import org.bftldap.bft.crypto.KeyFileException;
 import org.bftldap.bft.journal.Journal;
+import org.bftldap.bft.net.Inbox;
 import org.bftldap.bft.net.Members;
 import org.bftldap.bft.net.Signatures;
 import org.bftldap.bft.net.Transport;
@@ -92,6 +92,7 @@ public final class ReplicaNode implements AutoCloseable {
         this.reads = new ReadServer(
                 service, options.id(), core::readableFrom, callers, transport.loop(), outbox, this::fail);
         BatchArchive archive = new BatchArchive(journal, members.codec().limits());
+        Intake intake = new Intake(transport.inbox(), members.size(), core);
         EvidenceFiles evidence = new EvidenceFiles(options.journalDirectory().resolveSibling(EVIDENCE));
         this.images = new ImageServer(service, members.codec().limits());
         this.stage = new StageKeeper(service);
@@ -100,6 +101,7 @@ public final class ReplicaNode implements AutoCloseable {
         }
         this.loop = new ReplicaLoop(
                 transport.loop(),
+                intake,
                 core,
                 journal,
                 archive,
@@ -230,8 +232,8 @@ public final class ReplicaNode implements AutoCloseable {
         }
 
         @Override
-        public void received(int from, Message message) {
-            target().received(from, message);
+        public void arrived(Inbox inbox) {
+            target().arrived(inbox);
         }
 
         @Override

@@ -23,10 +23,19 @@ public record ReplicaStatus(
      * @param lastMessageAgeMillis since its last authentic message; -1 if none yet
      * @param executed the highest it has told
      * @param authenticationFailures messages that came from its connection and failed MAC or signature
+     * @param keyAgeMillis since it announced a MAC key; -1 if never
+     * @param keyRefreshesMissed how often it was disconnected since it had announced none for twice the group's {@code key_refresh_ms}
      * @param digestMismatches checkpoints of its that differ from the certified one
      * @param transferFaults how often, asked for pieces of the state, it lied or was slow
      */
     public record Peer(
-            int id, boolean connected, long lastMessageAgeMillis, long executed, long authenticationFailures, long digestMismatches,
+            int id,
+            boolean connected,
+            long lastMessageAgeMillis,
+            long executed,
+            long authenticationFailures,
+            long keyAgeMillis,
+            long keyRefreshesMissed,
+            long digestMismatches,
             long transferFaults) {}
 }

@@ -69,6 +69,8 @@ final class StatusBoard {
                         counters.lastFrameAgeMillis(),
                         peer.executed(),
                         counters.authenticationFailures(),
+                        counters.keyAgeMillis(),
+                        counters.refreshesMissed(),
                         peer.digestMismatches(),
                         peer.transferFaults()));
             }

@@ -45,8 +45,11 @@ class TransportTest {
         private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
 
         @Override
-        public void received(int from, Message message) {
-            messages.add(message);
+        public void arrived(Inbox inbox) {
+            inbox.handle((from, message) -> {
+                messages.add(message);
+                return Inbox.Worth.USEFUL;
+            });
         }
 
         @Override
@@ -192,6 +195,66 @@ class TransportTest {
         }
         assertThat(server.linked).isEmpty();
         assertThat(listening.counters(CLIENT).authenticationFailures()).isZero();
+    }
+
+    @Test
+    void aBannedClientIsToldWhyAndLetInAgainWhenItsTimeIsOver() throws Exception {
+        Events client = new Events();
+        transport(group, CLIENT, keys.get(4), client).dial(0, "127.0.0.1", address.getPort());
+        assertThat(client.linked.take()).isEqualTo("+0");
+        listening.loop().submit(() -> listening.ban(CLIENT)).sync();
+        assertThat(client.linked.take()).isEqualTo("-0");
+        assertThat(client.refused.take()).contains("BD-3009").contains("wrong signatures");
+        assertThat(client.linked.take()).isEqualTo("+0");
+    }
+
+    @Test
+    void whoSendsMoreThanIsHandledWaitsAndLosesNothing() throws Exception {
+        BlockingQueue<Inbox> inboxes = new LinkedBlockingQueue<>();
+        Transport slow = transport(group, 1, keys.get(1), new Idle(inboxes));
+        InetSocketAddress there = slow.listen(new InetSocketAddress("127.0.0.1", 0));
+        Events client = new Events();
+        Transport dialling = transport(group, CLIENT, keys.get(4), client);
+        dialling.dial(1, "127.0.0.1", there.getPort());
+        assertThat(client.linked.take()).isEqualTo("+1");
+        int messages = 12;
+        dialling.loop().execute(() -> {
+            for (int i = 0; i < messages; i++) {
+                dialling.send(1, new Chunk(i, 0, new byte[1 << 20]));
+            }
+            dialling.flush();
+        });
+        Inbox inbox = inboxes.take();
+        List<Long> handled = new ArrayList<>();
+        long deepest = 0;
+        while (handled.size() < messages) {
+            deepest = Math.max(deepest, slow.loop().submit(() -> inbox.lane(CLIENT, false).bytes()).get());
+            slow.loop()
+                    .submit(() -> inbox.handle((from, message) -> {
+                        handled.add(((Chunk) message).readId());
+                        return Inbox.Worth.USEFUL;
+                    }))
+                    .sync();
+        }
+        assertThat(handled).isSorted().doesNotHaveDuplicates();
+        assertThat(deepest).as("bytes waiting, of 12 MiB").isLessThan(3L << 20);
+    }
+
+    /** Handles nothing by itself. */
+    private record Idle(BlockingQueue<Inbox> inboxes) implements TransportListener {
+        @Override
+        public void arrived(Inbox inbox) {
+            inboxes.add(inbox);
+        }
+
+        @Override
+        public void linked(int peer) {}
+
+        @Override
+        public void unlinked(int peer) {}
+
+        @Override
+        public void refused(int peer, String reason) {}
     }
 
     @SeededTest(runs = 5)

@@ -45,7 +45,7 @@ public final class LibraryBenchmark {
             for (int id = 0; id < REPLICAS; id++) {
                 processes.add(start(directory, id));
             }
-            try (GroupClient client = GroupClients.connect(group.config(), BenchmarkGroup.CLIENT, group.clientKeys())) {
+            try (GroupClient client = GroupClients.connect(group.config(), BenchmarkGroup.CLIENT, group.clientKeys().get(0))) {
                 LibraryBenchmark benchmark = new LibraryBenchmark(client, processes);
                 benchmark.run("warm-up writes", 32, warmUpSeconds, benchmark::write);
                 benchmark.run("warm-up reads", 32, warmUpSeconds, benchmark::read);
@@ -63,7 +63,7 @@ public final class LibraryBenchmark {
         }
     }
 
-    private static Process start(Path directory, int id) throws Exception {
+    static Process start(Path directory, int id) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-Xmx256m",
@@ -90,9 +90,13 @@ public final class LibraryBenchmark {
     }
 
     /** The latencies of one measurement. Only the client's thread adds to it, since operations complete there. */
-    private static final class Samples {
+    static final class Samples {
         private long[] nanos = new long[1 << 20];
         private int count;
+
+        int count() {
+            return count;
+        }
 
         void add(long sample) {
             if (count < nanos.length) {
@@ -126,8 +130,8 @@ public final class LibraryBenchmark {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%-14s %3d outstanding: %8.0f/s  p50 %6.0f us  p99 %6.0f us  failed %d  CPU us/op (replicas, client):%s%n",
-                name, outstanding, samples.count / elapsed, samples.micros(0.5), samples.micros(0.99), failed.get(), cpu);
+                "%-14s %3d outstanding: %8.0f/s  p10 %6.0f us  p50 %6.0f us  p99 %6.0f us  failed %d  CPU us/op (replicas, client):%s%n",
+                name, outstanding, samples.count / elapsed, samples.micros(0.1), samples.micros(0.5), samples.micros(0.99), failed.get(), cpu);
     }
 
     private void next(
@@ -157,7 +161,7 @@ public final class LibraryBenchmark {
     }
 
     /** User and system time from /proc/PID/stat, in the kernel's ticks of 10 ms. */
-    private static long cpuMicros(long pid) throws Exception {
+    static long cpuMicros(long pid) throws Exception {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10_000;

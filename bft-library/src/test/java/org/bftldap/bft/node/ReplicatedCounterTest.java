@@ -253,6 +253,28 @@ class ReplicatedCounterTest {
     }
 
     @Test
+    void keysChangeFiveTimesASecondUnderLoadAndNoRequestIsLost() throws Exception {
+        int period = 200;
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning(period)).startAll()) {
+            GroupClient client = group.client();
+            long end = System.nanoTime() + Duration.ofMillis(20L * period).toNanos();
+            int written = 0;
+            while (System.nanoTime() < end) {
+                write(client, "a", 50);
+                written += 50;
+                assertThat(get(client, "a")).isEqualTo(Integer.toString(written));
+            }
+            for (int id = 0; id < 4; id++) {
+                assertThat(client.status().replicas().get(id).authenticationFailures()).isZero();
+                for (ReplicaStatus.Peer peer : group.node(id).status().peers()) {
+                    assertThat(peer.authenticationFailures() + peer.keyRefreshesMissed()).isZero();
+                    assertThat(peer.keyAgeMillis()).isLessThan(10L * period);
+                }
+            }
+        }
+    }
+
+    @Test
     void aClosedClientFailsWhatItHad() throws Exception {
         try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning())) {
             GroupClient client = group.client();

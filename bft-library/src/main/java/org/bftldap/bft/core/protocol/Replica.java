@@ -79,6 +79,7 @@ public final class Replica {
     private final Router router = new Router();
     private final Map<Rejection, Long> rejections = new EnumMap<>(Rejection.class);
     private boolean reminded;
+    private long rejectionCount;
 
     private Replica(
             Settings settings, Signer signer, Rules rules, Restored found, Iterable<JournalRecord> journal) {
@@ -183,6 +184,8 @@ public final class Replica {
         Rejection rejection = message.deliver(router);
         if (rejection != null) {
             rejections.merge(rejection, 1L, Long::sum);
+            // Who is in another view, as all are for a moment when it changes, sends nothing for the sake of it.
+            rejectionCount += rejection == Rejection.OTHER_VIEW ? 0 : 1;
         }
     }
 
@@ -226,6 +229,11 @@ public final class Replica {
         if (!checkpoints.isImaging() && !effects.isStopped() && standing.mayExecute() && !stateFetch.isInstalling()) {
             execution.startNext();
         }
+    }
+
+    /** How many messages had no effect so far: who feeds this replica knows by it whether the last one had. */
+    public long rejectionCount() {
+        return rejectionCount;
     }
 
     /** A snapshot, safe to hand to other threads. */
