@@ -301,7 +301,6 @@ public final class Transport implements AutoCloseable {
                 dialer.established();
             }
             inOrder = List.copyOf(established.values());
-            refusals.established(peer);
             counters(peer).connected(true);
             listener.linked(peer);
         }
