@@ -3,7 +3,6 @@ package org.bftldap.replica;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.concurrent.ExecutionException;
-import org.bftldap.bft.node.Fault;
 import org.bftldap.bft.node.ReplicaNode;
 import org.bftldap.bft.node.ReplicaOptions;
 import org.bftldap.bft.node.ReplicaStatus;
@@ -33,13 +32,13 @@ public final class ReplicaProcess implements AutoCloseable {
     /** @throws IOException with one line for the operator: file, key and remedy where the configuration is to blame */
     public static ReplicaProcess start(ReplicaFile file) throws IOException {
         ReplicaOptions options = new ReplicaOptions(
-                file.group().config(),
+                file.dialled(),
                 file.id(),
                 file.keys(),
                 file.dataDirectory().resolve("journal"),
                 file.listen(),
                 file.journalKeepBytes(),
-                Fault.valueOf(file.faultName()));
+                file.development());
         DirectoryReplica directory = open(file);
         ReplicaNode node = null;
         try {

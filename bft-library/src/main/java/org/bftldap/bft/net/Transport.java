@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.SslHandler;
@@ -171,6 +172,15 @@ public final class Transport implements AutoCloseable {
         Link link = links.established.get(peer);
         if (link != null) {
             link.close();
+        }
+    }
+
+    /** Lets a handler change the frames that leave to a connected peer, inside TLS: a fault that is played. On the loop's thread. */
+    public void tamper(int peer, ChannelOutboundHandler handler) {
+        Link link = links.established.get(peer);
+        Channel channel = link == null ? null : link.channel();
+        if (channel != null) {
+            channel.pipeline().addBefore(channel.pipeline().context(link).name(), null, handler);
         }
     }
 

@@ -2,6 +2,7 @@ package org.bftldap.bft.node;
 
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ final class ReplicaLoop implements TransportListener {
     private record Arrived(int from, Message message) {}
 
     private final EventLoop loop;
+    private final Clock clock;
     private final Replica core;
     private final Journal journal;
     private final BatchArchive archive;
@@ -57,6 +59,7 @@ final class ReplicaLoop implements TransportListener {
 
     ReplicaLoop(
             EventLoop loop,
+            Clock clock,
             Replica core,
             Journal journal,
             BatchArchive archive,
@@ -67,6 +70,7 @@ final class ReplicaLoop implements TransportListener {
             Consumer<CoreStatus> statusSink,
             Consumer<Throwable> fail) {
         this.loop = loop;
+        this.clock = clock;
         this.core = core;
         this.journal = journal;
         this.archive = archive;
@@ -156,8 +160,8 @@ final class ReplicaLoop implements TransportListener {
         return messages == null ? null : next.message().deliver(next.from(), messages);
     }
 
-    private static Input.Tick now() {
-        return new Input.Tick(System.currentTimeMillis(), System.nanoTime());
+    private Input.Tick now() {
+        return new Input.Tick(clock.millis(), System.nanoTime());
     }
 
     /** The order is the contract: journal, fsync, send, commands ({@link Output}). */
@@ -232,7 +236,7 @@ final class ReplicaLoop implements TransportListener {
 
     @Override
     public void linked(int peer) {
-        // Nothing: what a peer lacks it says itself, by STATUS.
+        outbox.linked(peer);
     }
 
     @Override

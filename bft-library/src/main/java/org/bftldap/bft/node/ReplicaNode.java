@@ -2,9 +2,11 @@ package org.bftldap.bft.node;
 
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bftldap.bft.config.PublicKeys;
 import org.bftldap.bft.config.ReplicaMember;
@@ -18,6 +20,9 @@ import org.bftldap.bft.net.Members;
 import org.bftldap.bft.net.Signatures;
 import org.bftldap.bft.net.Transport;
 import org.bftldap.bft.net.TransportListener;
+import org.bftldap.bft.node.fault.Faults;
+import org.bftldap.bft.node.fault.Stage;
+import org.bftldap.bft.node.fault.Wire;
 import org.bftldap.bft.service.ReplicatedService;
 import org.bftldap.bft.state.StateTree;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +61,7 @@ public final class ReplicaNode implements AutoCloseable {
         Journal journal = Recovery.openJournal(options);
         ReplicaNode node;
         try {
-            node = new ReplicaNode(options, service, journal);
+            node = new ReplicaNode(options, Faults.service(options.development().fault(), service), journal);
         } catch (IOException | RuntimeException e) {
             journal.abandon();
             throw e;
@@ -84,14 +89,25 @@ public final class ReplicaNode implements AutoCloseable {
         Relay relay = new Relay();
         this.transport = new Transport("replica-" + options.id(), members, options.id(), options.keys(), signatures, relay);
         this.status = new StatusBoard(options.id(), transport, core.status());
-        Outbox outbox = new Outbox(transport, options.id(), options.group().size(), options.fault());
+        Outbox outbox = new Outbox(wire(members, signatures));
         this.reads = new ReadServer(
                 service, options.id(), core.status().readableFrom(), callers, transport.loop(), outbox, this::fail);
         BatchArchive archive = new BatchArchive(journal, members.codec().limits());
+        Clock clock = Clock.offset(Clock.systemUTC(), options.development().clockSkew());
         this.loop = new ReplicaLoop(
-                transport.loop(), core, journal, archive, execution, service, reads, outbox, status::post, this::fail);
+                transport.loop(), clock, core, journal, archive, execution, service, reads, outbox, status::post, this::fail);
         relay.target = loop;
         this.authenticator = new Authenticator(members.size(), signatures, transport, service, reads, outbox);
+    }
+
+    private Wire wire(Members members, Signatures signatures) {
+        Stage stage = new Stage(
+                options.id(),
+                members.size(),
+                signatures::sign,
+                (after, work) -> transport.loop().schedule(work, after.toNanos(), TimeUnit.NANOSECONDS),
+                transport::tamper);
+        return Faults.wire(options.development().fault(), new NetworkWire(transport, options.id(), options.group().size()), stage);
     }
 
     private void begin() throws IOException {

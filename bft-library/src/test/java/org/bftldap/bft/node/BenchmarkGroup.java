@@ -60,6 +60,6 @@ record BenchmarkGroup(Path directory, List<NodeKeys> replicaKeys, NodeKeys clien
                 directory.resolve("replica-" + id).resolve("journal"),
                 new InetSocketAddress("127.0.0.1", ports.get(id)),
                 64L << 20,
-                Fault.NONE);
+                DevelopmentOptions.NONE);
     }
 }
