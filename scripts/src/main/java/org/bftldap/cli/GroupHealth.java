@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.node.ReplicaStatus;
 import org.bftldap.directory.admin.RelayReport;
@@ -25,8 +26,9 @@ record GroupHealth(
      *     {@code foreign} for one that tells nothing usable
      * @param lag sequence numbers behind what f+1 replicas have executed; -1 if unknown
      * @param suspicions empty if none
+     * @param lateMillis how late its votes come, if that is worth a word
      */
-    record ReplicaRow(int id, String role, Optional<ReplicaStatus> status, long lag, List<String> suspicions) {
+    record ReplicaRow(int id, String role, Optional<ReplicaStatus> status, long lag, List<String> suspicions, OptionalLong lateMillis) {
 
         boolean takesPart() {
             return role.equals("primary") || role.equals("backup");
@@ -80,7 +82,7 @@ record GroupHealth(
         for (int id = 0; id < replicas.size(); id++) {
             Optional<ReplicaStatus> status = statuses.get(id);
             long lag = status.map(s -> Math.max(0, reached - s.executed())).orElse(-1L);
-            rows.add(new ReplicaRow(id, role(replicas.get(id), status), status, lag, suspicions.of(id)));
+            rows.add(new ReplicaRow(id, role(replicas.get(id), status), status, lag, suspicions.of(id), suspicions.lateMillis(id)));
         }
         List<RelayRow> relayRows = relays.stream()
                 .map(told -> new RelayRow(told.name(), relayRole(told, file), told.report().filter(witnesses::contains)))
@@ -99,6 +101,7 @@ record GroupHealth(
             if (row.role().equals("foreign")) {
                 notes.add("replica " + row.id() + " runs with another group file than this one");
             }
+            row.lateMillis().ifPresent(late -> notes.add("replica " + row.id() + " is slow: its votes come " + late + " ms after the others'"));
             row.suspicions().forEach(reason -> notes.add("replica " + row.id() + " is suspect: " + reason));
         }
         boolean lagging = rows.stream().anyMatch(row -> row.lag() > group.tuning().checkpointInterval());

@@ -23,7 +23,18 @@ public record ReplicaStatus(
      * @param executed the highest it has told
      * @param authenticationFailures messages that came from its connection and failed MAC or signature
      * @param digestMismatches checkpoints of its that differ from the certified one
+     * @param contradictions its votes and proposals that contradict others of its own, or what a quorum decided
+     * @param strays its votes in another view, since its last word in this replica's
+     * @param lateMillis how long after decisions its votes come, on the average of late
      */
     public record Peer(
-            int id, boolean connected, long lastMessageAgeMillis, long executed, long authenticationFailures, long digestMismatches) {}
+            int id,
+            boolean connected,
+            long lastMessageAgeMillis,
+            long executed,
+            long authenticationFailures,
+            long digestMismatches,
+            long contradictions,
+            long strays,
+            long lateMillis) {}
 }

@@ -36,7 +36,10 @@ final class StatusBoard {
                         counters.lastFrameAgeMillis(),
                         peer.executed(),
                         counters.authenticationFailures(),
-                        peer.digestMismatches()));
+                        peer.digestMismatches(),
+                        peer.contradictions(),
+                        peer.strays(),
+                        peer.lateMillis()));
             }
         }
         String root = core.stableRoot() == null ? "" : core.stableRoot().toHex();

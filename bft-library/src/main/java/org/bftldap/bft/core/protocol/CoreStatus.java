@@ -64,6 +64,10 @@ public record CoreStatus(
      * @param executed highest it has told
      * @param stable highest it has told
      * @param digestMismatches its checkpoints that differ from the certified root
+     * @param contradictions its votes and proposals that contradict others of its own, or what a quorum decided
+     * @param strays its votes in another view, since its last word in this replica's
+     * @param lateMillis how long after decisions its votes come, on the average of late
      */
-    public record Peer(long executed, long stable, long digestMismatches) {}
+    public record Peer(
+            long executed, long stable, long digestMismatches, long contradictions, long strays, long lateMillis) {}
 }

@@ -45,6 +45,7 @@ public final class Replica {
     private final Requests requests;
     private final Checkpoints checkpoints;
     private final Peers peers;
+    private final Conduct conduct;
     private final Retransmission retransmission;
     private final CatchUp catchUp;
     private final long readableFrom;
@@ -63,6 +64,7 @@ public final class Replica {
         requests = new Requests(settings, clients, replies, batcher, normalCase, execution, effects);
         checkpoints = new Checkpoints(settings, signer, window, effects, recovery.stable());
         peers = new Peers(settings.group(), settings.id());
+        conduct = new Conduct(settings.group(), now);
         retransmission = new Retransmission(
                 settings, window, normalCase, execution, checkpoints, peers, now, effects);
         catchUp = new CatchUp(settings, rules, window, decisions, execution, peers, now, effects);
@@ -138,7 +140,10 @@ public final class Replica {
             all.add(new CoreStatus.Peer(
                     isSelf ? execution.executed() : peers.executed(i),
                     isSelf ? window.low() : peers.stable(i),
-                    checkpoints.mismatches(i)));
+                    checkpoints.mismatches(i),
+                    conduct.contradictions(i),
+                    conduct.strays(i),
+                    conduct.lateMillis(i)));
         }
         CheckpointCertificate stable = checkpoints.stable();
         return new CoreStatus(
@@ -176,27 +181,57 @@ public final class Replica {
 
         @Override
         public @Nullable Rejection onPrePrepare(int from, PrePrepare prePrepare) {
-            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : normalCase.onPrePrepare(prePrepare);
+            if (isNotAPeer(from)) {
+                return Rejection.NOT_FOR_A_REPLICA;
+            }
+            Rejection rejection = normalCase.onPrePrepare(prePrepare);
+            conduct.signed(settings.group().primary(prePrepare.view()), rejection);
+            conduct.judge(window.peek(prePrepare.sequence()));
+            return rejection;
         }
 
         @Override
         public @Nullable Rejection onPrepare(int from, Prepare prepare) {
-            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : normalCase.onPrepare(from, prepare);
+            if (isNotAPeer(from)) {
+                return Rejection.NOT_FOR_A_REPLICA;
+            }
+            Rejection rejection = normalCase.onPrepare(from, prepare);
+            conduct.voted(from, rejection);
+            conduct.judge(window.peek(prepare.sequence()));
+            return rejection;
         }
 
         @Override
         public @Nullable Rejection onCommit(int from, Commit commit) {
-            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : normalCase.onCommit(from, commit);
+            if (isNotAPeer(from)) {
+                return Rejection.NOT_FOR_A_REPLICA;
+            }
+            Rejection rejection = normalCase.onCommit(from, commit);
+            conduct.voted(from, rejection);
+            if (rejection != Rejection.OTHER_VIEW) {
+                conduct.judgeLate(from, commit);
+            }
+            conduct.judge(window.peek(commit.sequence()));
+            return rejection;
         }
 
         @Override
         public @Nullable Rejection onCheckpoint(int from, Checkpoint checkpoint) {
-            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : checkpoints.onCheckpoint(checkpoint);
+            if (isNotAPeer(from)) {
+                return Rejection.NOT_FOR_A_REPLICA;
+            }
+            Rejection rejection = checkpoints.onCheckpoint(checkpoint);
+            conduct.signed(checkpoint.replica(), rejection);
+            return rejection;
         }
 
         @Override
         public @Nullable Rejection onStatus(int from, Status status) {
-            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : retransmission.onStatus(from, status);
+            if (isNotAPeer(from)) {
+                return Rejection.NOT_FOR_A_REPLICA;
+            }
+            conduct.toldView(from, status.view() == normalCase.view());
+            return retransmission.onStatus(from, status);
         }
 
         @Override
