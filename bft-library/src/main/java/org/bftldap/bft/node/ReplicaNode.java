@@ -157,7 +157,12 @@ public final class ReplicaNode implements AutoCloseable {
         if (!stopping.compareAndSet(false, true)) {
             return;
         }
-        LOG.error("BD-2001: replica {} stops since it cannot go on safely", options.id(), cause);
+        StopReason reason = StopReason.of(cause);
+        if (reason.isOfTheMachine()) {
+            LOG.error("{} ({})", reason.line(options.id()), cause.getMessage());
+        } else {
+            LOG.error(reason.line(options.id()), cause);
+        }
         transport.loop().execute(() -> {
             loop.stop();
             transport.close();
