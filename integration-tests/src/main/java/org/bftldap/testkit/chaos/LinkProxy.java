@@ -29,6 +29,7 @@ public final class LinkProxy implements AutoCloseable {
     private final Random random;
     private final Channel server;
     private final List<Connection> connections = new ArrayList<>();
+    private final List<Channel> dialling = new ArrayList<>();
     private final List<Channel> silent = new ArrayList<>();
     private Way toDialled = Way.OPEN;
     private Way toDialler = Way.OPEN;
@@ -77,11 +78,12 @@ public final class LinkProxy implements AutoCloseable {
         });
     }
 
-    /** Resets every connection that stands. */
+    /** Resets every connection that stands or is being made. */
     public void cut() {
         onLoop(() -> {
             connections.forEach(Connection::reset);
             connections.clear();
+            List.copyOf(dialling).forEach(Connection::reset);
         });
     }
 
@@ -115,9 +117,12 @@ public final class LinkProxy implements AutoCloseable {
                 .option(ChannelOption.AUTO_READ, false)
                 .handler(new ChannelInboundHandlerAdapter())
                 .connect(target);
+        dialling.add(dialler);
         connecting.addListener(done -> {
-            if (!done.isSuccess()) {
+            dialling.remove(dialler);
+            if (!done.isSuccess() || !dialler.isOpen()) {
                 Connection.reset(dialler);
+                connecting.channel().close();
                 return;
             }
             forgetOver();
