@@ -54,6 +54,17 @@ final class Invariants {
     void stepped(int replica, CoreStatus status) {
         if (isCorrect(replica)) {
             votes.stepped(replica, status);
+            accusesNobodyCorrect(replica, status);
+        }
+    }
+
+    /** What an operator reads must not be slander, whatever the faulty do. */
+    private void accusesNobodyCorrect(int replica, CoreStatus status) {
+        for (int other = 0; other < status.peers().size(); other++) {
+            CoreStatus.Peer peer = status.peers().get(other);
+            if (isCorrect(other) && (peer.contradictions() > 0 || peer.digestMismatches() > 0)) {
+                throw new Violation("ACCUSED", "correct replica " + other + " is accused by correct replica " + replica + ": " + peer);
+            }
         }
     }
 
