@@ -22,7 +22,7 @@ record GroupHealth(
         GroupConfig group, long view, List<ReplicaRow> replicas, List<RelayRow> relays, int healthyReplicas, List<String> notes, int exitCode) {
 
     /**
-     * @param role {@code primary}, {@code backup}, {@code recovering}; or {@code down}, {@code unreachable}, {@code elsewhere},
+     * @param role {@code primary}, {@code backup}, {@code view-change}, {@code recovering}; or {@code down}, {@code unreachable}, {@code elsewhere},
      *     {@code foreign} for one that tells nothing usable
      * @param lag sequence numbers behind what f+1 replicas have executed; -1 if unknown
      * @param suspicions empty if none
@@ -31,7 +31,7 @@ record GroupHealth(
     record ReplicaRow(int id, String role, Optional<ReplicaStatus> status, long lag, List<String> suspicions, OptionalLong lateMillis) {
 
         boolean takesPart() {
-            return role.equals("primary") || role.equals("backup");
+            return role.equals("primary") || role.equals("backup") || role.equals("view-change");
         }
     }
 
@@ -95,7 +95,7 @@ record GroupHealth(
         GroupHealth draft = new GroupHealth(group, view, rows, relays, healthy, List.of(), ExitCode.OK);
         List<String> notes = new ArrayList<>();
         if (draft.hasQuorum() && !rows.get(draft.primary()).takesPart()) {
-            notes.add("replica " + draft.primary() + " is the primary and does not take part: writes wait until it returns; reads go on");
+            notes.add("replica " + draft.primary() + " is the primary and does not take part: another takes its place as soon as something is written");
         }
         for (ReplicaRow row : rows) {
             if (row.role().equals("foreign")) {

@@ -131,7 +131,7 @@ class GroupHealthTest {
     @Test
     void a_primary_that_is_down_is_told_with_what_it_means() {
         replicas.set(0, new Told<>("replica-0", Told.Process.DOWN, Optional.empty()));
-        assertThat(health().notes()).containsExactly("replica 0 is the primary and does not take part: writes wait until it returns; reads go on");
+        assertThat(health().notes()).containsExactly("replica 0 is the primary and does not take part: another takes its place as soon as something is written");
     }
 
     @Test

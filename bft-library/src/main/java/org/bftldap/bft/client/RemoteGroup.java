@@ -142,7 +142,10 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
 
     @Override
     public void unlinked(int peer) {
-        calls.add(() -> reads.unlinked(peer));
+        calls.add(() -> {
+            session.unlinked(peer);
+            reads.unlinked(peer);
+        });
         wake();
     }
 

@@ -1,14 +1,18 @@
 package org.bftldap.bft.client;
 
+import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.Chunk;
 import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.Complaint;
+import org.bftldap.bft.core.message.FetchBatch;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
 import org.bftldap.bft.core.message.MessageHandler;
 import org.bftldap.bft.core.message.NewKey;
+import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
 import org.bftldap.bft.core.message.ReadRefused;
@@ -18,6 +22,7 @@ import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
 import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.message.Status;
+import org.bftldap.bft.core.message.ViewChange;
 
 /** Sorts what replicas say to a client. What is not for a client is nothing to it: the result says whether it was. */
 final class ReplyHandler implements MessageHandler<Boolean> {
@@ -117,6 +122,31 @@ final class ReplyHandler implements MessageHandler<Boolean> {
 
     @Override
     public Boolean onNewKey(int from, NewKey newKey) {
+        return false;
+    }
+
+    @Override
+    public Boolean onComplaint(int from, Complaint complaint) {
+        return false;
+    }
+
+    @Override
+    public Boolean onViewChange(int from, ViewChange viewChange) {
+        return false;
+    }
+
+    @Override
+    public Boolean onNewView(int from, NewView newView) {
+        return false;
+    }
+
+    @Override
+    public Boolean onFetchBatch(int from, FetchBatch fetch) {
+        return false;
+    }
+
+    @Override
+    public Boolean onBatchContent(int from, BatchContent content) {
         return false;
     }
 }

@@ -47,6 +47,7 @@ final class WriteSession {
     private final long firstPauseNanos;
     private final ArrayDeque<PendingOperation> queue = new ArrayDeque<>();
     private final ArrayDeque<Bundle> underWay = new ArrayDeque<>();
+    private final ViewsTold views;
     private @Nullable Registration registration;
     private long registrationNumber;
     private long registerAgainNanos;
@@ -54,6 +55,7 @@ final class WriteSession {
     private long nextNumber = 1;
     private long acknowledged;
     private int outstanding;
+    private boolean isPrimaryDoubtful;
 
     WriteSession(int client, Members members, Signatures signatures, Transport transport, LateVotes late) {
         this.client = client;
@@ -62,6 +64,7 @@ final class WriteSession {
         this.signatures = signatures;
         this.transport = transport;
         this.late = late;
+        this.views = new ViewsTold(members.size());
         var tuning = members.group().tuning();
         this.windowMax = tuning.sessionWindow();
         this.bundleBytesMax = Math.min(tuning.requestBytesMax(), Math.max(tuning.batchBytesMax(), 1 << 16)) - 1024L;
@@ -100,7 +103,7 @@ final class WriteSession {
             Bundle bundle = bundle(nextNumber, operations, nowNanos);
             nextNumber += operations.size();
             underWay.addLast(bundle);
-            transport.send(presumedPrimary(), bundle.encoded());
+            sendFirst(bundle.encoded());
         }
     }
 
@@ -116,9 +119,18 @@ final class WriteSession {
         return new Bundle(request, MessageCodec.encode(request), operations, nowNanos, firstPauseNanos);
     }
 
-    /** That of view 0; a backup passes on what it gets. */
+    /** A backup passes on what it gets. */
     private int presumedPrimary() {
-        return size.primary(0);
+        return size.primary(views.view());
+    }
+
+    /** To the primary, or to all when it may be gone: backups wait for a request that they know of, and replace a primary that does not order it. */
+    private void sendFirst(byte[] encoded) {
+        if (isPrimaryDoubtful) {
+            toAll(encoded);
+        } else {
+            transport.send(presumedPrimary(), encoded);
+        }
     }
 
     private void register(long nowNanos) {
@@ -141,6 +153,9 @@ final class WriteSession {
     }
 
     void onReply(int from, Reply reply) {
+        if (views.told(from, reply.view())) {
+            isPrimaryDoubtful = false;
+        }
         Registration open = registration;
         if (reply.session() == 0) {
             RegistrationResult result = open == null ? null : open.vote(from, reply);
@@ -257,8 +272,19 @@ final class WriteSession {
         registerAgainNanos = System.nanoTime();
     }
 
+    /** The connection to a replica is lost: if it is the primary, all others are told at once what it may not have ordered. */
+    void unlinked(int replica) {
+        if (replica == presumedPrimary()) {
+            isPrimaryDoubtful = true;
+            underWay.forEach(bundle -> toAll(bundle.encoded()));
+        }
+    }
+
     /** A replica came (back): it may be the one that is needed. */
     void linked(int replica, long nowNanos) {
+        if (replica == presumedPrimary()) {
+            isPrimaryDoubtful = false;
+        }
         if (session == 0) {
             registerAgainNanos = nowNanos;
         } else {

@@ -13,6 +13,7 @@ package org.bftldap.bft.config;
  * @param sessionsMax sessions kept in the replicated table
  * @param requestTimeoutMillis how long a client waits before it sends a write again, to all
  * @param clockToleranceMillis how far a proposed time may be from a backup's clock
+ * @param viewTimeoutMillis how long a backup waits for the primary before it wants another; doubled with each that does no better
  */
 public record Tuning(
         int checkpointInterval,
@@ -24,7 +25,8 @@ public record Tuning(
         int sessionWindow,
         int sessionsMax,
         int requestTimeoutMillis,
-        int clockToleranceMillis) {
+        int clockToleranceMillis,
+        int viewTimeoutMillis) {
 
     public Tuning {
         if (window < 2 * checkpointInterval) {
@@ -33,6 +35,6 @@ public record Tuning(
     }
 
     public static Tuning defaults() {
-        return new Tuning(1024, 2048, 512, 1 << 20, 4, 5 << 20, 512, 1024, 500, 3000);
+        return new Tuning(1024, 2048, 512, 1 << 20, 4, 5 << 20, 512, 1024, 500, 3000, 500);
     }
 }

@@ -1,16 +1,20 @@
 package org.bftldap.bft.node;
 
+import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.Chunk;
 import org.bftldap.bft.core.message.ClientOperation;
 import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.Complaint;
+import org.bftldap.bft.core.message.FetchBatch;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.MessageHandler;
 import org.bftldap.bft.core.message.NewKey;
+import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
 import org.bftldap.bft.core.message.ReadRefused;
@@ -22,6 +26,7 @@ import org.bftldap.bft.core.message.Reply;
 import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.message.Verified;
+import org.bftldap.bft.core.message.ViewChange;
 import org.bftldap.bft.core.protocol.Input;
 import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.net.Signatures;
@@ -135,6 +140,31 @@ final class Authenticator implements MessageHandler<@Nullable Input> {
     @Override
     public @Nullable Input onBatches(int from, Batches batches) {
         return fromReplica(from, batches);
+    }
+
+    @Override
+    public @Nullable Input onComplaint(int from, Complaint complaint) {
+        return size.isReplica(from) && signatures.verify(complaint) ? received(from, complaint) : unauthentic(from);
+    }
+
+    @Override
+    public @Nullable Input onViewChange(int from, ViewChange viewChange) {
+        return size.isReplica(from) && signatures.verify(viewChange) ? received(from, viewChange) : unauthentic(from);
+    }
+
+    @Override
+    public @Nullable Input onNewView(int from, NewView newView) {
+        return size.isReplica(from) && signatures.verify(newView) ? received(from, newView) : unauthentic(from);
+    }
+
+    @Override
+    public @Nullable Input onFetchBatch(int from, FetchBatch fetch) {
+        return fromReplica(from, fetch);
+    }
+
+    @Override
+    public @Nullable Input onBatchContent(int from, BatchContent content) {
+        return fromReplica(from, content);
     }
 
     @Override

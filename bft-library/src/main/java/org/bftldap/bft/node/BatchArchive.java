@@ -9,6 +9,7 @@ import org.bftldap.bft.core.codec.Limits;
 import org.bftldap.bft.core.codec.MalformedException;
 import org.bftldap.bft.core.message.Batch;
 import org.bftldap.bft.core.message.BatchClaim;
+import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.ClaimForm;
 import org.bftldap.bft.core.message.JournalRecord;
@@ -34,21 +35,31 @@ final class BatchArchive {
         this.bytesMax = limits.batchBytesMax();
     }
 
+    /** The batch of this digest that was proposed as this number, in whatever view; null if the journal has none. */
+    @Nullable BatchContent content(long sequence, Digest digest) throws IOException {
+        Found found = read(sequence, sequence).get(sequence);
+        BatchClaim.WithBatch batch = found == null ? null : found.of(digest);
+        return batch == null ? null : new BatchContent(sequence, batch.timeMillis(), batch.batch());
+    }
+
     /** What the journal knows of one sequence number. */
     private static final class Found {
         private final List<BatchClaim.WithBatch> proposed = new ArrayList<>();
         private @Nullable Digest decided;
         private BatchClaim.@Nullable WithBatch learned;
 
-        /** The batch that was executed: with several proposals (of several views) only the decided one will do. */
+        /** The batch that was executed: of what several views proposed only the decided one will do. */
         BatchClaim.@Nullable WithBatch executed() {
-            if (learned != null) {
+            return learned != null ? learned : decided == null ? null : of(decided);
+        }
+
+        BatchClaim.@Nullable WithBatch of(Digest wanted) {
+            if (learned != null && learned.digest().equals(wanted)) {
                 return learned;
             }
-            Digest wanted = decided;
-            for (int i = proposed.size() - 1; i >= 0; i--) {
-                if (wanted == null ? proposed.size() == 1 : proposed.get(i).digest().equals(wanted)) {
-                    return proposed.get(i);
+            for (BatchClaim.WithBatch one : proposed) {
+                if (one.digest().equals(wanted)) {
+                    return one;
                 }
             }
             return null;
@@ -104,6 +115,8 @@ final class BatchArchive {
             found.proposed.add(claim(prePrepare.sequence(), prePrepare.timeMillis(), prePrepare.batch()));
         } else if (journalRecord instanceof JournalRecord.Decided decided) {
             found.decided = decided.digest();
+        } else if (journalRecord instanceof JournalRecord.Carried fetched) {
+            found.proposed.add(claim(fetched.sequence(), fetched.timeMillis(), fetched.batch()));
         } else if (journalRecord instanceof JournalRecord.Learned learned) {
             found.learned = claim(learned.sequence(), learned.timeMillis(), learned.batch());
         }

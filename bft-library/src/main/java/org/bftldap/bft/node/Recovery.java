@@ -39,7 +39,8 @@ final class Recovery {
                 tuning.sessionWindow(),
                 tuning.sessionsMax(),
                 tuning.clockToleranceMillis(),
-                STATUS_INTERVAL_MILLIS);
+                STATUS_INTERVAL_MILLIS,
+                tuning.viewTimeoutMillis());
     }
 
     static Journal openJournal(ReplicaOptions options) throws IOException {

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bftldap.bft.core.codec.JournalCodec;
+import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.Message;
@@ -24,6 +25,8 @@ import org.bftldap.bft.journal.Journal;
 import org.bftldap.bft.net.TransportListener;
 import org.bftldap.bft.service.ReplicatedService;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The loop: what came in since the last turn → core → journal, one fsync → send → commands, until nothing is left to do. Each turn runs
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplicaLoop implements TransportListener {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaLoop.class);
     private static final long TICK_MILLIS = 20;
     private static final long HOUSEKEEPING_MILLIS = 1_000;
     private static final byte RECORD = 0;
@@ -44,6 +48,7 @@ final class ReplicaLoop implements TransportListener {
     private final Replica core;
     private final Journal journal;
     private final BatchArchive archive;
+    private final EvidenceFiles evidence;
     private final Execution execution;
     private final ReplicatedService service;
     private final ReadServer reads;
@@ -63,6 +68,7 @@ final class ReplicaLoop implements TransportListener {
             Replica core,
             Journal journal,
             BatchArchive archive,
+            EvidenceFiles evidence,
             Execution execution,
             ReplicatedService service,
             ReadServer reads,
@@ -74,6 +80,7 @@ final class ReplicaLoop implements TransportListener {
         this.core = core;
         this.journal = journal;
         this.archive = archive;
+        this.evidence = evidence;
         this.execution = execution;
         this.service = service;
         this.reads = reads;
@@ -214,6 +221,20 @@ final class ReplicaLoop implements TransportListener {
             if (claims != null) {
                 outbox.send(new Outgoing.ToReplica(serve.peer(), claims));
             }
+        } else if (command instanceof Command.ServeBatch serve) {
+            BatchContent content = archive.content(serve.sequence(), serve.digest());
+            if (content != null) {
+                outbox.send(new Outgoing.ToReplica(serve.peer(), content));
+            }
+        } else if (command instanceof Command.KeepEvidence keep) {
+            String file = evidence.keep(keep.evidence());
+            if (!file.isEmpty()) {
+                LOG.error(
+                        "BD-2011: replica {} is proved faulty: it {}; the proof is {}",
+                        keep.evidence().culprit(),
+                        keep.evidence().kind().sentence(),
+                        file);
+            }
         } else if (command instanceof Command.Stop stop) {
             throw new IllegalStateException(stop.reason());
         }
@@ -241,7 +262,11 @@ final class ReplicaLoop implements TransportListener {
 
     @Override
     public void unlinked(int peer) {
-        guarded(() -> reads.closeAllOf(peer));
+        guarded(() -> {
+            reads.closeAllOf(peer);
+            answers.add(new Input.Unlinked(peer));
+            work();
+        });
     }
 
     @Override

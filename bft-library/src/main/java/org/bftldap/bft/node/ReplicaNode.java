@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicaNode implements AutoCloseable {
 
+    /** Beside the journal: what proves other replicas faulty. */
+    public static final String EVIDENCE = "evidence";
+
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaNode.class);
 
     private final ReplicaOptions options;
@@ -94,8 +97,9 @@ public final class ReplicaNode implements AutoCloseable {
                 service, options.id(), core.status().readableFrom(), callers, transport.loop(), outbox, this::fail);
         BatchArchive archive = new BatchArchive(journal, members.codec().limits());
         Clock clock = Clock.offset(Clock.systemUTC(), options.development().clockSkew());
+        EvidenceFiles evidence = new EvidenceFiles(options.journalDirectory().resolveSibling(EVIDENCE));
         this.loop = new ReplicaLoop(
-                transport.loop(), clock, core, journal, archive, execution, service, reads, outbox, status::post, this::fail);
+                transport.loop(), clock, core, journal, archive, evidence, execution, service, reads, outbox, status::post, this::fail);
         relay.target = loop;
         this.authenticator = new Authenticator(members.size(), signatures, transport, service, reads, outbox);
     }

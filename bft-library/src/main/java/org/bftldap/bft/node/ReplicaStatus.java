@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What one replica says of itself and of its peers; a snapshot, safe to share.
  *
- * @param role {@code primary}, {@code backup}, or {@code recovering} while it catches up
+ * @param role {@code primary}, {@code backup}, {@code view-change} while it waits for the
+ *     next primary, or {@code recovering} while it catches up
  * @param executed last executed sequence number
  * @param stable last stable checkpoint
  * @param stableDigest root at the stable checkpoint, lower-case hex; empty before the first

@@ -47,6 +47,9 @@ final class StatusBoard {
     }
 
     private String role(CoreStatus core) {
+        if (core.mode() == CoreStatus.Mode.CHANGING_VIEW) {
+            return "view-change";
+        }
         if (core.mode() != CoreStatus.Mode.NORMAL) {
             return "recovering";
         }

@@ -1,5 +1,7 @@
 package org.bftldap.bft.service;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The application that a group replicates.
  *
@@ -38,6 +40,12 @@ public interface ReplicatedService extends AutoCloseable {
 
     /** The image at this sequence number is certified by a quorum: keep it and the one certified before it, drop older ones. */
     void imageCertified(long sequence);
+
+    /** The certified image of this number, or null if it is not held (any more). The caller closes it. */
+    @Nullable StateImage openImage(long sequence);
+
+    /** Begins to make another state beside the one in use. At most one is open. */
+    StateStage stage();
 
     @Override
     void close();

@@ -281,5 +281,15 @@ public final class CounterService implements ReplicatedService {
     }
 
     @Override
+    public org.bftldap.bft.service.@org.jspecify.annotations.Nullable StateImage openImage(long sequence) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public org.bftldap.bft.service.StateStage stage() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void close() {}
 }

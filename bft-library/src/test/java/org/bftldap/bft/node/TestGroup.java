@@ -57,7 +57,7 @@ public final class TestGroup implements AutoCloseable {
     }
 
     public static Tuning smallTuning() {
-        return new Tuning(16, 32, 64, 1 << 18, 4, 1 << 20, 64, 64, 300, 3000);
+        return new Tuning(16, 32, 64, 1 << 18, 4, 1 << 20, 64, 64, 300, 3000, 500);
     }
 
     public GroupConfig config() {

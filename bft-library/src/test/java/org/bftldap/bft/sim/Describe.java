@@ -1,17 +1,22 @@
 package org.bftldap.bft.sim;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import org.bftldap.bft.core.message.BatchClaim;
+import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.Chunk;
 import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.Complaint;
+import org.bftldap.bft.core.message.FetchBatch;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.MessageHandler;
 import org.bftldap.bft.core.message.NewKey;
+import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
 import org.bftldap.bft.core.message.ReadRefused;
@@ -20,7 +25,9 @@ import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
 import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.SlotClaim;
 import org.bftldap.bft.core.message.Status;
+import org.bftldap.bft.core.message.ViewChange;
 
 /** A message in a few words for the trace, with the paper's letters: v view, n sequence number, d digest, h stable checkpoint. */
 final class Describe implements MessageHandler<String> {
@@ -102,7 +109,7 @@ final class Describe implements MessageHandler<String> {
 
     @Override
     public String onStatus(int from, Status status) {
-        return "STATUS v=" + status.view() + " h=" + status.stable() + " executed=" + status.executed();
+        return "STATUS v=" + status.view() + (status.mode() == Status.Mode.IN_VIEW ? "" : "?") + " h=" + status.stable() + " executed=" + status.executed();
     }
 
     @Override
@@ -121,5 +128,38 @@ final class Describe implements MessageHandler<String> {
     @Override
     public String onNewKey(int from, NewKey newKey) {
         return "NEW-KEY of " + newKey.owner() + " " + newKey.counter();
+    }
+
+    @Override
+    public String onComplaint(int from, Complaint complaint) {
+        return "COMPLAINT of " + complaint.replica() + " v=" + complaint.view() + " " + complaint.reason();
+    }
+
+    @Override
+    public String onViewChange(int from, ViewChange viewChange) {
+        return "VIEW-CHANGE of " + viewChange.replica() + " v=" + viewChange.view() + " h=" + viewChange.stable() + " P="
+                + claims(viewChange.prepared()) + " Q=" + claims(viewChange.accepted());
+    }
+
+    private static String claims(List<SlotClaim> claims) {
+        return claims.stream()
+                .map(claim -> claim.sequence() + ":" + claim.digest() + "@" + claim.view())
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    @Override
+    public String onNewView(int from, NewView newView) {
+        return "NEW-VIEW v=" + newView.view() + " of "
+                + newView.viewChanges().stream().map(ViewChange::replica).toList();
+    }
+
+    @Override
+    public String onFetchBatch(int from, FetchBatch fetch) {
+        return "FETCH-BATCH n=" + fetch.sequence() + " d=" + fetch.digest();
+    }
+
+    @Override
+    public String onBatchContent(int from, BatchContent content) {
+        return "BATCH-CONTENT n=" + content.sequence() + " d=" + content.batch().digest(content.timeMillis());
     }
 }

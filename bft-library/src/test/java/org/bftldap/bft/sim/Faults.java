@@ -58,7 +58,7 @@ final class Faults {
             replicas.forEach(this::crash);
         }
         if (random.chance(chances.pausePerMille())) {
-            pause(replicas.get(1 + random.below(replicas.size() - 1)));
+            pause(random.pick(replicas));
         }
         if (random.chance(chances.isolatePerMille())) {
             cut();
@@ -71,6 +71,7 @@ final class Faults {
     private void crash(SimReplica replica) {
         if (replica.isUp()) {
             replica.crash();
+            replicas.forEach(other -> world.scheduler().after(1 + random.below(2_000), () -> other.unlinked(replica.id())));
             world.scheduler().after(1 + random.below(DOWN_MICROS_MAX), () -> restart(replica));
         }
     }

@@ -1,6 +1,9 @@
 package org.bftldap.bft.sim;
 
 import java.util.List;
+import org.bftldap.bft.core.message.Evidence;
+import org.bftldap.bft.core.protocol.EvidenceRules;
+import org.bftldap.bft.core.protocol.Settings;
 import org.bftldap.bft.core.message.CheckpointCertificate;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.protocol.Command;
@@ -51,20 +54,24 @@ final class Invariants {
         }
     }
 
-    void stepped(int replica, CoreStatus status) {
-        if (isCorrect(replica)) {
-            votes.stepped(replica, status);
-            accusesNobodyCorrect(replica, status);
+    /** What an operator reads must not be slander, whatever the faulty do. */
+    void suspects(int replica, @Nullable CoreStatus status) {
+        for (int other = 0; status != null && isCorrect(replica) && other < status.peers().size(); other++) {
+            CoreStatus.Peer peer = status.peers().get(other);
+            Violation.check(
+                    !isCorrect(other) || peer.contradictions() == 0 && peer.digestMismatches() == 0,
+                    "ACCUSED",
+                    "correct replica " + other + " is accused by correct replica " + replica + ": " + peer);
         }
     }
 
-    /** What an operator reads must not be slander, whatever the faulty do. */
-    private void accusesNobodyCorrect(int replica, CoreStatus status) {
-        for (int other = 0; other < status.peers().size(); other++) {
-            CoreStatus.Peer peer = status.peers().get(other);
-            if (isCorrect(other) && (peer.contradictions() > 0 || peer.digestMismatches() > 0)) {
-                throw new Violation("ACCUSED", "correct replica " + other + " is accused by correct replica " + replica + ": " + peer);
-            }
+    /** I11: whoever is proved faulty is. */
+    void accused(int by, Evidence evidence, Settings settings) {
+        if (isCorrect(by)) {
+            Violation.check(
+                    !isCorrect(evidence.culprit()) && EvidenceRules.proves(evidence, settings),
+                    "I11",
+                    "replica " + by + " holds " + evidence.kind() + " against " + evidence.culprit());
         }
     }
 

@@ -101,6 +101,16 @@ final class RegisterService implements ReplicatedService {
     }
 
     @Override
+    public org.bftldap.bft.service.@org.jspecify.annotations.Nullable StateImage openImage(long sequence) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public org.bftldap.bft.service.StateStage stage() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void close() {}
 
     private static byte[] key(int register) {

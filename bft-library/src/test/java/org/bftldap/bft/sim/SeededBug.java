@@ -17,6 +17,34 @@ enum SeededBug {
     BELIEVES_ONE_REPLICAS_CLAIM(core(BugInCore.BELIEVES_ONE_REPLICAS_CLAIM), 40, "I1"),
     EXECUTES_WITHOUT_LOOKING_AT_THE_SESSION(core(BugInCore.EXECUTES_WITHOUT_LOOKING_AT_THE_SESSION), 50, "I2"),
 
+    OPENS_A_VIEW_ON_A_WEAK_QUORUM(quarrelling(BugInCore.OPENS_A_VIEW_ON_A_WEAK_QUORUM), 400, "I1", "I3", "I4", "I5", "I6", "I8", "I9", "CORE", "STOP", "LIVENESS", "LINEARIZABLE"),
+    CARRIES_OVER_WHAT_NOBODY_VOUCHES_FOR(quarrelling(BugInCore.CARRIES_OVER_WHAT_NOBODY_VOUCHES_FOR), 400, "I1", "I3", "I4", "I5", "I6", "I8", "I9", "CORE", "STOP", "LIVENESS", "LINEARIZABLE"),
+    FORGETS_WHAT_EARLIER_VIEWS_PREPARED(quarrelling(BugInCore.FORGETS_WHAT_EARLIER_VIEWS_PREPARED), 400, "I1", "I3", "I4", "I5", "I6", "I8", "I9", "CORE", "STOP", "LIVENESS", "LINEARIZABLE"),
+    TAKES_THE_FORGOTTEN_FOR_FREE(quarrelling(BugInCore.TAKES_THE_FORGOTTEN_FOR_FREE), 400, "I1", "I3", "I4", "I5", "I6", "I8", "I9", "CORE", "STOP", "LIVENESS", "LINEARIZABLE"),
+    LEAVES_ITS_VIEW_ON_ONE_COMPLAINT(quarrelling(BugInCore.LEAVES_ITS_VIEW_ON_ONE_COMPLAINT), 400, "I1", "I3", "I4", "I5", "I6", "I8", "I9", "CORE", "STOP", "LIVENESS", "LINEARIZABLE"),
+    ACTS_IN_A_VIEW_THAT_IT_LEFT(quarrelling(BugInCore.ACTS_IN_A_VIEW_THAT_IT_LEFT), 400, "I1", "I3", "I4", "I5", "I6", "I8", "I9", "CORE", "STOP", "LIVENESS", "LINEARIZABLE"),
+    COUNTS_VOTES_OF_EARLIER_VIEWS(quarrelling(BugInCore.COUNTS_VOTES_OF_EARLIER_VIEWS), 400, "I1", "I3", "I4", "I5", "I6", "I8", "I9", "CORE", "STOP", "LIVENESS", "LINEARIZABLE"),
+    KEEPS_VOTES_INTO_A_LATER_VIEW(quarrelling(BugInCore.KEEPS_VOTES_INTO_A_LATER_VIEW), 400, "I1", "I3", "I4", "I5", "I6", "I8", "I9", "CORE", "STOP", "LIVENESS", "LINEARIZABLE"),
+    PROPOSES_NOTHING_AGAIN(quarrelling(BugInCore.PROPOSES_NOTHING_AGAIN), 400, "I1", "I3", "I4", "I5", "I6", "I8", "I9", "CORE", "STOP", "LIVENESS", "LINEARIZABLE"),
+    CERTIFIES_A_CHECKPOINT_ON_A_WEAK_QUORUM(quarrelling(BugInCore.CERTIFIES_A_CHECKPOINT_ON_A_WEAK_QUORUM), 400, "I1", "I3", "I4", "I5", "I6", "I8", "I9", "CORE", "STOP", "LIVENESS", "LINEARIZABLE"),
+
+    FORGETS_THAT_IT_LEFT_A_VIEW(node(without(JournalRecord.LeftView.class)), 60, "I4", "I6", "I8"),
+    FORGETS_THE_VIEW_IT_ENTERED(node(without(JournalRecord.EnteredView.class)), 60, "I4", "I6", "I8", "CORE"),
+    FORGETS_WHAT_IT_PREPARED_AT_A_RESTART(node(without(JournalRecord.Prepared.class)), 400, "I1", "I3", "I4", "I5", "CORE", "LINEARIZABLE"),
+    SENDS_A_VIEW_CHANGE_BEFORE_THE_JOURNAL_IS_FORCED(node(hasty(JournalRecord.LeftView.class)), 20, "I8"),
+    SENDS_A_CHECKPOINT_BEFORE_DECISIONS_ARE_FORCED(node(new NodeRules() {
+        @Override
+        boolean mustWait(Output output) {
+            return super.mustWait(output) && !output.journal().isEmpty();
+        }
+    }), 60, "I9", "LIVENESS"),
+    BELIEVES_A_WEAK_QUORUM_OF_READS(client(new ClientRules() {
+        @Override
+        ReadMatch readMatch(GroupSize group) {
+            return new ReadMatch(group.weak(), true);
+        }
+    }), 60, "LINEARIZABLE"),
+
     FORGETS_TO_FORCE_BEFORE_A_VOTE(node(new NodeRules() {
         @Override
         boolean mustWait(Output output) {
@@ -94,6 +122,30 @@ enum SeededBug {
         return new Variant(cores, new NodeRules(), new ClientRules(), adjust);
     }
 
+    /** In a time of crashes, cuts and pauses, with as many faulty as may be, conspiring or each for itself. */
+    private static Variant quarrelling(BugInCore bug) {
+        Core.Factory cores = (settings, signer, restored, journal) -> Core.of(bug.recover(settings, signer, restored, journal));
+        return new Variant(cores, new NodeRules(), new ClientRules(), SeededBug::quarrels);
+    }
+
+    private static NodeRules without(Class<? extends JournalRecord> kind) {
+        return new NodeRules() {
+            @Override
+            List<JournalRecord> remembered(List<JournalRecord> journal) {
+                return journal.stream().filter(record -> !kind.isInstance(record)).toList();
+            }
+        };
+    }
+
+    private static NodeRules hasty(Class<? extends JournalRecord> kind) {
+        return new NodeRules() {
+            @Override
+            boolean mustWait(Output output) {
+                return super.mustWait(output) && output.journal().stream().noneMatch(kind::isInstance);
+            }
+        };
+    }
+
     private static Variant node(NodeRules rules) {
         return new Variant(Core.PRODUCT, rules, new ClientRules(), SeededBug::falls);
     }
@@ -108,7 +160,7 @@ enum SeededBug {
 
     /** Replicas crash and fall behind, alone and together. */
     private static SimOptions falls(SimOptions drawn) {
-        SimOptions.Chances chances = new SimOptions.Chances(60, 40, 100, 50, 0, 0);
+        SimOptions.Chances chances = new SimOptions.Chances(60, 40, 100, 50, 0, 0, 0);
         return new SimOptions(
                 drawn.replicas(),
                 drawn.load(),
@@ -120,13 +172,27 @@ enum SeededBug {
                 drawn.disks());
     }
 
+    private static SimOptions quarrels(SimOptions drawn) {
+        SimOptions.Chances chances = new SimOptions.Chances(30, 20, 120, 120, 0, 0, 300);
+        List<Integer> faulty = drawn.faulty().isEmpty() ? backups(drawn) : drawn.faulty();
+        return new SimOptions(
+                drawn.replicas(),
+                drawn.load(),
+                drawn.sizes(),
+                chances,
+                faulty,
+                drawn.keepAllJournal(),
+                drawn.links(),
+                drawn.disks());
+    }
+
     /** All crash together, again and again, and take long to execute anew what they had executed. */
     private static SimOptions restarts(SimOptions drawn) {
         return new SimOptions(
                 drawn.replicas(),
                 new SimOptions.Load(4, 300, 1, 4_000, 700, 1000),
                 drawn.sizes(),
-                new SimOptions.Chances(0, 40, 0, 0, 0, 1000),
+                new SimOptions.Chances(0, 40, 0, 0, 0, 1000, 0),
                 backups(drawn),
                 drawn.keepAllJournal(),
                 new SimOptions.Links(50, 400, 0, 1, 0, 0, 0, 0),
@@ -139,7 +205,7 @@ enum SeededBug {
                 drawn.replicas(),
                 new SimOptions.Load(4, 300, 1, 2_000, 800, 0),
                 new SimOptions.Sizes(4, 4, 1),
-                new SimOptions.Chances(0, 0, 0, 0, 0, 1000),
+                new SimOptions.Chances(0, 0, 0, 0, 0, 1000, 0),
                 backups(drawn),
                 drawn.keepAllJournal(),
                 new SimOptions.Links(50, 400, 0, 1, 0, 0, 0, 0),

@@ -3,9 +3,13 @@ package org.bftldap.bft.sim;
 import java.nio.ByteBuffer;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.Checkpoint;
+import org.bftldap.bft.core.message.CheckpointCertificate;
+import org.bftldap.bft.core.message.Complaint;
 import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.ViewChange;
 import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.core.types.Signature;
 import org.bftldap.bft.service.Admission;
@@ -48,10 +52,37 @@ final class SimKeys {
                     && proposal.batch().requests().stream().allMatch(r -> isAuthentic(r) && isAdmitted(r, service));
         }
         if (message instanceof Checkpoint checkpoint) {
-            return group.isReplica(checkpoint.replica())
-                    && signed(checkpoint.replica(), MessageCodec.signedBytes(checkpoint), checkpoint.signature());
+            return isAuthentic(checkpoint);
+        }
+        if (message instanceof Complaint complaint) {
+            return isAuthentic(complaint);
+        }
+        if (message instanceof ViewChange viewChange) {
+            return isAuthentic(viewChange);
+        }
+        if (message instanceof NewView newView) {
+            return signed(group.primary(newView.view()), MessageCodec.signedBytes(newView), newView.signature())
+                    && newView.viewChanges().stream().allMatch(this::isAuthentic);
         }
         return true;
+    }
+
+    private boolean isAuthentic(Complaint complaint) {
+        return group.isReplica(complaint.replica())
+                && signed(complaint.replica(), MessageCodec.signedBytes(complaint), complaint.signature());
+    }
+
+    private boolean isAuthentic(Checkpoint checkpoint) {
+        return group.isReplica(checkpoint.replica())
+                && signed(checkpoint.replica(), MessageCodec.signedBytes(checkpoint), checkpoint.signature());
+    }
+
+    private boolean isAuthentic(ViewChange viewChange) {
+        CheckpointCertificate certificate = viewChange.certificate();
+        return group.isReplica(viewChange.replica())
+                && signed(viewChange.replica(), MessageCodec.signedBytes(viewChange), viewChange.signature())
+                && (certificate == null || certificate.proofs().stream().allMatch(this::isAuthentic))
+                && viewChange.complaints().stream().allMatch(this::isAuthentic);
     }
 
     private boolean isAuthentic(Request request) {

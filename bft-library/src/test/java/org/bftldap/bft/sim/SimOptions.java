@@ -34,12 +34,13 @@ record SimOptions(
      *
      * @param crashPerMille a replica crashes
      * @param crashAllPerMille all replicas crash at once
-     * @param pausePerMille a backup stands still for long
+     * @param pausePerMille a replica stands still for long
      * @param isolatePerMille some replicas are cut off
-     * @param echoPerMille (once a run) a faulty backup is an {@link EchoedReads}
+     * @param conspirePerMille (once a run) all faulty ones conspire
+     * @param echoPerMille (once a run) a faulty one is an {@link EchoedReads}
      * @param forgetPerMille a client process is replaced by a new one that knows nothing of its session
      */
-    record Chances(int crashPerMille, int crashAllPerMille, int pausePerMille, int isolatePerMille, int forgetPerMille, int echoPerMille) {}
+    record Chances(int crashPerMille, int crashAllPerMille, int pausePerMille, int isolatePerMille, int forgetPerMille, int echoPerMille, int conspirePerMille) {}
 
     /** @param lateForLongPerMille how many messages are later than all others by up to {@code lateMicros} */
     record Links(
@@ -72,21 +73,22 @@ record SimOptions(
                         sometimes(random, 100),
                         sometimes(random, 150),
                         random.chance(700) ? 0 : 30,
-                        200),
+                        150,
+                        250),
                 random.chance(500) ? faulty(random.fork("faulty"), replicas) : List.of(),
                 random.chance(500),
                 links(random),
                 disks(random));
     }
 
-    /** Backups mostly, since a faulty primary may stop everything as long as there is no view change. */
+    /** The first primary among them more often than chance would have it. */
     private static List<Integer> faulty(SimRandom random, int replicas) {
         int most = (replicas - 1) / 3;
-        if (random.chance(200)) {
+        if (random.chance(300)) {
             return Stream.concat(Stream.of(0), random.distinctBelow(replicas - 1, random.below(most)).stream().map(i -> i + 1))
                     .toList();
         }
-        return random.distinctBelow(replicas - 1, 1 + random.below(most)).stream().map(i -> i + 1).toList();
+        return random.distinctBelow(replicas, 1 + random.below(most));
     }
 
     private static Links links(SimRandom random) {

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import org.bftldap.bft.core.codec.JournalCodec;
 import org.bftldap.bft.core.codec.MalformedException;
+import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.ReadRefusal;
@@ -165,6 +166,13 @@ final class SimReplica {
         }
     }
 
+    /** The connection to another replica broke: its process died. */
+    void unlinked(int peer) {
+        if (core != null && !paused) {
+            step(new Input.Unlinked(peer));
+        }
+    }
+
     private void received(int from, Message message) {
         world.traceDelivery(from, id(), message);
         if (message instanceof ReadRequest read) {
@@ -216,7 +224,6 @@ final class SimReplica {
             throw new IllegalStateException("a crashed replica makes no step");
         }
         handle(guarded(() -> running.step(input)));
-        world.invariants().stepped(id(), running.status());
     }
 
     private Output guarded(java.util.function.Supplier<Output> step) {
@@ -315,6 +322,14 @@ final class SimReplica {
             service.imageCertified(stable.certificate().sequence());
         } else if (command instanceof Command.ServeBatches serve) {
             serve(serve);
+        } else if (command instanceof Command.ServeBatch serve) {
+            BatchContent content = archive.content(serve.sequence(), serve.digest());
+            if (content != null) {
+                sendTo(serve.peer(), content);
+            }
+        } else if (command instanceof Command.KeepEvidence keep) {
+            world.trace("EVIDENCE " + id() + " against " + keep.evidence().culprit() + " " + keep.evidence().kind());
+            world.invariants().accused(id(), keep.evidence(), settings);
         } else if (command instanceof Command.Stop stop) {
             throw new Violation("STOP", "replica " + id() + " stops: " + stop.reason());
         }
@@ -327,7 +342,7 @@ final class SimReplica {
         }
     }
 
-    /** Drops the journal's records up to a number that all replicas hold in a certified image. */
+    /** Drops the journal's records up to a number below what all replicas hold in a certified image. */
     void truncate(long sequence) {
         long end = disk.begin();
         for (byte[] record : disk.records()) {

@@ -26,6 +26,7 @@ final class Simulation {
     private static final int SESSIONS = 16;
     private static final int CLOCK_TOLERANCE_MILLIS = 3_000;
     private static final int STATUS_INTERVAL_MILLIS = 50;
+    private static final int VIEW_TIMEOUT_MILLIS = 200;
     private static final long FAULTS_MICROS = 6_000_000;
     private static final long HEALED_MICROS = 60_000_000;
     private static final int EVENTS_MAX = 3_000_000;
@@ -80,7 +81,8 @@ final class Simulation {
                 options.sizes().sessionWindow(),
                 SESSIONS,
                 CLOCK_TOLERANCE_MILLIS,
-                STATUS_INTERVAL_MILLIS);
+                STATUS_INTERVAL_MILLIS,
+                VIEW_TIMEOUT_MILLIS);
     }
 
     private void arrived(int from, int to, Message message) {
@@ -103,10 +105,8 @@ final class Simulation {
             world.trace("HEAL");
             faults.heal();
             clients.values().forEach(SimClient::hurry);
-            if (isLive()) {
-                boolean converged = runUntil(world.scheduler().nowMicros() + HEALED_MICROS, true);
-                Violation.check(converged, "LIVENESS", whyNot());
-            }
+            boolean converged = runUntil(world.scheduler().nowMicros() + HEALED_MICROS, true);
+            Violation.check(converged, "LIVENESS", whyNot());
             checkHistory();
             return result(null);
         } catch (Violation violation) {
@@ -128,11 +128,6 @@ final class Simulation {
                 history.pending(),
                 world.trace().digest(),
                 violation);
-    }
-
-    /** A faulty primary may stop the group for good, as long as there is no view change. */
-    private boolean isLive() {
-        return !world.options().faulty().contains(0);
     }
 
     /** @return whether the end was reached: all answered, all equal */
@@ -174,6 +169,7 @@ final class Simulation {
         for (SimReplica replica : correct()) {
             Violation.check(
                     replica.service().root().equals(first.service().root()), "I3", "replicas differ at the end, at " + first.applied());
+            world.invariants().suspects(replica.id(), replica.status());
         }
         return true;
     }
@@ -186,7 +182,7 @@ final class Simulation {
         }
         for (SimReplica replica : replicas) {
             if (held > 0) {
-                replica.truncate(held);
+                replica.truncate(held - 1); // the certificate itself stays, as in the product
             }
         }
     }
@@ -197,7 +193,7 @@ final class Simulation {
             CoreStatus status = replica.status();
             why.append("; replica ").append(replica.id()).append(" applied ").append(replica.applied());
             if (status != null) {
-                why.append(" stable ").append(status.stable()).append(" committed ").append(status.committed()).append(' ').append(status.mode());
+                why.append(" stable ").append(status.stable()).append(" committed ").append(status.committed()).append(" view ").append(status.view()).append(' ').append(status.mode());
             }
         }
         clients.values().stream().filter(client -> !client.isDone()).forEach(client -> why.append("; ").append(client.unanswered()));

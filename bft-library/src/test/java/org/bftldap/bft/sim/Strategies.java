@@ -18,7 +18,7 @@ import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.GroupSize;
 
-/** How faulty backups behave. Each gets one way for the whole run. */
+/** How faulty replicas behave. Each gets one way for the whole run. */
 final class Strategies {
 
     private static final Digest WRONG = Digest.sha256("something that nobody proposed");
@@ -26,13 +26,13 @@ final class Strategies {
 
     private Strategies() {}
 
-    /** One for each faulty replica; with a faulty primary all conspire. */
+    /** One for each faulty replica, or one for all, who then conspire. */
     static Map<Integer, Strategy> drawn(SimOptions options, SimRandom random, SimKeys keys, GroupSize group) {
         List<Integer> faulty = options.faulty();
         Map<Integer, Strategy> strategies = new TreeMap<>();
-        if (faulty.contains(0)) {
+        if (!faulty.isEmpty() && random.chance(options.chances().conspirePerMille())) {
             List<Integer> deceived = random.distinctBelow(group.replicas(), 1 + random.below(group.replicas() - 1));
-            Strategy all = new Conspiracy(faulty, deceived, random.fork("conspiracy"), keys);
+            Strategy all = new Conspiracy(faulty, deceived, random.fork("conspiracy"), keys, group);
             faulty.forEach(id -> strategies.put(id, all));
         } else {
             faulty.forEach(id -> {
@@ -45,6 +45,9 @@ final class Strategies {
     }
 
     private static Strategy drawn(SimRandom random, SimKeys keys, GroupSize group) {
+        if (random.chance(500)) {
+            return random.pick(new ViewStrategies(random, keys, group).all());
+        }
         return random.pick(List.of(
                 mute(),
                 muteToSome(random, group),
@@ -74,7 +77,7 @@ final class Strategies {
     private static Strategy wrongReplies() {
         return (from, to, message, wire) -> {
             if (message instanceof Reply reply) {
-                wire.send(from, to, new Reply(reply.session(), reply.firstNumber(), wrong(reply.outcomes())));
+                wire.send(from, to, new Reply(reply.view(), reply.session(), reply.firstNumber(), wrong(reply.outcomes())));
             } else if (message instanceof ReadReply reply) {
                 wire.send(from, to, new ReadReply(reply.readId(), reply.version(), List.of(WRONG), reply.content()));
             } else {
@@ -153,7 +156,7 @@ final class Strategies {
         return (from, to, message, wire) -> {
             if (message instanceof Status status) {
                 long far = random.chance(500) ? 0 : status.executed() + 1 + random.below(1000);
-                wire.send(from, to, new Status(status.view(), far, far, new byte[] {}, new byte[] {}));
+                wire.send(from, to, new Status(status.view(), status.mode(), far, far, new byte[] {}, new byte[] {}));
             } else {
                 wire.send(from, to, message);
             }

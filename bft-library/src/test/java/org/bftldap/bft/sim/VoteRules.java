@@ -9,12 +9,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.Commit;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
+import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.message.Prepare;
+import org.bftldap.bft.core.message.ViewChange;
 import org.bftldap.bft.core.protocol.CoreStatus;
 import org.bftldap.bft.core.protocol.Outgoing;
 import org.bftldap.bft.core.types.Digest;
@@ -33,7 +37,9 @@ final class VoteRules {
         PREPARE,
         COMMIT,
         DECIDED,
-        CHECKPOINT
+        CHECKPOINT,
+        VIEW_CHANGE,
+        NEW_VIEW
     }
 
     private record Vote(int replica, Phase phase, long view, long sequence) {}
@@ -60,7 +66,9 @@ final class VoteRules {
 
     void journalled(int replica, JournalRecord record, @Nullable CoreStatus status) {
         unforced.computeIfAbsent(replica, r -> new ArrayDeque<>()).add(record);
-        boolean votes = record instanceof JournalRecord.Proposed || record instanceof JournalRecord.Prepared;
+        boolean votes = record instanceof JournalRecord.Proposed
+                || record instanceof JournalRecord.Accepted
+                || record instanceof JournalRecord.Prepared;
         if (votes && status != null) {
             check(
                     record.sequence() > status.stable() && record.sequence() <= status.stable() + window,
@@ -86,6 +94,12 @@ final class VoteRules {
         if (record instanceof JournalRecord.Proposed proposed) {
             PrePrepare proposal = proposed.prePrepare();
             known.add(new OnDisk(Phase.PROPOSE, proposal.view(), proposal.sequence(), proposal.digest()));
+        } else if (record instanceof JournalRecord.Accepted accepted) {
+            known.add(new OnDisk(Phase.PROPOSE, accepted.view(), accepted.sequence(), accepted.digest()));
+        } else if (record instanceof JournalRecord.LeftView left) {
+            known.add(new OnDisk(Phase.VIEW_CHANGE, left.viewChange().view(), 0, digest(left.viewChange())));
+        } else if (record instanceof JournalRecord.EnteredView entered) {
+            known.add(new OnDisk(Phase.NEW_VIEW, entered.newView().view(), 0, digest(entered.newView())));
         } else if (record instanceof JournalRecord.Prepared vote) {
             known.add(new OnDisk(Phase.COMMIT, vote.view(), vote.sequence(), vote.digest()));
             preparedAt.computeIfAbsent(vote.sequence(), n -> new HashSet<>()).add(replica);
@@ -100,6 +114,10 @@ final class VoteRules {
         return record instanceof JournalRecord.Learned learned
                 ? learned.batch().digest(learned.timeMillis())
                 : ((JournalRecord.Decided) record).digest();
+    }
+
+    private static Digest digest(Message message) {
+        return Digest.sha256(MessageCodec.encode(message));
     }
 
     void imageTaken(int replica, long sequence) {
@@ -120,26 +138,42 @@ final class VoteRules {
         }
     }
 
-    void stepped(int replica, CoreStatus status) {
-        Long before = views.put(replica, status.view());
-        check(before == null || before <= status.view(), "I6", "replica " + replica + " goes back to view " + status.view());
+    /** A view that is entered and forgotten in a crash before anybody heard of it was never entered. */
+    private void inView(int replica, long view, String what) {
+        long before = views.getOrDefault(replica, 0L);
+        check(before <= view, "I6", "replica " + replica + " says " + what + " of view " + view + " after one of view " + before);
+        views.put(replica, view);
     }
 
     void sent(int replica, Outgoing outgoing) {
         Message message = outgoing.message();
+        if (message instanceof Status status) {
+            inView(replica, status.view(), "STATUS");
+        }
         if (message instanceof PrePrepare proposal) {
             if (group.primary(proposal.view()) == replica) {
                 vote(replica, Phase.PROPOSE, proposal.view(), proposal.sequence(), proposal.digest());
+                onDisk(replica, Phase.PROPOSE, proposal.view(), proposal.sequence(), proposal.digest());
             }
-            onDisk(replica, Phase.PROPOSE, proposal.view(), proposal.sequence(), proposal.digest());
         } else if (message instanceof Prepare prepare) {
+            inView(replica, prepare.view(), "PREPARE");
             vote(replica, Phase.PREPARE, prepare.view(), prepare.sequence(), prepare.digest());
             onDisk(replica, Phase.PROPOSE, prepare.view(), prepare.sequence(), prepare.digest());
         } else if (message instanceof Commit commit) {
+            inView(replica, commit.view(), "COMMIT");
             vote(replica, Phase.COMMIT, commit.view(), commit.sequence(), commit.digest());
             onDisk(replica, Phase.COMMIT, commit.view(), commit.sequence(), commit.digest());
             Digest other = prepared.putIfAbsent(new Slot(commit.view(), commit.sequence()), commit.digest());
             check(other == null || other.equals(commit.digest()), "I5", "two digests are prepared at " + commit.sequence());
+        } else if (message instanceof ViewChange viewChange && viewChange.replica() == replica) {
+            inView(replica, viewChange.view(), "VIEW-CHANGE");
+            vote(replica, Phase.VIEW_CHANGE, viewChange.view(), 0, digest(viewChange));
+            onDisk(replica, Phase.VIEW_CHANGE, viewChange.view(), 0, digest(viewChange));
+        } else if (message instanceof NewView newView) {
+            if (group.primary(newView.view()) == replica) {
+                vote(replica, Phase.NEW_VIEW, newView.view(), 0, digest(newView));
+                onDisk(replica, Phase.NEW_VIEW, newView.view(), 0, digest(newView));
+            }
         } else if (message instanceof Checkpoint checkpoint && checkpoint.replica() == replica) {
             vote(replica, Phase.CHECKPOINT, 0, checkpoint.sequence(), checkpoint.root());
             check(

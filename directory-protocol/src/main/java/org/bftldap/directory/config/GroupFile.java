@@ -106,7 +106,7 @@ public record GroupFile(Path path, GroupConfig config, Genesis genesis) {
 
     private static Tuning tuning(Section s) throws ConfigException {
         s.allow("checkpoint_interval", "window", "batch_operations_max", "batch_bytes_max", "pipeline_max", "request_bytes_max",
-                "session_window", "sessions_max", "request_timeout_ms", "clock_tolerance_ms");
+                "session_window", "sessions_max", "request_timeout_ms", "clock_tolerance_ms", "view_timeout_ms");
         Tuning d = Tuning.defaults();
         int interval = s.integer("checkpoint_interval", d.checkpointInterval(), 1, 1 << 20);
         int window = s.integer("window", Math.max(d.window(), 2 * interval), 2, 1 << 22);
@@ -123,6 +123,7 @@ public record GroupFile(Path path, GroupConfig config, Genesis genesis) {
                 s.integer("session_window", d.sessionWindow(), 1, 1 << 16),
                 s.integer("sessions_max", d.sessionsMax(), 1, 1 << 20),
                 s.integer("request_timeout_ms", d.requestTimeoutMillis(), 10, 60_000),
-                s.integer("clock_tolerance_ms", d.clockToleranceMillis(), 10, 600_000));
+                s.integer("clock_tolerance_ms", d.clockToleranceMillis(), 10, 600_000),
+                s.integer("view_timeout_ms", d.viewTimeoutMillis(), 50, 600_000));
     }
 }

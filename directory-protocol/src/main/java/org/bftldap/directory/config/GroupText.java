@@ -68,6 +68,7 @@ final class GroupText {
         line(text, "sessions_max", tuning.sessionsMax());
         line(text, "request_timeout_ms", tuning.requestTimeoutMillis());
         line(text, "clock_tolerance_ms", tuning.clockToleranceMillis());
+        line(text, "view_timeout_ms", tuning.viewTimeoutMillis());
     }
 
     private static void keys(StringBuilder text, PublicKeys keys) {

@@ -90,7 +90,8 @@ final class Batch implements BatchTransaction {
 
     @Override
     public void commit() {
-        directory.committing(context);
+        directory.committing(context.sequence());
+        transaction.agreedTime(context.timeMillis());
         transaction.commit();
     }
 

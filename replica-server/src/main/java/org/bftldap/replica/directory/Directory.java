@@ -10,7 +10,6 @@ import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
-import org.bftldap.bft.service.BatchContext;
 import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.operation.Operation;
@@ -64,7 +63,6 @@ final class Directory implements AutoCloseable {
     private final Identities identities;
     private final RulesHistory history;
     private final WorkingRules rules;
-    private volatile long committedTimeMillis;
 
     private Directory(DirectoryStore store, Genesis genesis, Path directory, StoredCredential adminCredential)
             throws IOException, LdapException, GenesisException, RuleException {
@@ -110,7 +108,7 @@ final class Directory implements AutoCloseable {
         }
         try {
             return new Directory(store, genesis, directory, adminCredential);
-        } catch (IOException | LdapException | GenesisException | RuleException e) {
+        } catch (IOException | LdapException | GenesisException | RuleException | StoreException e) {
             store.close();
             throw new OpenException(e.getMessage(), e);
         } catch (RuntimeException e) {
@@ -150,9 +148,8 @@ final class Directory implements AutoCloseable {
     }
 
     /** To be called when a batch is about to become visible. */
-    void committing(BatchContext context) {
-        rules.commit(context.sequence());
-        committedTimeMillis = context.timeMillis();
+    void committing(long sequence) {
+        rules.commit(sequence);
     }
 
     private AccessRules rulesIn(EntryTree tree) throws LdapException, RuleException {
@@ -196,11 +193,6 @@ final class Directory implements AutoCloseable {
 
     RulesHistory history() {
         return history;
-    }
-
-    /** Agreed time of the newest committed batch since the start; 0 before the first. */
-    long committedTimeMillis() {
-        return committedTimeMillis;
     }
 
     @Override

@@ -8,8 +8,11 @@ import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.bft.service.ReplicatedService;
+import org.bftldap.bft.service.StateImage;
 import org.bftldap.bft.service.StateLeaves;
+import org.bftldap.bft.service.StateStage;
 import org.bftldap.directory.config.Genesis;
+import org.jspecify.annotations.Nullable;
 
 /** An LDAP directory as a replicated service. */
 public final class DirectoryReplica implements ReplicatedService {
@@ -67,6 +70,16 @@ public final class DirectoryReplica implements ReplicatedService {
     @Override
     public void imageCertified(long sequence) {
         directory.store().imageCertified(sequence);
+    }
+
+    @Override
+    public @Nullable StateImage openImage(long sequence) {
+        return directory.store().openImage(sequence);
+    }
+
+    @Override
+    public StateStage stage() {
+        return directory.store().stage();
     }
 
     @Override

@@ -80,7 +80,7 @@ final class Reads {
         }
         long version = versionOf(request.identity(), accounts, tree.touched());
         Optional<Requestor> requestor =
-                directory.identities().requestor(request.identity(), caller, accounts, directory.committedTimeMillis());
+                directory.identities().requestor(request.identity(), caller, accounts, tree.agreedTimeMillis());
         if (request.operation() instanceof Operation.WhoAmI) {
             return SingleChunk.of(whoAmI(requestor), version);
         }

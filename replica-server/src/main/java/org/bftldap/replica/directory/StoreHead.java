@@ -42,8 +42,8 @@ final class StoreHead implements HeadState {
     @Override
     public boolean hasChildren(Dn dn) {
         EntryTree tree = store.tree();
-        long id = tree.findId(path(dn));
-        return id != EntryTree.ROOT_ID && tree.hasChildren(id);
+        StoredEntry stored = tree.find(path(dn));
+        return stored != null && tree.hasChildren(stored);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package org.bftldap.replica.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.bftldap.replica.directory.TestReplica.add;
 import static org.bftldap.replica.directory.TestReplica.all;
 import static org.bftldap.replica.directory.TestReplica.equal;
 import static org.bftldap.replica.directory.TestReplica.modify;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.bftldap.bft.service.Admission;
@@ -20,6 +22,7 @@ import org.bftldap.directory.operation.Operation.Change;
 import org.bftldap.directory.operation.Operation.Scope;
 import org.bftldap.directory.operation.OperationCodec;
 import org.bftldap.directory.result.CredentialAnswer;
+import org.bftldap.replica.store.kv.StoreException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,22 @@ class DirectoryReplicaTest {
         Identity late = new Identity.Bound(TestReplica.ADMIN_KEY.sign(
                 TestReplica.GROUP, credential.entryUuid(), credential.credentialId(), 1000, TestReplica.SESSION, TestReplica.START_MILLIS));
         assertThat(replica.write(late, add("ou=x," + PEOPLE, "objectClass: organizationalUnit")).code()).isEqualTo(8);
+    }
+
+    /** The time of a read is that of the state it reads: also when that was just opened. */
+    @Test
+    void aProofThatHasExpiredStaysSoWhenTheReplicaIsReopened() throws Exception {
+        CredentialAnswer credential = replica.credential("cn=admin,ou=system");
+        Identity brief = new Identity.Bound(TestReplica.ADMIN_KEY.sign(
+                TestReplica.GROUP, credential.entryUuid(), credential.credentialId(), 1000, TestReplica.SESSION, TestReplica.START_MILLIS + 2 * 37));
+        replica.batch(List.of());
+        assertThat(replica.ask(brief, new Operation.WhoAmI()).code()).isZero();
+        replica.batch(List.of());
+        assertThat(replica.ask(brief, new Operation.WhoAmI()).code()).isEqualTo(49);
+        replica.replica.takeImage(2);
+        replica.replica.imageCertified(2);
+        replica.reopen();
+        assertThat(replica.ask(brief, new Operation.WhoAmI()).code()).isEqualTo(49);
     }
 
     @Test
@@ -175,6 +194,25 @@ class DirectoryReplicaTest {
         assertThat(replica.write(modify("cn=access," + PEOPLE, Change.Kind.ADD, "prescriptiveACI: " + open)).code()).isZero();
         assertThat(replica.search(ANONYMOUS, PEOPLE, Scope.BASE, all()).dns()).containsExactly(PEOPLE);
         assertThat(replica.write(modify("cn=access," + PEOPLE, Change.Kind.ADD, "prescriptiveACI: nonsense")).code()).isEqualTo(21);
+    }
+
+    /** Not a result, which others would not have, nor one of the library's own exceptions. */
+    @Test
+    void aFailingDiskStopsUpdatesAndReads() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            replica.write(add("ou=u" + i + "," + PEOPLE, "objectClass: organizationalUnit", "description: " + (i + "x").repeat(200)));
+        }
+        replica.replica.takeImage(replica.replica.applied());
+        replica.replica.imageCertified(replica.replica.applied());
+        replica.reopen();
+        try (var files = Files.list(directory.resolve("store").resolve("live"))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".sst")).toList()) {
+                Files.write(file, new byte[0]);
+            }
+        }
+        Operation update = modify("ou=u150," + PEOPLE, Change.Kind.REPLACE, "description: new");
+        assertThatThrownBy(() -> replica.write(update)).isInstanceOf(StoreException.class).hasMessageContaining("BD-4020");
+        assertThatThrownBy(() -> replica.search(replica.identity, PEOPLE, Scope.SUBTREE, all())).isInstanceOf(StoreException.class);
     }
 
     @Test

@@ -1,14 +1,7 @@
 package org.bftldap.bft.core.codec;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.bftldap.bft.core.message.Checkpoint;
-import org.bftldap.bft.core.message.CheckpointCertificate;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.PrePrepare;
-import org.bftldap.bft.core.types.Digest;
-import org.bftldap.bft.core.types.GroupSize;
-import org.bftldap.bft.core.types.Signature;
 
 /** Journal records to bytes and back; framing and checksums are the journal's. Stateless. */
 public final class JournalCodec {
@@ -18,13 +11,19 @@ public final class JournalCodec {
     private static final int DECIDED = 3;
     private static final int LEARNED = 4;
     private static final int STABLE = 5;
+    private static final int ACCEPTED = 6;
+    private static final int CARRIED = 7;
+    private static final int LEFT_VIEW = 8;
+    private static final int ENTERED_VIEW = 9;
 
     private final MessageReader messages;
     private final RequestCodec requests;
+    private final ViewCodec views;
 
     public JournalCodec(Limits limits) {
         messages = new MessageReader(limits);
         requests = new RequestCodec(limits);
+        views = new ViewCodec(limits);
     }
 
     public static byte[] encode(JournalRecord record) {
@@ -51,7 +50,25 @@ public final class JournalCodec {
             out.putBytes(learned.batch().bytes());
         } else if (record instanceof JournalRecord.Stable stable) {
             out.putByte(STABLE);
-            write(out, stable.certificate());
+            ViewCodec.write(out, stable.certificate());
+        } else if (record instanceof JournalRecord.Accepted accepted) {
+            out.putByte(ACCEPTED);
+            out.putLong(accepted.view());
+            out.putLong(accepted.sequence());
+            out.putDigest(accepted.digest());
+        } else if (record instanceof JournalRecord.Carried fetched) {
+            out.putByte(CARRIED);
+            out.putLong(fetched.sequence());
+            out.putLong(fetched.timeMillis());
+            out.putBytes(fetched.batch().bytes());
+        } else if (record instanceof JournalRecord.LeftView left) {
+            out.putByte(LEFT_VIEW);
+            out.putLong(left.sequence());
+            ViewCodec.write(out, left.viewChange());
+        } else if (record instanceof JournalRecord.EnteredView entered) {
+            out.putByte(ENTERED_VIEW);
+            out.putLong(entered.sequence());
+            ViewCodec.write(out, entered.newView());
         }
         return out.toBytes();
     }
@@ -74,36 +91,17 @@ public final class JournalCodec {
             case LEARNED:
                 return new JournalRecord.Learned(MessageReader.sequence(in), in.takeNumber("time"), requests.readBatch(in));
             case STABLE:
-                return new JournalRecord.Stable(certificate(in));
+                return new JournalRecord.Stable(ViewCodec.certificate(in));
+            case ACCEPTED:
+                return new JournalRecord.Accepted(in.takeNumber("view"), MessageReader.sequence(in), in.takeDigest());
+            case CARRIED:
+                return new JournalRecord.Carried(MessageReader.sequence(in), in.takeNumber("time"), requests.readBatch(in));
+            case LEFT_VIEW:
+                return new JournalRecord.LeftView(in.takeNumber("stable"), views.viewChange(in));
+            case ENTERED_VIEW:
+                return new JournalRecord.EnteredView(in.takeNumber("stable"), views.newView(in));
             default:
                 throw new MalformedException("unknown kind of record");
         }
-    }
-
-    private static void write(BinaryWriter out, CheckpointCertificate certificate) {
-        out.putLong(certificate.sequence());
-        out.putDigest(certificate.root());
-        out.putInt(certificate.proofs().size());
-        for (Checkpoint proof : certificate.proofs()) {
-            out.putInt(proof.replica());
-            out.putSignature(proof.signature());
-        }
-    }
-
-    private static CheckpointCertificate certificate(BinaryReader in) throws MalformedException {
-        long sequence = MessageReader.sequence(in);
-        Digest root = in.takeDigest();
-        int count = in.takeCount(GroupSize.MAX, 4 + Signature.BYTES, "proofs");
-        List<Checkpoint> proofs = new ArrayList<>(count);
-        int last = -1;
-        for (int i = 0; i < count; i++) {
-            int replica = in.takeInt(GroupSize.MAX, "replica");
-            if (replica <= last) {
-                throw new MalformedException("proofs out of order");
-            }
-            proofs.add(new Checkpoint(replica, sequence, root, in.takeSignature()));
-            last = replica;
-        }
-        return new CheckpointCertificate(sequence, root, proofs);
     }
 }

@@ -48,6 +48,11 @@ public record Limits(
                 65_536);
     }
 
+    /** Accepted digests in one VIEW-CHANGE: mostly one a number; the newest, if there are more. */
+    public int acceptedClaimsMax() {
+        return 2 * window;
+    }
+
     /** No encoded message is longer: what a transport may refuse by its length alone. */
     public int messageBytesMax() {
         return Math.max(2 * batchBytesMax, chunksMax * 32) + resultBytesMax + OVERHEAD_BYTES;

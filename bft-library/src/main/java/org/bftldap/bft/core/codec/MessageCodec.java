@@ -3,10 +3,13 @@ package org.bftldap.bft.core.codec;
 import java.util.List;
 import org.bftldap.bft.core.message.Batch;
 import org.bftldap.bft.core.message.Checkpoint;
+import org.bftldap.bft.core.message.Complaint;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.NewKey;
+import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.ViewChange;
 
 /** Messages to bytes and back. Stateless: safe for all threads. */
 public final class MessageCodec {
@@ -82,6 +85,27 @@ public final class MessageCodec {
     public static byte[] signedBytes(NewKey newKey) {
         BinaryWriter out = signed(MessageTag.NEW_KEY);
         MessageWriter.writeSigned(out, newKey);
+        return out.toBytes();
+    }
+
+    /** What the complaining replica signs. */
+    public static byte[] signedBytes(Complaint complaint) {
+        BinaryWriter out = signed(MessageTag.COMPLAINT);
+        ViewCodec.writeSigned(out, complaint);
+        return out.toBytes();
+    }
+
+    /** What the replica that changes its view signs. */
+    public static byte[] signedBytes(ViewChange viewChange) {
+        BinaryWriter out = signed(MessageTag.VIEW_CHANGE);
+        ViewCodec.writeSigned(out, viewChange);
+        return out.toBytes();
+    }
+
+    /** What the primary of the new view signs. */
+    public static byte[] signedBytes(NewView newView) {
+        BinaryWriter out = signed(MessageTag.NEW_VIEW);
+        ViewCodec.writeSigned(out, newView);
         return out.toBytes();
     }
 

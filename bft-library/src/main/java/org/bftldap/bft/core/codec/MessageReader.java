@@ -4,12 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.bftldap.bft.core.message.BatchClaim;
+import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.Chunk;
 import org.bftldap.bft.core.message.ClaimForm;
 import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.FetchBatch;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
 import org.bftldap.bft.core.message.Message;
@@ -34,10 +36,12 @@ final class MessageReader {
 
     private final Limits limits;
     private final RequestCodec requests;
+    private final ViewCodec views;
 
     MessageReader(Limits limits) {
         this.limits = limits;
         this.requests = new RequestCodec(limits);
+        this.views = new ViewCodec(limits);
     }
 
     Message read(BinaryReader in) throws MalformedException {
@@ -83,11 +87,22 @@ final class MessageReader {
                         in.takeNumber("counter"),
                         in.takeRaw(NewKey.KEY_BYTES),
                         in.takeSignature());
+            case COMPLAINT:
+                return views.complaint(in);
+            case VIEW_CHANGE:
+                return views.viewChange(in);
+            case NEW_VIEW:
+                return views.newView(in);
+            case FETCH_BATCH:
+                return new FetchBatch(sequence(in), in.takeDigest());
+            case BATCH_CONTENT:
+                return new BatchContent(sequence(in), in.takeNumber("time"), requests.readBatch(in));
         }
         throw new AssertionError("every tag has its case");
     }
 
     private Reply reply(BinaryReader in) throws MalformedException {
+        long view = in.takeNumber("view");
         long session = in.takeNumber("session");
         long first = in.takeNumber("number");
         int count = in.takeCount(limits.requestOperationsMax(), OutcomeCodec.BYTES_MIN, "outcomes");
@@ -96,7 +111,7 @@ final class MessageReader {
             outcomes.add(OutcomeCodec.read(in, limits.resultBytesMax()));
         }
         atLeastOne(count, "outcomes");
-        return new Reply(session, first, outcomes);
+        return new Reply(view, session, first, outcomes);
     }
 
     private static Refused refused(BinaryReader in) throws MalformedException {
@@ -142,10 +157,11 @@ final class MessageReader {
 
     private Status status(BinaryReader in) throws MalformedException {
         long view = in.takeNumber("view");
+        Status.Mode mode = choice(in, Status.Mode.values());
         long stable = in.takeNumber("stable");
         long executed = in.takeNumber("executed");
         int length = in.takeInt((limits.window() + 7) / 8, "bitmap");
-        return new Status(view, stable, executed, in.takeRaw(length), in.takeRaw(length));
+        return new Status(view, mode, stable, executed, in.takeRaw(length), in.takeRaw(length));
     }
 
     private static FetchBatches fetchBatches(BinaryReader in) throws MalformedException {
@@ -190,7 +206,7 @@ final class MessageReader {
         }
     }
 
-    private static boolean flag(BinaryReader in) throws MalformedException {
+    static boolean flag(BinaryReader in) throws MalformedException {
         int value = in.takeByte();
         if (value > 1) {
             throw new MalformedException("neither 0 nor 1");
@@ -198,7 +214,7 @@ final class MessageReader {
         return value == 1;
     }
 
-    private static <E> E choice(BinaryReader in, E[] values) throws MalformedException {
+    static <E> E choice(BinaryReader in, E[] values) throws MalformedException {
         int ordinal = in.takeByte();
         if (ordinal >= values.length) {
             throw new MalformedException("unknown choice");

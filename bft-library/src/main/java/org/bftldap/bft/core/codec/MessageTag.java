@@ -2,7 +2,7 @@ package org.bftldap.bft.core.codec;
 
 import org.jspecify.annotations.Nullable;
 
-/** First byte of an encoded message. Numbers are never given twice; 12 and 13 are kept for VIEW-CHANGE and NEW-VIEW. */
+/** First byte of an encoded message. Numbers are never given twice. */
 enum MessageTag {
     REQUEST(1),
     REPLY(2),
@@ -15,12 +15,17 @@ enum MessageTag {
     CLOSE_READ(9),
     PRE_PREPARE(10),
     PREPARE(11),
+    VIEW_CHANGE(12),
+    NEW_VIEW(13),
     COMMIT(14),
     CHECKPOINT(15),
     STATUS(16),
     FETCH_BATCHES(17),
     BATCHES(18),
-    NEW_KEY(19);
+    NEW_KEY(19),
+    COMPLAINT(20),
+    FETCH_BATCH(21),
+    BATCH_CONTENT(22);
 
     private static final @Nullable MessageTag[] BY_CODE = new MessageTag[32];
 

@@ -1,15 +1,19 @@
 package org.bftldap.bft.core.codec;
 
 import org.bftldap.bft.core.message.BatchClaim;
+import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.Chunk;
 import org.bftldap.bft.core.message.CloseRead;
+import org.bftldap.bft.core.message.FetchBatch;
 import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.Complaint;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
 import org.bftldap.bft.core.message.MessageHandler;
 import org.bftldap.bft.core.message.NewKey;
+import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.Outcome;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
@@ -21,6 +25,7 @@ import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
 import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.message.Status;
+import org.bftldap.bft.core.message.ViewChange;
 import org.bftldap.bft.core.types.Digest;
 import java.nio.charset.StandardCharsets;
 
@@ -47,6 +52,7 @@ final class MessageWriter implements MessageHandler<BinaryWriter> {
     @Override
     public BinaryWriter onReply(int from, Reply reply) {
         tag(MessageTag.REPLY);
+        out.putLong(reply.view());
         out.putLong(reply.session());
         out.putLong(reply.firstNumber());
         out.putInt(reply.outcomes().size());
@@ -182,6 +188,7 @@ final class MessageWriter implements MessageHandler<BinaryWriter> {
     public BinaryWriter onStatus(int from, Status status) {
         tag(MessageTag.STATUS);
         out.putLong(status.view());
+        out.putByte(status.mode().ordinal());
         out.putLong(status.stable());
         out.putLong(status.executed());
         out.putInt(status.accepted().length);
@@ -229,5 +236,40 @@ final class MessageWriter implements MessageHandler<BinaryWriter> {
         out.putInt(newKey.owner());
         out.putLong(newKey.counter());
         out.putRaw(newKey.publicKey());
+    }
+
+    @Override
+    public BinaryWriter onComplaint(int from, Complaint complaint) {
+        ViewCodec.write(tag(MessageTag.COMPLAINT), complaint);
+        return out;
+    }
+
+    @Override
+    public BinaryWriter onViewChange(int from, ViewChange viewChange) {
+        ViewCodec.write(tag(MessageTag.VIEW_CHANGE), viewChange);
+        return out;
+    }
+
+    @Override
+    public BinaryWriter onNewView(int from, NewView newView) {
+        ViewCodec.write(tag(MessageTag.NEW_VIEW), newView);
+        return out;
+    }
+
+    @Override
+    public BinaryWriter onFetchBatch(int from, FetchBatch fetch) {
+        tag(MessageTag.FETCH_BATCH);
+        out.putLong(fetch.sequence());
+        out.putDigest(fetch.digest());
+        return out;
+    }
+
+    @Override
+    public BinaryWriter onBatchContent(int from, BatchContent content) {
+        tag(MessageTag.BATCH_CONTENT);
+        out.putLong(content.sequence());
+        out.putLong(content.timeMillis());
+        out.putBytes(content.batch().bytes());
+        return out;
     }
 }

@@ -4,8 +4,6 @@ import org.bftldap.bft.core.types.Digest;
 
 /**
  * What a replica writes down for itself before it says it to others (§2.14). Replayed in the order written, after a restart.
- *
- * <p>ENTERED-VIEW and NEW-VIEW records will join with the view change.
  */
 public sealed interface JournalRecord {
 
@@ -28,6 +26,26 @@ public sealed interface JournalRecord {
 
     /** The batch for n, for ever, learned from others without a vote of ours. */
     record Learned(long sequence, long timeMillis, Batch batch) implements JournalRecord {}
+
+    /** Accepted as (v, n, d) because the NEW-VIEW of v says so, and, unless we are its primary, voted for by PREPARE; its batch stands before. */
+    record Accepted(long view, long sequence, Digest digest) implements JournalRecord {}
+
+    /** A batch that a new view carries over, fetched from others. Says nothing of votes. */
+    record Carried(long sequence, long timeMillis, Batch batch) implements JournalRecord {}
+
+    /**
+     * We left all views before that of this VIEW-CHANGE, and never say another for it.
+     *
+     * @param sequence our stable checkpoint when it was written: written again at each later one, it is kept as long as it is needed
+     */
+    record LeftView(long sequence, ViewChange viewChange) implements JournalRecord {}
+
+    /**
+     * We are in this view.
+     *
+     * @param sequence as for {@link LeftView}
+     */
+    record EnteredView(long sequence, NewView newView) implements JournalRecord {}
 
     /** This checkpoint is stable: its certificate, and our image of it is durable. */
     record Stable(CheckpointCertificate certificate) implements JournalRecord {

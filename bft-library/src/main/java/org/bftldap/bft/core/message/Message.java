@@ -2,8 +2,6 @@ package org.bftldap.bft.core.message;
 
 /**
  * Everything that travels. {@link #deliver} dispatches to one method a type, so that the compiler finds a forgotten one.
- *
- * <p>VIEW-CHANGE and NEW-VIEW will join this family with the view change.
  */
 public sealed interface Message
         permits Request,
@@ -22,7 +20,12 @@ public sealed interface Message
                 Status,
                 FetchBatches,
                 Batches,
-                NewKey {
+                NewKey,
+                Complaint,
+                ViewChange,
+                NewView,
+                FetchBatch,
+                BatchContent {
 
     /** @param from the process whose MAC or signature this came under: a replica's id or a client's */
     <R> R deliver(int from, MessageHandler<R> handler);

@@ -36,4 +36,14 @@ public interface MessageHandler<R> {
     R onBatches(int from, Batches batches);
 
     R onNewKey(int from, NewKey newKey);
+
+    R onComplaint(int from, Complaint complaint);
+
+    R onViewChange(int from, ViewChange viewChange);
+
+    R onNewView(int from, NewView newView);
+
+    R onFetchBatch(int from, FetchBatch fetch);
+
+    R onBatchContent(int from, BatchContent content);
 }

@@ -4,12 +4,20 @@ package org.bftldap.bft.core.message;
  * How far the sender is, so that others send it what it lacks (§2.6). Bit i of the bitmaps (byte i/8, lowest bit first) speaks of sequence
  * number executed+1+i; beyond them it holds nothing.
  *
+ * @param view the view it is in, or wants to enter
+ * @param mode which of the two
  * @param stable its last stable checkpoint
  * @param executed its last executed sequence number
  * @param accepted it has the PRE-PREPARE
  * @param prepared it is prepared there
  */
-public record Status(long view, long stable, long executed, byte[] accepted, byte[] prepared) implements Message {
+public record Status(long view, Mode mode, long stable, long executed, byte[] accepted, byte[] prepared) implements Message {
+
+    /** Whether it takes part in its view. */
+    public enum Mode {
+        IN_VIEW,
+        CHANGING_VIEW
+    }
 
     public Status {
         if (accepted.length != prepared.length) {

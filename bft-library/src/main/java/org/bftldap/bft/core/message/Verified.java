@@ -8,6 +8,7 @@ package org.bftldap.bft.core.message;
  *   <li>the frame's MAC, which names {@code from};
  *   <li>the signature of a {@link Request} (of its client), a {@link PrePrepare} (of its view's primary), a {@link Checkpoint} (of its
  *       replica), each of which may come through another process than the signer;
+ *   <li>the signatures of a {@link Complaint}, of a {@link ViewChange} and of what it carries, of a {@link NewView} and of what it carries;
  *   <li>the signature of every request inside a {@link PrePrepare}, and that the application admits their operations.
  * </ul>
  *

@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.Batch;
 import org.bftldap.bft.core.message.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that wait for the primary to propose them (§2.4). Batches are filled one request a session in turn, so that a fast client does
+ * Requests that wait to be ordered (§2.4). The primary proposes them; a backup holds them, as it may be primary next, until they are executed. Batches are filled one request a session in turn, so that a fast client does
  * not starve the others, and each session's in the order of their numbers, without gaps, so that none is ordered in vain.
  */
 final class Batcher {
@@ -22,6 +23,7 @@ final class Batcher {
     private static final int CLIENT_BYTES_MAX = WAITING_BYTES_MAX / 4;
 
     private final Settings settings;
+    private final Now now;
     private final TreeMap<Key, Queue> queues = new TreeMap<>();
     private final ArrayDeque<Queue> ready = new ArrayDeque<>();
     private final TreeMap<Integer, Integer> bytesOfClient = new TreeMap<>();
@@ -41,14 +43,24 @@ final class Batcher {
     }
 
     private static final class Queue {
+        void settle(long upTo) {
+            executed = Math.max(executed, upTo);
+            proposed = Math.max(proposed, executed);
+        }
+
         final TreeMap<Long, Request> waiting = new TreeMap<>();
         /** Highest number in a proposal that may still be executed, or executed. */
         long proposed;
+        /** Highest number that is executed. */
+        long executed;
         boolean isReady;
+        /** Since when something of it could be proposed, or when something of it was executed last. */
+        long sinceNanos;
     }
 
-    Batcher(Settings settings) {
+    Batcher(Settings settings, Now now) {
         this.settings = settings;
+        this.now = now;
     }
 
     boolean isEmpty() {
@@ -62,7 +74,7 @@ final class Batcher {
             return Rejection.BUSY;
         }
         Queue queue = queues.computeIfAbsent(Key.of(request), key -> new Queue());
-        queue.proposed = Math.max(queue.proposed, executed);
+        queue.settle(executed);
         if (request.lastNumber() <= queue.proposed || queue.waiting.containsKey(request.firstNumber())) {
             forgetIfDone(Key.of(request), queue, executed);
             return Rejection.DUPLICATE;
@@ -127,9 +139,59 @@ final class Batcher {
         if (request.firstNumber() > executed) {
             queue.proposed = executed; // it was ordered in vain, so it must be proposed again
         }
-        queue.proposed = Math.max(queue.proposed, executed);
+        queue.settle(executed);
+        queue.sinceNanos = now.monotonicNanos();
         refresh(queue);
         forgetIfDone(key, queue, executed);
+    }
+
+    /** A new view begins: what was proposed in those before and is not executed must be proposed again, but for what it carries over. */
+    void forgetProposals() {
+        for (Map.Entry<Key, Queue> entry : new ArrayList<>(queues.entrySet())) {
+            Queue queue = entry.getValue();
+            queue.proposed = queue.executed;
+            refresh(queue);
+            forgetIfDone(entry.getKey(), queue, queue.executed);
+        }
+    }
+
+    /** Drops what waits for sessions that are closed: nobody will order it. */
+    void retain(LongPredicate isOpen) {
+        for (Map.Entry<Key, Queue> entry : new ArrayList<>(queues.entrySet())) {
+            long session = entry.getKey().session();
+            if (session != 0 && !isOpen.test(session)) {
+                Queue queue = entry.getValue();
+                queue.waiting.values().forEach(request -> account(request, -MessageCodec.sizeBytes(request)));
+                queue.waiting.clear();
+                refresh(queue);
+                queues.remove(entry.getKey());
+            }
+        }
+    }
+
+    /** Since when the client whose turn is longest overdue waits; {@link Long#MAX_VALUE} if nobody does. */
+    long waitingSinceNanos() {
+        long oldest = Long.MAX_VALUE;
+        for (Queue queue : ready) {
+            oldest = Math.min(oldest, queue.sinceNanos);
+        }
+        return oldest;
+    }
+
+    /** Whoever waits begins to wait now. */
+    void restartWaiting() {
+        ready.forEach(queue -> queue.sinceNanos = now.monotonicNanos());
+    }
+
+    /** The first request of each client's turn, at most so many. */
+    List<Request> firstWaiting(int max) {
+        List<Request> first = new ArrayList<>();
+        for (Queue queue : ready) {
+            if (first.size() < max) {
+                first.add(queue.waiting.firstEntry().getValue());
+            }
+        }
+        return first;
     }
 
     private void forgetIfDone(Key key, Queue queue, long executed) {
@@ -149,6 +211,7 @@ final class Batcher {
         boolean isReady =
                 first != null && (first.getValue().isRegistration() || first.getKey() <= queue.proposed + 1);
         if (isReady && !queue.isReady) {
+            queue.sinceNanos = now.monotonicNanos();
             ready.add(queue);
         } else if (!isReady && queue.isReady) {
             ready.remove(queue);

@@ -179,11 +179,11 @@ final class CatchUp {
         if (digest == null) {
             return;
         }
+        boolean isInJournal = slot != null && slot.content(digest) != null;
         Decision content = content(slot, digest, claimed.content);
         if (content == null) {
             return;
         }
-        boolean isInJournal = slot != null && digest.equals(slot.accepted());
         // On disk before it is executed: a restart must know how far the state had come (CoreStatus.readableFrom).
         effects.persist(
                 isInJournal
@@ -196,6 +196,10 @@ final class CatchUp {
     }
 
     private static @Nullable Decision content(@Nullable Slot slot, Digest digest, @Nullable Decision fetched) {
+        Content known = slot == null ? null : slot.content(digest);
+        if (known != null) {
+            return new Decision(slot.sequence(), digest, known.timeMillis(), known.batch());
+        }
         PrePrepare proposal = slot == null ? null : slot.proposal();
         if (proposal != null && proposal.digest().equals(digest)) {
             return new Decision(proposal.sequence(), digest, proposal.timeMillis(), proposal.batch());

@@ -29,8 +29,11 @@ final class Checkpoints {
     private final Settings settings;
     private final GroupSize group;
     private final Signer signer;
+    private final Rules rules;
     private final Window window;
     private final Effects effects;
+    private final Accusations accusations;
+    private final BeforeStable beforeStable;
     private final List<TreeMap<Long, Checkpoint>> byReplica = new ArrayList<>();
     private final TreeMap<Long, Digest> own = new TreeMap<>();
     private final long[] mismatches;
@@ -38,13 +41,29 @@ final class Checkpoints {
     private boolean imaging;
     private @Nullable CheckpointCertificate stable;
 
+    /** What must be in the journal before the certificate: once that is there, all records below may go (§2.14). */
+    interface BeforeStable {
+        void write(long sequence);
+    }
+
     /** @param stable the newest certificate in the journal, or null before the first */
-    Checkpoints(Settings settings, Signer signer, Window window, Effects effects, @Nullable CheckpointCertificate stable) {
+    Checkpoints(
+            Settings settings,
+            Signer signer,
+            Rules rules,
+            Window window,
+            Effects effects,
+            Accusations accusations,
+            BeforeStable beforeStable,
+            @Nullable CheckpointCertificate stable) {
         this.settings = settings;
         this.group = settings.group();
         this.signer = signer;
+        this.rules = rules;
         this.window = window;
         this.effects = effects;
+        this.accusations = accusations;
+        this.beforeStable = beforeStable;
         this.stable = stable;
         this.mismatches = new long[group.replicas()];
         for (int i = 0; i < group.replicas(); i++) {
@@ -139,10 +158,18 @@ final class Checkpoints {
         if (checkpoint.sequence() <= window.low()) {
             if (certificate != null && checkpoint.sequence() == certificate.sequence()) {
                 countMismatch(checkpoint, certificate.root());
+                for (Checkpoint proof : certificate.proofs()) {
+                    if (proof.replica() == checkpoint.replica() && !proof.root().equals(checkpoint.root())) {
+                        accusations.twoCheckpoints(proof, checkpoint);
+                    }
+                }
             }
             return Rejection.BELOW_WINDOW;
         }
         Checkpoint before = byReplica.get(checkpoint.replica()).get(checkpoint.sequence());
+        if (before != null && !before.root().equals(checkpoint.root())) {
+            accusations.twoCheckpoints(before, checkpoint);
+        }
         if (before != null) {
             return before.root().equals(checkpoint.root()) ? Rejection.DUPLICATE : Rejection.EQUIVOCATION;
         }
@@ -176,8 +203,9 @@ final class Checkpoints {
             }
         }
         CheckpointCertificate certificate =
-                new CheckpointCertificate(sequence, certified, proofs.subList(0, group.strong()));
+                new CheckpointCertificate(sequence, certified, proofs.subList(0, rules.certifies(group)));
         stable = certificate;
+        beforeStable.write(sequence);
         effects.persist(new JournalRecord.Stable(certificate));
         effects.command(new Command.CheckpointStable(certificate));
         window.advance(sequence);
@@ -196,7 +224,7 @@ final class Checkpoints {
                 votes.cast(i, checkpoint.root());
             }
         }
-        return votes.agreed(group.strong());
+        return votes.agreed(rules.certifies(group));
     }
 
     private boolean agrees(long sequence, Digest mine, Digest certified) {

@@ -3,6 +3,8 @@ package org.bftldap.bft.core.protocol;
 import java.util.List;
 import org.bftldap.bft.core.message.CheckpointCertificate;
 import org.bftldap.bft.core.message.ClaimForm;
+import org.bftldap.bft.core.message.Evidence;
+import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.service.BatchContext;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,12 @@ public sealed interface Command {
      * limits. All are executed here.
      */
     record ServeBatches(int peer, long from, long to, ClaimForm form) implements Command {}
+
+    /** Send the peer {@code BatchContent}, if the journal has a batch of this digest that was proposed for this number. */
+    record ServeBatch(int peer, long sequence, Digest digest) implements Command {}
+
+    /** Keep this for operators: another replica is proved faulty (§2.13). */
+    record KeepEvidence(Evidence evidence) implements Command {}
 
     /** This replica cannot go on safely: dump and end the process. Nothing follows. */
     record Stop(String reason) implements Command {}

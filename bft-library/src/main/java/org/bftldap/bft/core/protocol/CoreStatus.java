@@ -42,6 +42,8 @@ public record CoreStatus(
     public enum Mode {
         /** Taking part in agreement. */
         NORMAL,
+        /** Left a view and has not entered the next. */
+        CHANGING_VIEW,
         /** Fetching batches that the others have executed. */
         CATCHING_UP,
         /** It found that it cannot go on. */

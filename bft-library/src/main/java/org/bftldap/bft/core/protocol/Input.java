@@ -31,6 +31,12 @@ public sealed interface Input {
     }
 
     /**
+     * The connection to another process ended. A hint, no proof: if it was the primary and is not heard of again soon, this replica complains
+     * earlier than it would by the silence alone.
+     */
+    record Unlinked(int peer) implements Input {}
+
+    /**
      * Answer to {@link Command.TakeImage}: the image is durable.
      *
      * @param root of the state tree over all leaves, as of {@code sequence}

@@ -37,33 +37,36 @@ final class NormalCase {
     private final Decisions decisions;
     private final Now now;
     private final Effects effects;
+    private final Accusations accusations;
     private final TreeSet<Long> withheld = new TreeSet<>();
-    private final long view = 0; // until there are view changes
+    private final CurrentView view;
+    private final Promises promises;
     private long lastProposed;
     private long lastProposedMillis;
 
-    NormalCase(Settings settings, Signer signer, Rules rules, Window window, Decisions decisions, Now now, Effects effects) {
+    NormalCase(
+            Settings settings,
+            Signer signer,
+            Rules rules,
+            CurrentView view,
+            Promises promises,
+            Window window,
+            Decisions decisions,
+            Now now,
+            Effects effects,
+            Accusations accusations) {
         this.settings = settings;
         this.group = settings.group();
         this.signer = signer;
         this.rules = rules;
+        this.view = view;
+        this.promises = promises;
         this.window = window;
         this.decisions = decisions;
         this.now = now;
         this.effects = effects;
-        this.lastProposed = window.low();
-    }
-
-    long view() {
-        return view;
-    }
-
-    int primary() {
-        return group.primary(view);
-    }
-
-    boolean isPrimary() {
-        return primary() == settings.id();
+        this.accusations = accusations;
+        this.lastProposed = Math.max(window.low(), view.carried().last());
     }
 
     /** The number after which the primary goes on: no batch stands there yet that it knows of. */
@@ -76,18 +79,24 @@ final class NormalCase {
         lastProposedMillis = Math.max(lastProposedMillis, millis);
     }
 
+    /** Whether a number is free for a batch of this replica, as primary. */
+    boolean mayPropose() {
+        return view.isPrimary() && lastProposed() < window.high();
+    }
+
     /** Number and time for the batch, and off to the others. Only the primary, and only while a number is free in the window. */
     void propose(Batch batch) {
-        Invariants.check(isPrimary(), "only the primary proposes");
+        Invariants.check(mayPropose(), "only the primary proposes");
         long sequence = lastProposed() + 1;
         // Strictly after the last one, also if this clock was set back meanwhile.
         long time = Math.max(now.wallMillis(), lastProposedMillis + 1);
-        PrePrepare unsigned = new PrePrepare(view, sequence, batch.digest(time), time, batch, Signature.NONE);
+        PrePrepare unsigned = new PrePrepare(view.number(), sequence, batch.digest(time), time, batch, Signature.NONE);
         PrePrepare proposal = unsigned.signed(signer.sign(MessageCodec.signedBytes(unsigned)));
         lastProposed = sequence;
         lastProposedMillis = time;
         Slot slot = window.get(sequence);
         slot.accept(proposal);
+        promises.accepted(view.number(), sequence, proposal.digest());
         effects.persist(new JournalRecord.Proposed(proposal));
         effects.toOthers(proposal);
         progress(slot);
@@ -96,24 +105,46 @@ final class NormalCase {
     /** This replica's proposal or vote of before a restart. */
     void restoreProposal(PrePrepare proposal) {
         timeReached(proposal.timeMillis());
-        if (isPrimary()) {
+        restoreAccepted(proposal.view(), proposal.sequence(), proposal.digest());
+        if (proposal.view() == view.entered()) {
             lastProposed = Math.max(lastProposed, proposal.sequence());
+            Slot slot = window.peek(proposal.sequence());
+            if (slot != null) {
+                slot.accept(proposal);
+            }
         }
-        if (proposal.view() == view && window.contains(proposal.sequence())) {
-            Slot slot = window.get(proposal.sequence());
-            slot.accept(proposal);
-            if (!isPrimary()) {
-                slot.prepares().cast(settings.id(), proposal.digest());
+    }
+
+    /** A batch that the journal holds. */
+    void restoreContent(long sequence, Content content) {
+        if (window.contains(sequence)) {
+            window.get(sequence).learn(content);
+        }
+    }
+
+    /** This replica's vote of before a restart, for a batch that the journal holds. */
+    void restoreAccepted(long ofView, long sequence, Digest digest) {
+        if (window.contains(sequence)) {
+            promises.accepted(ofView, sequence, digest);
+            if (ofView == view.entered()) {
+                Slot slot = window.get(sequence);
+                slot.accept(digest);
+                if (group.primary(ofView) != settings.id()) {
+                    slot.prepares().cast(settings.id(), digest);
+                }
             }
         }
     }
 
     void restorePrepared(JournalRecord.Prepared vote) {
-        if (vote.view() == view && window.contains(vote.sequence())) {
-            Slot slot = window.get(vote.sequence());
-            Invariants.check(vote.digest().equals(slot.accepted()), "prepared only what was accepted");
-            slot.markPrepared();
-            slot.commits().cast(settings.id(), vote.digest());
+        if (window.contains(vote.sequence())) {
+            promises.prepared(vote.view(), vote.sequence(), vote.digest());
+            if (vote.view() == view.entered()) {
+                Slot slot = window.get(vote.sequence());
+                Invariants.check(vote.digest().equals(slot.accepted()), "prepared only what was accepted");
+                slot.markPrepared();
+                slot.commits().cast(settings.id(), vote.digest());
+            }
         }
     }
 
@@ -137,14 +168,26 @@ final class NormalCase {
         if (outside != null) {
             return outside;
         }
-        if (isPrimary()) {
+        if (!rules.actsInView(view.isIn())) {
+            return OTHER_VIEW;
+        }
+        if (view.isPrimary()) {
             return NOT_FROM_PRIMARY; // ours, come back
+        }
+        if (proposal.sequence() <= view.carried().base()) {
+            return BELOW_WINDOW; // nobody correct proposes below what the view began with
+        }
+        if (view.carried().covers(proposal.sequence())) {
+            return view.carried().of(proposal.sequence()).equals(proposal.digest()) ? DUPLICATE : EQUIVOCATION;
         }
         Slot slot = window.get(proposal.sequence());
         if (slot.isDecided()) {
             return DUPLICATE; // learned from others: a vote would come too late to be of use
         }
         Digest known = slot.proposal() != null ? slot.proposal().digest() : slot.accepted();
+        if (known != null && slot.proposal() != null && !known.equals(proposal.digest())) {
+            accusations.twoProposals(view.primary(), slot.proposal(), proposal);
+        }
         if (known != null) {
             return known.equals(proposal.digest()) ? DUPLICATE : EQUIVOCATION;
         }
@@ -178,7 +221,10 @@ final class NormalCase {
         if (outside != null) {
             return outside;
         }
-        if (!rules.countsPrepare(from, primary())) {
+        if (!rules.actsInView(view.isIn())) {
+            return OTHER_VIEW;
+        }
+        if (!rules.countsPrepare(from, view.primary())) {
             return PREPARE_FROM_PRIMARY;
         }
         Slot slot = window.get(prepare.sequence());
@@ -198,7 +244,7 @@ final class NormalCase {
     void onTick() {
         for (Long sequence : withheld.toArray(new Long[0])) {
             Slot slot = window.peek(sequence);
-            if (slot == null || !slot.isWithheld()) {
+            if (slot == null || !slot.isWithheld() || !view.isIn()) {
                 withheld.remove(sequence);
             } else {
                 acceptWithheld(slot);
@@ -213,7 +259,7 @@ final class NormalCase {
             case CONTRADICTED:
                 return EQUIVOCATION;
             case COUNTED:
-                if (slot.isWithheld()) {
+                if (slot.isWithheld() && view.isIn()) {
                     acceptWithheld(slot);
                 }
                 progress(slot);
@@ -222,7 +268,7 @@ final class NormalCase {
     }
 
     private @Nullable Rejection outside(long messageView, long sequence) {
-        if (messageView != view) {
+        if (!rules.countsVote(messageView, view.entered())) {
             return OTHER_VIEW;
         }
         if (sequence <= window.low()) {
@@ -233,7 +279,8 @@ final class NormalCase {
 
     private boolean isAfterItsPredecessor(PrePrepare proposal) {
         Slot before = window.peek(proposal.sequence() - 1);
-        PrePrepare earlier = before == null ? null : before.proposal();
+        Digest accepted = before == null ? null : before.accepted();
+        Content earlier = accepted == null ? null : before.content(accepted);
         return earlier == null || proposal.timeMillis() > earlier.timeMillis();
     }
 
@@ -267,20 +314,56 @@ final class NormalCase {
     private void accept(Slot slot, PrePrepare proposal) {
         slot.accept(proposal);
         effects.persist(new JournalRecord.Proposed(proposal));
-        Prepare vote = new Prepare(view, proposal.sequence(), proposal.digest());
-        slot.prepares().cast(settings.id(), vote.digest());
-        effects.toOthers(vote);
+        stand(slot, proposal.digest());
+    }
+
+    /** Says to the others what this replica accepted, which stands in the journal. */
+    private void stand(Slot slot, Digest digest) {
+        promises.accepted(view.number(), slot.sequence(), digest);
+        if (!view.isPrimary()) {
+            slot.prepares().cast(settings.id(), digest);
+            effects.toOthers(new Prepare(view.number(), slot.sequence(), digest));
+        }
         progress(slot);
+    }
+
+    /** A later view begins: of the one before, only what is decided and what it promised remain (§2.8). */
+    void enterView() {
+        withheld.clear();
+        for (long n = window.low() + 1; n <= window.high(); n++) {
+            Slot slot = window.peek(n);
+            if (slot != null) {
+                slot.enterView(rules.clearsVotes());
+            }
+        }
+        lastProposed = view.carried().last();
+    }
+
+    /** The NEW-VIEW stands for the primary's proposal. The batch is in the journal, or decided here. */
+    void acceptAssigned(Slot slot) {
+        Digest digest = slot.assigned();
+        Invariants.check(digest != null && view.isIn(), "accepts only what the view that it is in assigns");
+        Content content = slot.content(digest);
+        if (content != null) {
+            timeReached(content.timeMillis());
+        }
+        slot.accept(digest);
+        effects.persist(new JournalRecord.Accepted(view.number(), slot.sequence(), digest));
+        stand(slot, digest);
     }
 
     /** Moves the slot as far as its votes carry it. */
     private void progress(Slot slot) {
         Digest accepted = slot.accepted();
-        if (accepted != null && !slot.isPrepared() && slot.prepares().count(accepted) >= rules.prepares(group)) {
+        if (accepted != null
+                && rules.actsInView(view.isIn())
+                && !slot.isPrepared()
+                && slot.prepares().count(accepted) >= rules.prepares(group)) {
             slot.markPrepared();
-            effects.persist(new JournalRecord.Prepared(view, slot.sequence(), accepted));
+            promises.prepared(view.number(), slot.sequence(), accepted);
+            effects.persist(new JournalRecord.Prepared(view.number(), slot.sequence(), accepted));
             slot.commits().cast(settings.id(), accepted);
-            effects.toOthers(new Commit(view, slot.sequence(), accepted));
+            effects.toOthers(new Commit(view.number(), slot.sequence(), accepted));
         }
         Digest certified = slot.commits().agreed(rules.commits(group));
         if (certified != null && !slot.isDecided()) {
@@ -290,17 +373,18 @@ final class NormalCase {
     }
 
     private void decide(Slot slot, Digest certified) {
-        PrePrepare proposal = slot.proposal();
-        if (proposal == null || !certified.equals(slot.accepted())) {
-            return; // the content must be fetched (§2.6)
+        Content content = slot.content(certified);
+        if (content == null) {
+            return; // it must be fetched (§2.6)
         }
+        boolean isPromised = slot.isPrepared() && certified.equals(slot.accepted());
         slot.markDecided(certified);
         JournalRecord decided = new JournalRecord.Decided(slot.sequence(), certified);
-        if (slot.isPrepared()) {
+        if (isPromised) {
             effects.note(decided); // PREPARED is on disk and tells a restart enough
         } else {
             effects.persist(decided); // see CoreStatus.readableFrom
         }
-        decisions.add(new Decision(slot.sequence(), certified, proposal.timeMillis(), proposal.batch()));
+        decisions.add(new Decision(slot.sequence(), certified, content.timeMillis(), content.batch()));
     }
 }

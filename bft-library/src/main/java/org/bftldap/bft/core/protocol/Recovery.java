@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.TreeMap;
 import org.bftldap.bft.core.message.CheckpointCertificate;
 import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
-import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.ViewChange;
+import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.core.types.GroupSize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +24,13 @@ final class Recovery {
     private final Settings settings;
     private final @Nullable CheckpointCertificate stable;
     private final long low;
-    private final TreeMap<Long, PrePrepare> proposals = new TreeMap<>();
+    private final List<PrePrepare> proposals = new ArrayList<>();
+    private final List<JournalRecord.Accepted> accepted = new ArrayList<>();
     private final List<JournalRecord.Prepared> prepared = new ArrayList<>();
+    private final TreeMap<Long, List<Content>> contents = new TreeMap<>();
     private final TreeMap<Long, Decision> decided = new TreeMap<>();
+    private @Nullable NewView entered;
+    private @Nullable ViewChange left;
 
     Recovery(Settings settings, Restored restored, Iterable<JournalRecord> journal) {
         this.settings = settings;
@@ -36,7 +43,12 @@ final class Recovery {
         stable = newest;
         low = newest == null ? restored.applied() : Math.max(newest.sequence(), restored.applied());
         for (JournalRecord record : journal) {
-            if (record.sequence() > restored.applied()) {
+            if (record instanceof JournalRecord.EnteredView one) {
+                entered = one.newView();
+                left = null;
+            } else if (record instanceof JournalRecord.LeftView one) {
+                left = one.viewChange();
+            } else if (record.sequence() > restored.applied()) {
                 read(record);
             }
         }
@@ -44,7 +56,12 @@ final class Recovery {
 
     private void read(JournalRecord record) {
         if (record instanceof JournalRecord.Proposed proposed) {
-            proposals.put(record.sequence(), proposed.prePrepare());
+            proposals.add(proposed.prePrepare());
+            hold(record.sequence(), Content.of(proposed.prePrepare()));
+        } else if (record instanceof JournalRecord.Accepted one) {
+            accepted.add(one);
+        } else if (record instanceof JournalRecord.Carried one) {
+            hold(one.sequence(), new Content(one.batch().digest(one.timeMillis()), one.timeMillis(), one.batch()));
         } else if (record instanceof JournalRecord.Prepared one) {
             prepared.add(one);
         } else if (record instanceof JournalRecord.Learned one) {
@@ -52,13 +69,24 @@ final class Recovery {
                     one.sequence(),
                     new Decision(one.sequence(), one.batch().digest(one.timeMillis()), one.timeMillis(), one.batch()));
         } else if (record instanceof JournalRecord.Decided one) {
-            PrePrepare proposal = proposals.get(one.sequence());
-            Invariants.check(
-                    proposal != null && proposal.digest().equals(one.digest()), "decided only what the journal holds");
+            Content content = held(one.sequence(), one.digest());
+            Invariants.check(content != null, "decided only what the journal holds");
             decided.put(
-                    one.sequence(),
-                    new Decision(one.sequence(), one.digest(), proposal.timeMillis(), proposal.batch()));
+                    one.sequence(), new Decision(one.sequence(), one.digest(), content.timeMillis(), content.batch()));
         }
+    }
+
+    private void hold(long sequence, Content content) {
+        contents.computeIfAbsent(sequence, n -> new ArrayList<>()).add(content);
+    }
+
+    private @Nullable Content held(long sequence, Digest digest) {
+        for (Content content : contents.getOrDefault(sequence, List.of())) {
+            if (content.digest().equals(digest)) {
+                return content;
+            }
+        }
+        return null;
     }
 
     /** h. */
@@ -87,12 +115,36 @@ final class Recovery {
         return seen;
     }
 
-    void restore(NormalCase normalCase, Decisions decisions, Batcher batcher) {
-        for (PrePrepare proposal : proposals.values()) {
+    /** The view that it was in or wanted to enter; before everything else. */
+    void restore(CurrentView view, GroupSize group, Rules rules) {
+        NewView opened = entered;
+        if (opened != null) {
+            Assignments carried = NewViewDecision.of(group, rules, opened.viewChanges());
+            Invariants.check(carried != null, "a view that was entered is decided");
+            view.enter(opened, carried);
+        }
+        ViewChange changing = left;
+        if (changing != null) {
+            view.leaveFor(changing.view());
+        }
+    }
+
+    /** Its VIEW-CHANGE, if it was between two views. */
+    @Nullable ViewChange left() {
+        return left;
+    }
+
+    void restore(CurrentView view, NormalCase normalCase, Decisions decisions, Batcher batcher) {
+        contents.forEach((sequence, all) -> all.forEach(content -> normalCase.restoreContent(sequence, content)));
+        for (PrePrepare proposal : proposals) {
             normalCase.restoreProposal(proposal);
-            for (Request request : proposal.batch().requests()) {
-                batcher.proposed(request);
+            if (view.isPrimary() && proposal.view() == view.number()) {
+                // A backup waits for them all the same: whether this proposal comes to anything is not in its hands.
+                proposal.batch().requests().forEach(batcher::proposed);
             }
+        }
+        for (JournalRecord.Accepted one : accepted) {
+            normalCase.restoreAccepted(one.view(), one.sequence(), one.digest());
         }
         for (JournalRecord.Prepared one : prepared) {
             normalCase.restorePrepared(one);

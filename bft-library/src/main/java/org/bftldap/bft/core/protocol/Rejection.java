@@ -34,6 +34,10 @@ public enum Rejection {
     ALREADY_ACKNOWLEDGED,
     /** A forwarded request at a replica that is not the primary. */
     NOT_PRIMARY,
+    /** A VIEW-CHANGE that no correct replica sends. */
+    MALFORMED_VIEW_CHANGE,
+    /** A NEW-VIEW that its VIEW-CHANGEs do not allow: the primary is faulty. */
+    BAD_NEW_VIEW,
     /** Not at a multiple of the checkpoint interval. */
     NOT_A_CHECKPOINT,
     /** Asked for more than may be asked in this interval. */

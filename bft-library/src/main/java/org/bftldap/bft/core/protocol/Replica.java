@@ -4,17 +4,23 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.CheckpointCertificate;
 import org.bftldap.bft.core.message.Chunk;
 import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.Complaint;
+import org.bftldap.bft.core.message.ComplaintReason;
+import org.bftldap.bft.core.message.FetchBatch;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
 import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.MessageHandler;
 import org.bftldap.bft.core.message.NewKey;
+import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
 import org.bftldap.bft.core.message.ReadRefused;
@@ -24,6 +30,8 @@ import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
 import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.message.Status;
+import org.bftldap.bft.core.message.Verified;
+import org.bftldap.bft.core.message.ViewChange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +43,12 @@ import org.jspecify.annotations.Nullable;
 public final class Replica {
 
     private final Settings settings;
+    private final Rules rules;
     private final Now now = new Now();
     private final Effects effects = new Effects();
     private final Window window;
+    private final CurrentView view;
+    private final Promises promises;
     private final Decisions decisions;
     private final Batcher batcher;
     private final NormalCase normalCase;
@@ -48,29 +59,47 @@ public final class Replica {
     private final Conduct conduct;
     private final Retransmission retransmission;
     private final CatchUp catchUp;
+    private final CarryOver carryOver;
+    private final Progress progress;
+    private final ViewChanger viewChanger;
+    private final EarlyMessages early;
+    private boolean reminded;
     private final long readableFrom;
     private final Router router = new Router();
     private final Map<Rejection, Long> rejections = new EnumMap<>(Rejection.class);
 
     private Replica(Settings settings, Signer signer, Rules rules, Restored restored, Recovery recovery) {
         this.settings = settings;
+        this.rules = rules;
         window = new Window(settings.group(), settings.window(), recovery.low());
         decisions = new Decisions(restored.applied());
+        view = new CurrentView(settings.group(), settings.id());
+        recovery.restore(view, settings.group(), rules);
+        promises = new Promises(rules);
+        Accusations accusations = new Accusations(effects);
+        early = new EarlyMessages(settings, view);
         ClientTable clients = new ClientTable(settings.sessionsMax());
-        Replies replies = new Replies(settings, clients);
-        batcher = new Batcher(settings);
-        normalCase = new NormalCase(settings, signer, rules, window, decisions, now, effects);
+        Replies replies = new Replies(settings, clients, view);
+        batcher = new Batcher(settings, now);
+        normalCase = new NormalCase(settings, signer, rules, view, promises, window, decisions, now, effects, accusations);
+        carryOver = new CarryOver(settings, view, window, decisions, normalCase, now, effects);
         execution = new Execution(rules, decisions, clients, replies, effects, restored, recovery.decidedUpTo());
-        requests = new Requests(settings, clients, replies, batcher, normalCase, execution, effects);
-        checkpoints = new Checkpoints(settings, signer, window, effects, recovery.stable());
+        requests = new Requests(settings, clients, replies, batcher, view, normalCase, carryOver, execution, effects);
+        checkpoints = new Checkpoints(settings, signer, rules, window, effects, accusations, this::writeBeforeStable, recovery.stable());
+        progress = new Progress(settings, view, execution, checkpoints, decisions, batcher, window, now);
+        viewChanger = new ViewChanger(
+                settings, signer, rules, view, promises, checkpoints, window, progress, this::enteredView, now, effects, accusations);
         peers = new Peers(settings.group(), settings.id());
         conduct = new Conduct(settings.group(), now);
         retransmission = new Retransmission(
-                settings, window, normalCase, execution, checkpoints, peers, now, effects);
+                settings, view, window, viewChanger, execution, checkpoints, peers, now, effects);
         catchUp = new CatchUp(settings, rules, window, decisions, execution, peers, now, effects);
         readableFrom = recovery.seenUpTo();
         normalCase.timeReached(execution.timeMillis());
-        recovery.restore(normalCase, decisions, batcher);
+        recovery.restore(view, normalCase, decisions, batcher);
+        if (recovery.left() != null) {
+            viewChanger.restore(recovery.left());
+        }
     }
 
     /**
@@ -92,6 +121,8 @@ public final class Replica {
     /** The first output after {@link #recover}: what was decided goes into execution, last votes are sent again. Called once. */
     public Output start(Input.Tick tick) {
         now.set(tick);
+        viewChanger.start();
+        carryOver.begin();
         retransmission.start();
         advance();
         return effects.take();
@@ -99,30 +130,66 @@ public final class Replica {
 
     public Output step(Input input) {
         Invariants.check(!effects.isStopped(), "no step after Stop");
+        long low = window.low();
         if (input instanceof Input.Received received) {
-            Rejection rejection = received.message().deliver(router);
-            if (rejection != null) {
-                rejections.merge(rejection, 1L, Long::sum);
-            }
+            onReceived(received.message());
         } else if (input instanceof Input.Tick tick) {
             onTick(tick);
         } else if (input instanceof Input.Executed done) {
-            execution.onExecuted(done).forEach(requests::onSettled);
+            requests.onSettled(execution.onExecuted(done));
             normalCase.onExecuted(done.sequence());
             checkpoints.onExecuted(done.sequence());
+        } else if (input instanceof Input.Unlinked gone) {
+            progress.unlinked(gone.peer());
         } else if (input instanceof Input.ImageTaken image) {
             checkpoints.onImageTaken(image);
+        }
+        if (window.low() != low) {
+            promises.forgetUpTo(window.low());
+            carryOver.accept();
         }
         advance();
         return effects.take();
     }
 
+    private void onReceived(Verified<? extends Message> message) {
+        if (message.from() == view.primary()) {
+            progress.heardOfPrimary();
+        }
+        Rejection rejection = message.deliver(router);
+        if (rejection != null) {
+            rejections.merge(rejection, 1L, Long::sum);
+        }
+    }
+
     private void onTick(Input.Tick tick) {
         now.set(tick);
         normalCase.onTick();
-        requests.propose(window, decisions);
+        carryOver.onTick();
+        requests.propose(decisions);
         retransmission.onTick();
         catchUp.onTick(retransmission.stuckMillis());
+        viewChanger.onTick(catchUp.isActive());
+        if (progress.isOverHalfOut() != reminded) {
+            reminded = !reminded;
+            if (reminded) {
+                requests.remindPrimary();
+            }
+        }
+    }
+
+    private void writeBeforeStable(long sequence) {
+        viewChanger.write(sequence);
+    }
+
+    /** A view begins: what it carries over, what waits to be proposed, and what others have said in it already. */
+    private void enteredView() {
+        normalCase.enterView();
+        if (rules.proposesAgain()) {
+            requests.enterView();
+        }
+        carryOver.begin();
+        early.take().forEach(this::onReceived);
     }
 
     /** What has become possible, whatever the input was. */
@@ -147,8 +214,8 @@ public final class Replica {
         }
         CheckpointCertificate stable = checkpoints.stable();
         return new CoreStatus(
-                normalCase.view(),
-                normalCase.primary(),
+                view.number(),
+                view.primary(),
                 execution.executed(),
                 decisions.contiguous(),
                 window.low(),
@@ -164,7 +231,10 @@ public final class Replica {
         if (effects.isStopped()) {
             return CoreStatus.Mode.STOPPED;
         }
-        return catchUp.isActive() ? CoreStatus.Mode.CATCHING_UP : CoreStatus.Mode.NORMAL;
+        if (catchUp.isActive()) {
+            return CoreStatus.Mode.CATCHING_UP;
+        }
+        return view.isIn() ? CoreStatus.Mode.NORMAL : CoreStatus.Mode.CHANGING_VIEW;
     }
 
     /** Each message to the part that it concerns; what clients and read servers say to each other is none of the core's. */
@@ -184,9 +254,15 @@ public final class Replica {
             if (isNotAPeer(from)) {
                 return Rejection.NOT_FOR_A_REPLICA;
             }
+            if (early.keep(from, prePrepare)) {
+                return null;
+            }
             Rejection rejection = normalCase.onPrePrepare(prePrepare);
             conduct.signed(settings.group().primary(prePrepare.view()), rejection);
             conduct.judge(window.peek(prePrepare.sequence()));
+            if (rejection == Rejection.EQUIVOCATION) {
+                viewChanger.complain(ComplaintReason.EQUIVOCATION); // signed twice: nothing more of this primary
+            }
             return rejection;
         }
 
@@ -194,6 +270,10 @@ public final class Replica {
         public @Nullable Rejection onPrepare(int from, Prepare prepare) {
             if (isNotAPeer(from)) {
                 return Rejection.NOT_FOR_A_REPLICA;
+            }
+            if (early.keep(from, prepare)) {
+                conduct.voted(from, Rejection.OTHER_VIEW);
+                return null;
             }
             Rejection rejection = normalCase.onPrepare(from, prepare);
             conduct.voted(from, rejection);
@@ -205,6 +285,10 @@ public final class Replica {
         public @Nullable Rejection onCommit(int from, Commit commit) {
             if (isNotAPeer(from)) {
                 return Rejection.NOT_FOR_A_REPLICA;
+            }
+            if (early.keep(from, commit)) {
+                conduct.voted(from, Rejection.OTHER_VIEW);
+                return null;
             }
             Rejection rejection = normalCase.onCommit(from, commit);
             conduct.voted(from, rejection);
@@ -230,7 +314,7 @@ public final class Replica {
             if (isNotAPeer(from)) {
                 return Rejection.NOT_FOR_A_REPLICA;
             }
-            conduct.toldView(from, status.view() == normalCase.view());
+            conduct.toldView(from, status.view() == view.number());
             return retransmission.onStatus(from, status);
         }
 
@@ -250,6 +334,35 @@ public final class Replica {
         @Override
         public @Nullable Rejection onBatches(int from, Batches batches) {
             return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : catchUp.onBatches(from, batches);
+        }
+
+        @Override
+        public @Nullable Rejection onComplaint(int from, Complaint complaint) {
+            return isNotAPeer(from) || complaint.replica() == settings.id()
+                    ? Rejection.NOT_FOR_A_REPLICA
+                    : viewChanger.onComplaint(complaint);
+        }
+
+        @Override
+        public @Nullable Rejection onViewChange(int from, ViewChange viewChange) {
+            return isNotAPeer(from) || viewChange.replica() == settings.id()
+                    ? Rejection.NOT_FOR_A_REPLICA
+                    : viewChanger.onViewChange(viewChange);
+        }
+
+        @Override
+        public @Nullable Rejection onNewView(int from, NewView newView) {
+            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : viewChanger.onNewView(newView);
+        }
+
+        @Override
+        public @Nullable Rejection onFetchBatch(int from, FetchBatch fetch) {
+            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : carryOver.onFetchBatch(from, fetch);
+        }
+
+        @Override
+        public @Nullable Rejection onBatchContent(int from, BatchContent content) {
+            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : carryOver.onBatchContent(content);
         }
 
         @Override

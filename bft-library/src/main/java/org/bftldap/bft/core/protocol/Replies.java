@@ -16,10 +16,12 @@ final class Replies {
 
     private final Settings settings;
     private final ClientTable clients;
+    private final CurrentView view;
 
-    Replies(Settings settings, ClientTable clients) {
+    Replies(Settings settings, ClientTable clients, CurrentView view) {
         this.settings = settings;
         this.clients = clients;
+        this.view = view;
     }
 
     /** Reply right after execution, or null if nothing of it is kept (the client had acknowledged it). */
@@ -33,7 +35,7 @@ final class Replies {
             boolean isLong = outcome instanceof Outcome.Full full && full.result().length > SMALL_RESULT_BYTES;
             outcomes.add(isLong ? new Outcome.DigestOnly(outcome.version(), outcome.digest()) : outcome);
         }
-        return new Reply(whole.session(), whole.firstNumber(), outcomes);
+        return new Reply(whole.view(), whole.session(), whole.firstNumber(), outcomes);
     }
 
     /** Everything that is kept of the answer, or null if that is nothing. */
@@ -43,7 +45,7 @@ final class Replies {
             return null;
         }
         long last = Math.min(session.last(), request.lastNumber());
-        return new Reply(session.id(), last - outcomes.size() + 1, outcomes);
+        return new Reply(view.number(), session.id(), last - outcomes.size() + 1, outcomes);
     }
 
     /** The answer to a registration that was executed: equal at all replicas whose table is equal. */
@@ -54,6 +56,7 @@ final class Replies {
                 ? new RegistrationResult.Opened(registration.session())
                 : new RegistrationResult.NumberTooLow(registration.number());
         return new Reply(
+                view.number(),
                 0,
                 request.firstNumber(),
                 List.of(new Outcome.Full(SessionId.openedAt(registration.session()), result.encode())));

@@ -1,19 +1,25 @@
 package org.bftldap.bft.core.protocol;
 
+import java.util.List;
 import org.bftldap.bft.core.message.Refusal;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
 import org.bftldap.bft.core.message.Request;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to a request that arrives: answered from the session table, queued by the primary, or passed on to it (§2.1). */
+/** What happens to a request that arrives: answered from the session table, or queued; a backup passes it on to the primary besides (§2.1). */
 final class Requests {
 
     private final Settings settings;
     private final ClientTable clients;
     private final Replies replies;
     private final Batcher batcher;
+    /** Clients whose requests are passed on to the primary again when nothing moves. */
+    private static final int REMINDED_MAX = 16;
+
+    private final CurrentView view;
     private final NormalCase normalCase;
+    private final CarryOver carryOver;
     private final Execution execution;
     private final Effects effects;
 
@@ -22,14 +28,18 @@ final class Requests {
             ClientTable clients,
             Replies replies,
             Batcher batcher,
+            CurrentView view,
             NormalCase normalCase,
+            CarryOver carryOver,
             Execution execution,
             Effects effects) {
         this.settings = settings;
         this.clients = clients;
         this.replies = replies;
         this.batcher = batcher;
+        this.view = view;
         this.normalCase = normalCase;
+        this.carryOver = carryOver;
         this.execution = execution;
         this.effects = effects;
     }
@@ -66,7 +76,7 @@ final class Requests {
                 return Rejection.SESSION_UNKNOWN;
             }
             // Opened in a batch that this replica has not executed yet; the primary may have.
-            return normalCase.isPrimary() ? Rejection.SESSION_UNKNOWN : order(isForwarded, request, 0);
+            return view.isPrimary() ? Rejection.SESSION_UNKNOWN : order(isForwarded, request, 0);
         }
         if (session.client() != request.client()) {
             return Rejection.NOT_THE_SESSIONS_CLIENT;
@@ -83,14 +93,16 @@ final class Requests {
     }
 
     private @Nullable Rejection order(boolean isForwarded, Request request, long executed) {
-        if (!normalCase.isPrimary()) {
-            if (isForwarded) {
-                return Rejection.NOT_PRIMARY; // passed on once only, or it would go round
-            }
-            effects.toReplica(normalCase.primary(), request);
-            return null;
+        if (isForwarded && !view.isPrimary()) {
+            return Rejection.NOT_PRIMARY; // passed on once only, or it would go round
         }
         Rejection rejection = batcher.add(request, executed);
+        if (!view.isPrimary()) {
+            if (view.isIn()) {
+                effects.toReplica(view.primary(), request);
+            }
+            return rejection == Rejection.BUSY ? null : rejection; // whether there is room is for the primary to say
+        }
         if (rejection == Rejection.BUSY) {
             effects.toClient(
                     request.client(), new Refused(request.session(), request.firstNumber(), Refusal.BUSY, ""));
@@ -99,10 +111,10 @@ final class Requests {
     }
 
     /** Proposes what is waiting, while the pipeline and the window have room. */
-    void propose(Window window, Decisions decisions) {
-        while (normalCase.isPrimary()
+    void propose(Decisions decisions) {
+        while (normalCase.mayPropose()
+                && carryOver.isComplete()
                 && !batcher.isEmpty()
-                && normalCase.lastProposed() < window.high()
                 && normalCase.lastProposed() - decisions.contiguous() < settings.pipelineMax()
                 // Agreement may run ahead of execution, but not for long: what waits there has to be kept in memory.
                 && normalCase.lastProposed() - execution.executed() < 4L * settings.pipelineMax()) {
@@ -110,8 +122,28 @@ final class Requests {
         }
     }
 
-    /** A batch with this request was executed. */
-    void onSettled(Request request) {
+    /** In case what was passed on got lost: the primary must not be blamed for that. */
+    void remindPrimary() {
+        if (view.isIn() && !view.isPrimary()) {
+            batcher.firstWaiting(REMINDED_MAX).forEach(request -> effects.toReplica(view.primary(), request));
+        }
+    }
+
+    /** A view was entered: what it does not carry over is proposed again. */
+    void enterView() {
+        batcher.forgetProposals();
+    }
+
+    /** Batches were executed. */
+    void onSettled(List<Request> requests) {
+        requests.forEach(this::onSettled);
+        if (requests.stream().anyMatch(Request::isRegistration)) {
+            // It may have closed another session to make room.
+            batcher.retain(id -> clients.session(id) != null || SessionId.openedAt(id) > execution.executed());
+        }
+    }
+
+    private void onSettled(Request request) {
         Session session = clients.session(request.session());
         ClientTable.Registration registration = clients.registration(request.client());
         long executed;

@@ -21,10 +21,13 @@ final class Retransmission {
     private static final int BYTES_MAX = 1 << 20;
     /** An idle replica tells how far it is once in so many intervals. */
     private static final int IDLE_INTERVALS = 10;
+    /** A primary that has nothing to say says so, or it would be taken for dead. */
+    private static final int HEARTBEATS_PER_TIMEOUT = 4;
 
     private final Settings settings;
+    private final CurrentView view;
     private final Window window;
-    private final NormalCase normalCase;
+    private final ViewChanger viewChanger;
     private final Execution execution;
     private final Checkpoints checkpoints;
     private final Peers peers;
@@ -40,16 +43,18 @@ final class Retransmission {
 
     Retransmission(
             Settings settings,
+            CurrentView view,
             Window window,
-            NormalCase normalCase,
+            ViewChanger viewChanger,
             Execution execution,
             Checkpoints checkpoints,
             Peers peers,
             Now now,
             Effects effects) {
         this.settings = settings;
+        this.view = view;
         this.window = window;
-        this.normalCase = normalCase;
+        this.viewChanger = viewChanger;
         this.execution = execution;
         this.checkpoints = checkpoints;
         this.peers = peers;
@@ -68,15 +73,15 @@ final class Retransmission {
         progressAt = execution.executed();
         for (long n = execution.executed() + 1; n <= execution.executed() + SLOTS_MAX; n++) {
             Slot slot = window.peek(n);
-            if (slot != null && slot.accepted() != null) {
+            if (slot != null && slot.accepted() != null && view.isIn()) {
                 PrePrepare proposal = slot.proposal();
-                if (normalCase.isPrimary() && proposal != null) {
+                if (view.isPrimary() && proposal != null) {
                     effects.toOthers(proposal);
-                } else if (!normalCase.isPrimary()) {
-                    effects.toOthers(new Prepare(normalCase.view(), n, slot.accepted()));
+                } else if (!view.isPrimary()) {
+                    effects.toOthers(new Prepare(view.number(), n, slot.accepted()));
                 }
                 if (slot.isPrepared()) {
-                    effects.toOthers(new Commit(normalCase.view(), n, slot.accepted()));
+                    effects.toOthers(new Commit(view.number(), n, slot.accepted()));
                 }
             }
         }
@@ -91,7 +96,8 @@ final class Retransmission {
         }
         long interval = settings.statusIntervalMillis();
         long sinceStatus = now.millisSince(statusNanos);
-        if (sinceStatus >= interval && stuckMillis() >= interval || sinceStatus >= IDLE_INTERVALS * interval) {
+        boolean mustBeHeard = view.isPrimary() && sinceStatus >= settings.viewTimeoutMillis() / HEARTBEATS_PER_TIMEOUT;
+        if (mustBeHeard || sinceStatus >= interval && stuckMillis() >= interval || sinceStatus >= IDLE_INTERVALS * interval) {
             sendStatus();
         }
     }
@@ -102,7 +108,7 @@ final class Retransmission {
     }
 
     private boolean isWaiting() {
-        if (peers.executedByWeak() > execution.executed() || checkpoints.isWaiting()) {
+        if (!view.isIn() || peers.executedByWeak() > execution.executed() || checkpoints.isWaiting()) {
             return true;
         }
         for (long n = execution.executed() + 1; n <= execution.executed() + SLOTS_MAX; n++) {
@@ -146,7 +152,8 @@ final class Retransmission {
                 }
             }
         }
-        return new Status(normalCase.view(), window.low(), base, accepted, prepared);
+        Status.Mode mode = view.isIn() ? Status.Mode.IN_VIEW : Status.Mode.CHANGING_VIEW;
+        return new Status(view.number(), mode, window.low(), base, accepted, prepared);
     }
 
     @Nullable Rejection onStatus(int from, Status status) {
@@ -158,8 +165,14 @@ final class Retransmission {
         helpedNanos[from] = now.monotonicNanos();
         helped[from]++;
         helpWithCheckpoints(from, status);
-        helpWithSlots(from, status);
-        if (status.executed() < execution.executed() || status.stable() < window.low() || hasWhatWeLack(status)) {
+        boolean isPeerIn = status.mode() == Status.Mode.IN_VIEW;
+        viewChanger.help(from, status.view(), isPeerIn);
+        if (view.isIn() && isPeerIn && status.view() == view.number()) {
+            helpWithSlots(from, status);
+        }
+        boolean isPeerAhead = status.view() > view.number() || status.view() == view.number() && isPeerIn && !view.isIn();
+        if (isPeerAhead
+                || status.executed() < execution.executed() || status.stable() < window.low() || hasWhatWeLack(status)) {
             // It learns how far behind it is, or what to send; in the same way it answers only if there is something to gain.
             tell(from);
         }
@@ -207,12 +220,12 @@ final class Retransmission {
             // it has gone on, nobody will send it those any more, and the others may lack just this vote. The decision is on its disk.
             Digest decided = slot.isDecided() ? slot.certified() : null;
             Digest prepare = slot.accepted() != null ? slot.accepted() : decided;
-            if (prepare != null && !normalCase.isPrimary() && !status.hasPrepared(n)) {
-                effects.toReplica(peer, new Prepare(normalCase.view(), n, prepare));
+            if (prepare != null && !view.isPrimary() && !status.hasPrepared(n)) {
+                effects.toReplica(peer, new Prepare(view.number(), n, prepare));
             }
             Digest commit = slot.isPrepared() ? slot.accepted() : decided;
             if (commit != null) {
-                effects.toReplica(peer, new Commit(normalCase.view(), n, commit));
+                effects.toReplica(peer, new Commit(view.number(), n, commit));
             }
         }
     }
@@ -220,6 +233,6 @@ final class Retransmission {
     /** The primary always passes its proposals on; in case it is the one at fault, each other takes its turn. */
     private boolean isMyTurnToPassOn(int peer) {
         int n = settings.group().replicas();
-        return normalCase.isPrimary() || (peer + 1 + helped[peer]) % n == settings.id();
+        return view.isPrimary() || (peer + 1 + helped[peer]) % n == settings.id();
     }
 }

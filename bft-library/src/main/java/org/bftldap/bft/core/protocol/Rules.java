@@ -1,5 +1,9 @@
 package org.bftldap.bft.core.protocol;
 
+import java.util.Comparator;
+import java.util.List;
+import org.bftldap.bft.core.message.SlotClaim;
+import org.bftldap.bft.core.message.ViewChange;
 import org.bftldap.bft.core.types.GroupSize;
 
 /**
@@ -40,5 +44,65 @@ class Rules {
      */
     long executesFrom(long firstNumber, long last) {
         return last + 1;
+    }
+
+    /** VIEW-CHANGEs that open a view, and how many of them must not contradict what is carried over (§2.8, A1 and B). */
+    int viewChanges(GroupSize group) {
+        return group.strong();
+    }
+
+    /** Replicas that must have accepted a digest before it is carried over: one of them is correct (§2.8, A2). */
+    int vouchers(GroupSize group) {
+        return group.weak();
+    }
+
+    /** Whether a replica with this stable checkpoint still knows what was prepared at this number (§2.8, B). */
+    boolean mayHavePrepared(long stable, long sequence) {
+        return stable < sequence;
+    }
+
+    /** Where a new view begins: at the highest checkpoint that is proved (§2.8). */
+    long base(List<ViewChange> viewChanges) {
+        return viewChanges.stream().mapToLong(ViewChange::stable).max().orElse(0);
+    }
+
+    /** In which order prepared digests are considered for one number (§2.8, A1). */
+    Comparator<SlotClaim> candidates() {
+        return NewViewDecision.latestFirst();
+    }
+
+    /** Complaints that take a replica out of its view: one of them is a correct one's (§2.8). */
+    int complaints(GroupSize group) {
+        return group.weak();
+    }
+
+    /** What was prepared in earlier views stays a promise in later ones (§2.8, P). */
+    boolean remembersPrepared() {
+        return true;
+    }
+
+    /** A view that was left is never acted in again: nothing of it is accepted or prepared any more (§2.8). */
+    boolean actsInView(boolean isIn) {
+        return isIn;
+    }
+
+    /** A vote speaks of its view only. */
+    boolean countsVote(long ofView, long entered) {
+        return ofView == entered;
+    }
+
+    /** A later view counts its votes from the beginning. */
+    boolean clearsVotes() {
+        return true;
+    }
+
+    /** What earlier views proposed in vain is proposed again. */
+    boolean proposesAgain() {
+        return true;
+    }
+
+    /** CHECKPOINTs that make a root the group's (§2.7). */
+    int certifies(GroupSize group) {
+        return group.strong();
     }
 }

@@ -17,6 +17,7 @@ import org.bftldap.bft.core.types.GroupSize;
  * @param sessionsMax sessions in the replicated table
  * @param clockToleranceMillis how far a proposed time may be from this clock
  * @param statusIntervalMillis how often a replica that waits for others says what it lacks
+ * @param viewTimeoutMillis T: how long a backup waits for the primary before it complains, at first
  */
 public record Settings(
         int id,
@@ -30,7 +31,8 @@ public record Settings(
         int sessionWindow,
         int sessionsMax,
         long clockToleranceMillis,
-        long statusIntervalMillis) {
+        long statusIntervalMillis,
+        long viewTimeoutMillis) {
 
     /** Sessions that one client may have; beyond it, its own least recently used one is closed. */
     public static final int SESSIONS_PER_CLIENT_MAX = 16;

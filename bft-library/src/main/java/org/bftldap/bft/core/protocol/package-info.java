@@ -17,6 +17,11 @@
  * REPLY          replica → client       results, versions                           – (the journal gives them again)
  * CHECKPOINT     replica → all          my state after n has this root              an image of exactly n
  * STATUS         replica → all          this I have, this I lack                    –
+ * COMPLAINT      replica → all          I want to leave view v                      –
+ * VIEW-CHANGE    replica → all          I left; this is prepared and accepted here  that I left, with this message
+ * NEW-VIEW       new primary → all      these VIEW-CHANGEs open view v              the same
+ * FETCH-BATCH    replica → all          give me the batch that v carries over       –
+ * BATCH-CONTENT  replica → asker        this is it                                  –
  * FETCH-BATCHES  replica → all          tell me what was executed as n..m           –
  * BATCHES        replica → asker        this was executed as n                      –
  * </pre>
@@ -29,6 +34,10 @@
  * NormalCase      PRE-PREPARE, PREPARE, COMMIT over the slots of the Window; what is decided goes to Decisions
  * Execution       Decisions in order, one batch at a time, each operation once, by the ClientTable; Replies
  * Checkpoints     roots of the state every K batches; stability; divergence stops the replica
+ * Progress        whether the primary does its work
+ * ViewChanger     complaints, VIEW-CHANGE, NEW-VIEW: from one view to the next (CurrentView), by what was promised (Promises)
+ * NewViewDecision what a view carries over: a pure function that the new primary and those who check it share
+ * CarryOver       takes that up: accepted at once where the batch is here, else fetched
  * Retransmission  STATUS and what follows from it: own votes again, signed proposals passed on
  * CatchUp         batches below the others' windows, believed on the word of f+1
  * Recovery        the journal of before a restart, back into the parts
@@ -40,8 +49,6 @@
  *
  * <p>One turn of the loop that drives it: all waiting inputs, then Tick (the primary proposes then), then the outputs in the order that
  * {@link org.bftldap.bft.core.protocol.Output} demands. One fsync serves the whole turn.
- *
- * <p>View changes are not here yet: the view is 0, everything is parameterised by it, and each group has its primary as long as it lives.
  */
 @NullMarked
 package org.bftldap.bft.core.protocol;

@@ -6,7 +6,10 @@ import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.bft.service.ReplicatedService;
+import org.bftldap.bft.service.StateImage;
 import org.bftldap.bft.service.StateLeaves;
+import org.bftldap.bft.service.StateStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Fault#CORRUPT_STORE}. One write of every so many does not reach the service, and is answered as the one before it was: what a disk
@@ -90,6 +93,16 @@ final class CorruptStore implements ReplicatedService {
     @Override
     public void imageCertified(long sequence) {
         service.imageCertified(sequence);
+    }
+
+    @Override
+    public @Nullable StateImage openImage(long sequence) {
+        return service.openImage(sequence);
+    }
+
+    @Override
+    public StateStage stage() {
+        return service.stage();
     }
 
     @Override

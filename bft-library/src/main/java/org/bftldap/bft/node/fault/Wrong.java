@@ -43,7 +43,7 @@ final class Wrong {
             return new Commit(other(commit.view()), commit.sequence(), commit.digest());
         }
         if (message instanceof Status status) {
-            return new Status(other(status.view()), status.stable(), status.executed(), status.accepted(), status.prepared());
+            return new Status(other(status.view()), status.mode(), status.stable(), status.executed(), status.accepted(), status.prepared());
         }
         return message;
     }

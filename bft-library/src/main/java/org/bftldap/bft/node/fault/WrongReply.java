@@ -28,7 +28,7 @@ final class WrongReply extends FaultyWire {
             for (Outcome outcome : reply.outcomes()) {
                 outcomes.add(altered(outcome));
             }
-            return new Reply(reply.session(), reply.firstNumber(), outcomes);
+            return new Reply(reply.view(), reply.session(), reply.firstNumber(), outcomes);
         }
         if (message instanceof ReadReply reply) {
             List<Digest> chunks = reply.chunks().stream().map(Wrong::digest).toList();

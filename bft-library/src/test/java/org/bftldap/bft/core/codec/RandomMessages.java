@@ -2,10 +2,12 @@ package org.bftldap.bft.core.codec;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.bftldap.bft.core.message.Batch;
 import org.bftldap.bft.core.message.BatchClaim;
+import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.CheckpointCertificate;
@@ -14,11 +16,15 @@ import org.bftldap.bft.core.message.ClaimForm;
 import org.bftldap.bft.core.message.ClientOperation;
 import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.Complaint;
+import org.bftldap.bft.core.message.ComplaintReason;
+import org.bftldap.bft.core.message.FetchBatch;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.FetchChunk;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.NewKey;
+import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.Outcome;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
@@ -31,7 +37,9 @@ import org.bftldap.bft.core.message.Refusal;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
 import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.SlotClaim;
 import org.bftldap.bft.core.message.Status;
+import org.bftldap.bft.core.message.ViewChange;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.Signature;
 
@@ -62,7 +70,7 @@ public final class RandomMessages {
     private List<Supplier<Message>> kinds() {
         return List.of(
                 this::request,
-                () -> new Reply(number(), number(), list(1, 5, this::outcome)),
+                () -> new Reply(number(), number(), number(), list(1, 5, this::outcome)),
                 () -> new Refused(number(), number(), choice(Refusal.values()), "no " + random.nextInt()),
                 () -> new ReadRequest(random.nextLong(), random.nextInt(7), bytes(100)),
                 () -> new ReadReply(random.nextLong(), number(), list(1, 9, this::digest), content()),
@@ -77,7 +85,12 @@ public final class RandomMessages {
                 this::status,
                 this::fetchBatches,
                 () -> new Batches(list(0, 4, this::claim)),
-                () -> new NewKey(random.nextInt(2000), number(), exactly(NewKey.KEY_BYTES), signature()));
+                () -> new NewKey(random.nextInt(2000), number(), exactly(NewKey.KEY_BYTES), signature()),
+                () -> complaint(random.nextInt(7)),
+                () -> viewChange(random.nextInt(7), 1 + number()),
+                this::newView,
+                () -> new FetchBatch(sequence(), digest()),
+                () -> new BatchContent(sequence(), number(), batch()));
     }
 
     private List<Supplier<JournalRecord>> records() {
@@ -86,6 +99,10 @@ public final class RandomMessages {
                 () -> new JournalRecord.Prepared(number(), sequence(), digest()),
                 () -> new JournalRecord.Decided(sequence(), digest()),
                 () -> new JournalRecord.Learned(sequence(), number(), batch()),
+                () -> new JournalRecord.Accepted(number(), sequence(), digest()),
+                () -> new JournalRecord.Carried(sequence(), number(), batch()),
+                () -> new JournalRecord.LeftView(number(), viewChange(3, 1 + number())),
+                () -> new JournalRecord.EnteredView(number(), newView()),
                 this::stable);
     }
 
@@ -126,7 +143,7 @@ public final class RandomMessages {
 
     private Status status() {
         int length = random.nextInt(9);
-        return new Status(number(), number(), number(), exactly(length), exactly(length));
+        return new Status(number(), choice(Status.Mode.values()), number(), number(), exactly(length), exactly(length));
     }
 
     private FetchBatches fetchBatches() {
@@ -140,14 +157,43 @@ public final class RandomMessages {
                 : new BatchClaim.WithBatch(sequence(), number(), batch());
     }
 
+    private Complaint complaint(int replica) {
+        return new Complaint(replica, number(), choice(ComplaintReason.values()), signature());
+    }
+
+    private ViewChange viewChange(int replica, long view) {
+        List<SlotClaim> prepared = new ArrayList<>();
+        List<SlotClaim> accepted = new ArrayList<>();
+        long sequence = 0;
+        for (int i = random.nextInt(5); i > 0; i--) {
+            sequence += 1 + random.nextInt(3);
+            prepared.add(new SlotClaim(sequence, digest(), number()));
+            for (Digest digest : new TreeSet<>(list(0, 3, this::digest))) {
+                accepted.add(new SlotClaim(sequence, digest, number()));
+            }
+        }
+        CheckpointCertificate certificate = random.nextBoolean() ? null : certificate();
+        List<Complaint> complaints = List.of(complaint(1), complaint(4));
+        return new ViewChange(replica, view, certificate, prepared, accepted, complaints, signature());
+    }
+
+    private NewView newView() {
+        long view = 1 + number();
+        return new NewView(view, List.of(viewChange(0, view), viewChange(2, view), viewChange(5, view)), signature());
+    }
+
     private JournalRecord stable() {
+        return new JournalRecord.Stable(certificate());
+    }
+
+    private CheckpointCertificate certificate() {
         long sequence = sequence();
         Digest root = digest();
         List<Checkpoint> proofs = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             proofs.add(new Checkpoint(i, sequence, root, signature()));
         }
-        return new JournalRecord.Stable(new CheckpointCertificate(sequence, root, proofs));
+        return new CheckpointCertificate(sequence, root, proofs);
     }
 
     /** Small, middling or huge. */

@@ -9,6 +9,8 @@ import org.bftldap.bft.core.message.Batch;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.ClientOperation;
 import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.Complaint;
+import org.bftldap.bft.core.message.ComplaintReason;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.PrePrepare;
@@ -51,6 +53,17 @@ class CastroLiskovTest {
     private void assertRejected(Rejection reason, Output output) {
         assertThat(output.isEmpty()).isTrue();
         assertThat(backup.status().rejections()).containsEntry(reason, 1L);
+    }
+
+    /** Two signed proposals for one number: the primary is proved faulty, the others are shown both, and this replica wants another primary. */
+    private void assertComplains(Output output) {
+        assertThat(output.journal()).isEmpty();
+        assertThat(output.sends()).hasSize(3);
+        assertThat(output.commands()).singleElement().isInstanceOf(Command.KeepEvidence.class);
+        Complaint complaint = (Complaint) output.sends().get(2).message();
+        assertThat(complaint.view()).isZero();
+        assertThat(complaint.reason()).isEqualTo(ComplaintReason.EQUIVOCATION);
+        assertThat(backup.status().rejections()).containsEntry(Rejection.EQUIVOCATION, 1L);
     }
 
     private PrePrepare accept(long n) {
@@ -133,9 +146,9 @@ class CastroLiskovTest {
     }
 
     @Test
-    void a_second_proposal_for_a_number_is_refused() {
+    void a_second_proposal_for_a_number_is_refused_and_complained_about() {
         accept(1);
-        assertRejected(Rejection.EQUIVOCATION, receive(0, proposal(1, NOW + 1, batch("xy"))));
+        assertComplains(receive(0, proposal(1, NOW + 1, batch("xy"))));
     }
 
     @Test
@@ -153,8 +166,12 @@ class CastroLiskovTest {
     }
 
     @Test
-    void nothing_of_another_view_is_looked_at() {
-        assertRejected(Rejection.OTHER_VIEW, receive(2, new Prepare(1, 1, batch.digest(NOW))));
+    void votes_of_a_later_view_wait_until_it_is_entered() {
+        accept(1);
+        for (int from : new int[] {0, 2, 3}) {
+            assertThat(receive(from, new Commit(1, 1, batch.digest(NOW + 1))).isEmpty()).isTrue();
+        }
+        assertThat(backup.status().committed()).isZero();
     }
 
     @Test
@@ -238,7 +255,7 @@ class CastroLiskovTest {
         backup = Replica.recover(TestGroup.settings(1, 4), content -> Signature.NONE, Restored.GENESIS, journal);
         assertThat(backup.start(new Input.Tick(NOW, 0)).sends())
                 .contains(new Outgoing.ToOthers(new Prepare(0, 1, d)), new Outgoing.ToOthers(new Commit(0, 1, d)));
-        assertRejected(Rejection.EQUIVOCATION, receive(0, proposal(1, NOW + 1, batch("xy"))));
+        assertComplains(receive(0, proposal(1, NOW + 1, batch("xy"))));
     }
 
     @Test

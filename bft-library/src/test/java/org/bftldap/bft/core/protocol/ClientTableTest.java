@@ -11,6 +11,7 @@ import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.RegistrationResult;
 import org.bftldap.bft.core.message.Reply;
 import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.core.types.Signature;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,7 +183,7 @@ class ClientTableTest {
         Request request = request(1, "long", "short");
         int whole = 0;
         for (int id = 0; id < 4; id++) {
-            Replies replies = new Replies(TestGroup.settings(id, 4), new ClientTable(32));
+            Replies replies = new Replies(TestGroup.settings(id, 4), new ClientTable(32), new CurrentView(new GroupSize(4), id));
             Reply first = replies.first(session, request);
             Reply again = replies.again(session, request);
             assertThat(first).isNotNull();

@@ -2,24 +2,31 @@ package org.bftldap.bft.core.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bftldap.bft.core.message.Batch;
 import org.bftldap.bft.core.message.BatchClaim;
+import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.ClaimForm;
 import org.bftldap.bft.core.message.ClientOperation;
 import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.Complaint;
+import org.bftldap.bft.core.message.FetchBatch;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.Outcome;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
 import org.bftldap.bft.core.message.Request;
+import org.bftldap.bft.core.message.SlotClaim;
 import org.bftldap.bft.core.message.Status;
+import org.bftldap.bft.core.message.ViewChange;
 
 /** Messages, records and commands in a few words, for transcripts. */
 final class Describe {
@@ -35,22 +42,40 @@ final class Describe {
         } else if (message instanceof Refused refused) {
             return "REFUSED #" + refused.firstNumber() + " " + refused.reason();
         } else if (message instanceof PrePrepare proposal) {
-            return "PRE-PREPARE n" + proposal.sequence() + " " + batch(proposal.batch());
+            return "PRE-PREPARE " + view(proposal.view()) + "n" + proposal.sequence() + " " + batch(proposal.batch());
         } else if (message instanceof Prepare prepare) {
-            return "PREPARE n" + prepare.sequence();
+            return "PREPARE " + view(prepare.view()) + "n" + prepare.sequence();
         } else if (message instanceof Commit commit) {
-            return "COMMIT n" + commit.sequence();
+            return "COMMIT " + view(commit.view()) + "n" + commit.sequence();
         } else if (message instanceof Checkpoint checkpoint) {
             return "CHECKPOINT n" + checkpoint.sequence() + " by " + checkpoint.replica();
         } else if (message instanceof Status status) {
-            return "STATUS stable " + status.stable() + ", executed " + status.executed() + held(status);
+            return "STATUS " + view(status.view()) + (status.mode() == Status.Mode.IN_VIEW ? "" : "(changing) ") + "stable " + status.stable() + ", executed " + status.executed() + held(status);
         } else if (message instanceof FetchBatches fetch) {
             return "FETCH-BATCHES n" + fetch.from() + "..n" + fetch.to()
                     + (fetch.form() == ClaimForm.WITH_BATCH ? " with content" : " digests");
+        } else if (message instanceof Complaint complaint) {
+            return "COMPLAINT v" + complaint.view() + " " + complaint.reason();
+        } else if (message instanceof ViewChange viewChange) {
+            return "VIEW-CHANGE v" + viewChange.view() + " by " + viewChange.replica() + " stable " + viewChange.stable()
+                    + ", prepared " + claims(viewChange.prepared(), claim -> "n" + claim.sequence() + "@v" + claim.view())
+                    + ", accepted " + claims(viewChange.accepted(), claim -> "n" + claim.sequence() + "@v" + claim.view());
+        } else if (message instanceof NewView newView) {
+            return "NEW-VIEW v" + newView.view() + " by "
+                    + newView.viewChanges().stream().map(ViewChange::replica).toList();
+        } else if (message instanceof FetchBatch fetch) {
+            return "FETCH-BATCH n" + fetch.sequence();
+        } else if (message instanceof BatchContent content) {
+            return "BATCH-CONTENT n" + content.sequence() + " " + batch(content.batch());
         } else if (message instanceof Batches batches) {
             return "BATCHES " + claims(batches.claims());
         }
         return message.getClass().getSimpleName();
+    }
+
+    /** The first view goes without saying. */
+    private static String view(long view) {
+        return view == 0 ? "" : "v" + view + " ";
     }
 
     private static String held(Status status) {
@@ -61,6 +86,10 @@ final class Describe {
             }
         }
         return held.toString();
+    }
+
+    private static String claims(List<SlotClaim> claims, Function<SlotClaim, String> form) {
+        return claims.stream().map(form).collect(Collectors.joining(" ", "[", "]"));
     }
 
     private static String claims(List<BatchClaim> claims) {
@@ -93,7 +122,13 @@ final class Describe {
     }
 
     static String record(JournalRecord record) {
-        return record.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT) + " n" + record.sequence();
+        String name = record.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT);
+        if (record instanceof JournalRecord.LeftView left) {
+            return "LEFT-VIEW for v" + left.viewChange().view();
+        } else if (record instanceof JournalRecord.EnteredView entered) {
+            return "ENTERED-VIEW v" + entered.newView().view();
+        }
+        return name + " n" + record.sequence();
     }
 
     static String command(Command command) {
@@ -110,6 +145,12 @@ final class Describe {
             return "stable n" + stable.certificate().sequence();
         } else if (command instanceof Command.ServeBatches serve) {
             return "serve n" + serve.from() + "..n" + serve.to() + " to " + serve.peer();
+        }
+        if (command instanceof Command.KeepEvidence keep) {
+            return "evidence " + keep.evidence().kind() + " against " + keep.evidence().culprit();
+        }
+        if (command instanceof Command.ServeBatch serve) {
+            return "serve batch n" + serve.sequence() + " to " + serve.peer();
         }
         return "STOP";
     }

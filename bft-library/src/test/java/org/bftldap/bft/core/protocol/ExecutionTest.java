@@ -14,6 +14,7 @@ import org.bftldap.bft.core.message.RegistrationResult;
 import org.bftldap.bft.core.message.Reply;
 import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.core.types.Signature;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,14 @@ class ExecutionTest {
     private final Effects effects = new Effects();
     private final Decisions decisions = new Decisions(0);
     private final ClientTable clients = new ClientTable(32);
-    private final Execution execution = new Execution(Rules.CORRECT, 
-            decisions, clients, new Replies(TestGroup.settings(0, 4), clients), effects, Restored.GENESIS, 0);
+    private final Execution execution = new Execution(
+            Rules.CORRECT,
+            decisions,
+            clients,
+            new Replies(TestGroup.settings(0, 4), clients, new CurrentView(new GroupSize(4), 0)),
+            effects,
+            Restored.GENESIS,
+            0);
     private long session;
 
     @BeforeEach

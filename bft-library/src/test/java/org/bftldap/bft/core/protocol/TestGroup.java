@@ -30,12 +30,12 @@ final class TestGroup {
     private final MessageCodec codec;
 
     static Settings settings(int id, int replicas) {
-        return new Settings(id, new GroupSize(replicas), 4, 8, 8, 4096, 3, 16384, 32, 32, 3000, 100);
+        return new Settings(id, new GroupSize(replicas), 4, 8, 8, 4096, 3, 16384, 32, 32, 3000, 100, 1000);
     }
 
     /** With the sizes of a real group, or nearly. */
     static Settings largeSettings(int id, int replicas) {
-        return new Settings(id, new GroupSize(replicas), 512, 1024, 8, 4096, 4, 16384, 32, 32, 3000, 100);
+        return new Settings(id, new GroupSize(replicas), 512, 1024, 8, 4096, 4, 16384, 32, 32, 3000, 100, 1000);
     }
 
     TestGroup(int replicas) {

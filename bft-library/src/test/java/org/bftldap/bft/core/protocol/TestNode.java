@@ -15,6 +15,7 @@ import org.bftldap.bft.core.codec.Limits;
 import org.bftldap.bft.core.codec.MalformedException;
 import org.bftldap.bft.core.message.Batch;
 import org.bftldap.bft.core.message.BatchClaim;
+import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.ClaimForm;
 import org.bftldap.bft.core.message.Commit;
@@ -23,6 +24,7 @@ import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.Signature;
+import org.jspecify.annotations.Nullable;
 
 /** One replica with a journal, a store and images in memory. A crash loses what was not synced, and the store since its last image. */
 final class TestNode {
@@ -60,8 +62,8 @@ final class TestNode {
     private final List<byte[]> synced = new ArrayList<>();
     private final List<byte[]> written = new ArrayList<>();
     private final TreeMap<Long, State> images = new TreeMap<>();
-    private final TreeMap<Long, Digest> sentVotes = new TreeMap<>();
-    private final TreeMap<Long, Digest> sentCommits = new TreeMap<>();
+    private final TreeMap<String, Digest> sentVotes = new TreeMap<>();
+    private final TreeMap<String, Digest> sentCommits = new TreeMap<>();
     /** Operations in the order executed, by sequence number; kept over crashes for comparison. */
     final TreeMap<Long, List<String>> history = new TreeMap<>();
     final List<Command.OrderedRead> reads = new ArrayList<>();
@@ -207,6 +209,8 @@ final class TestNode {
             images.headMap(imageCertified).clear();
         } else if (command instanceof Command.ServeBatches serve) {
             return List.of(new Outgoing.ToReplica(serve.peer(), serve(serve)));
+        } else if (command instanceof Command.ServeBatch serve) {
+            return serve(serve);
         } else if (command instanceof Command.Stop stop) {
             stopped = stop.reason();
             isUp = false;
@@ -235,18 +239,44 @@ final class TestNode {
         return results;
     }
 
-    private Batches serve(Command.ServeBatches serve) {
-        TreeMap<Long, BatchClaim> claims = new TreeMap<>();
-        TreeMap<Long, PrePrepare> proposals = new TreeMap<>();
+    private List<JournalRecord> journal() {
         List<byte[]> all = new ArrayList<>(synced);
         all.addAll(written);
-        for (byte[] bytes : all) {
-            JournalRecord record = decode(bytes);
+        return all.stream().map(this::decode).toList();
+    }
+
+    private List<Outgoing> serve(Command.ServeBatch serve) {
+        Content content = proposed(serve.sequence(), serve.digest());
+        return content == null
+                ? List.of()
+                : List.of(new Outgoing.ToReplica(
+                        serve.peer(), new BatchContent(serve.sequence(), content.timeMillis(), content.batch())));
+    }
+
+    private @Nullable Content proposed(long sequence, Digest digest) {
+        for (JournalRecord record : journal()) {
+            Content content = null;
+            if (record instanceof JournalRecord.Proposed one) {
+                content = Content.of(one.prePrepare());
+            } else if (record instanceof JournalRecord.Carried one) {
+                content = new Content(one.batch().digest(one.timeMillis()), one.timeMillis(), one.batch());
+            } else if (record instanceof JournalRecord.Learned one) {
+                content = new Content(one.batch().digest(one.timeMillis()), one.timeMillis(), one.batch());
+            }
+            if (content != null && record.sequence() == sequence && content.digest().equals(digest)) {
+                return content;
+            }
+        }
+        return null;
+    }
+
+    private Batches serve(Command.ServeBatches serve) {
+        TreeMap<Long, BatchClaim> claims = new TreeMap<>();
+        for (JournalRecord record : journal()) {
             long n = record.sequence();
-            if (record instanceof JournalRecord.Proposed proposed) {
-                proposals.put(n, proposed.prePrepare());
-            } else if (record instanceof JournalRecord.Decided) {
-                put(claims, n, proposals.get(n).timeMillis(), proposals.get(n).batch());
+            if (record instanceof JournalRecord.Decided decided) {
+                Content content = proposed(n, decided.digest());
+                put(claims, n, content.timeMillis(), content.batch());
             } else if (record instanceof JournalRecord.Learned learned) {
                 put(claims, n, learned.timeMillis(), learned.batch());
             }
@@ -268,9 +298,9 @@ final class TestNode {
     /** I4, over crashes too. */
     private void checkVote(Outgoing outgoing) {
         if (outgoing.message() instanceof Prepare prepare) {
-            checkSame(sentVotes.putIfAbsent(prepare.sequence(), prepare.digest()), prepare.digest());
+            checkSame(sentVotes.putIfAbsent(prepare.view() + "/" + prepare.sequence(), prepare.digest()), prepare.digest());
         } else if (outgoing.message() instanceof Commit commit) {
-            checkSame(sentCommits.putIfAbsent(commit.sequence(), commit.digest()), commit.digest());
+            checkSame(sentCommits.putIfAbsent(commit.view() + "/" + commit.sequence(), commit.digest()), commit.digest());
         }
     }
 

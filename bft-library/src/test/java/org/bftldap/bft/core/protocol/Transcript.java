@@ -18,6 +18,7 @@ import java.util.function.Predicate;
  *   tick R… | all                the end of a turn
  *   pass N                       N status intervals with everything delivered, quietly
  *   wait N                       N status intervals of time, in which nothing happens
+ *   idle N [R…]                  N status intervals in which these, or all, tick, quietly, and nothing is delivered
  *   crash R… , restart R…, damage R
  *   status                       a line a replica
  * </pre>
@@ -52,12 +53,21 @@ final class Transcript {
             case "mend" -> group.lost = envelope -> false;
             case "tick" -> ids(args).forEach(group::tick);
             case "pass" -> quietly(() -> group.settle(Integer.parseInt(args.get(0))));
+            case "idle" -> quietly(() -> idle(Integer.parseInt(args.get(0)), args.subList(1, args.size())));
             case "wait" -> group.millis += 100L * Integer.parseInt(args.get(0));
             case "crash" -> ids(args).forEach(id -> group.nodes.get(id).crash());
             case "restart" -> ids(args).forEach(group::restart);
             case "damage" -> ids(args).forEach(id -> group.nodes.get(id).corrupt());
             case "status" -> status();
             default -> throw new IllegalArgumentException(words[0]);
+        }
+    }
+
+    private void idle(int intervals, List<String> who) {
+        List<Integer> ticking = ids(who.isEmpty() ? List.of("all") : who);
+        for (int i = 0; i < intervals; i++) {
+            group.millis += 100;
+            ticking.forEach(group::tick);
         }
     }
 
@@ -129,6 +139,7 @@ final class Transcript {
             CoreStatus status = node.replica.status();
             out.add(node.settings.id() + " "
                     + (node.isUp ? status.mode() : node.stopped.isEmpty() ? "DOWN" : "STOPPED")
+                    + (status.view() == 0 ? "" : " v" + status.view())
                     + " executed " + status.executed() + ", stable " + status.stable());
         }
     }

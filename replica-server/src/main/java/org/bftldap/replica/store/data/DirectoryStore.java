@@ -1,18 +1,18 @@
 package org.bftldap.replica.store.data;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import org.bftldap.bft.service.StateImage;
 import org.bftldap.bft.service.StateLeaves;
+import org.bftldap.bft.service.StateStage;
 import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.kv.Images;
+import org.bftldap.replica.store.kv.KeyValueReader;
 import org.bftldap.replica.store.kv.KeyValueStore;
 import org.bftldap.replica.store.kv.KeyValueTransaction;
 import org.bftldap.replica.store.kv.RocksStore;
-import org.bftldap.replica.store.kv.Scan;
 import org.bftldap.replica.store.kv.StoreException;
 import org.bftldap.replica.store.kv.Table;
 import org.bftldap.replica.store.schema.EntrySchema;
@@ -25,15 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectoryStore implements AutoCloseable {
 
-    private static final byte[] FORMAT = {1};
-    private static final byte[] ALL = {};
-
     private final Images images;
     private final KeyValueStore engine;
     private final EntryCache cache;
     private final StoreLeaves leaves;
+    private final StoreOptions options;
     private final Object publishing = new Object();
-    private final BitSet unsavedPages = new BitSet(TouchedView.PAGES);
+    private final BitSet unsavedPages = new BitSet(TouchedPages.COUNT);
 
     /** These two change together, under {@code publishing}. */
     private Committed committed;
@@ -43,6 +41,7 @@ public final class DirectoryStore implements AutoCloseable {
     private int openSnapshots;
     private boolean closed;
     private @Nullable StoreTransaction current;
+    private @Nullable StoredStage stage;
 
     /** Whether any batch was ever committed, genesis included. */
     private boolean begun;
@@ -50,11 +49,21 @@ public final class DirectoryStore implements AutoCloseable {
     private DirectoryStore(Images images, KeyValueStore engine, StoreOptions options, EntrySchema schema) {
         this.images = images;
         this.engine = engine;
+        this.options = options;
         this.cache = new EntryCache(options.entryCacheBytes());
         this.leaves = new StoreLeaves(engine.latest(), this::saveTouched);
-        byte[] stored = engine.latest().get(Table.META, Keys.APPLIED);
-        begun = stored != null;
-        committed = new Committed(stored == null ? 0 : Keys.id(stored, 0), loadTouched(), schema, loadCount());
+        KeyValueReader stored = engine.latest();
+        begun = StoreMeta.isBegun(stored);
+        committed = load(stored, schema);
+    }
+
+    private static Committed load(KeyValueReader stored, EntrySchema schema) {
+        return new Committed(
+                StoreMeta.applied(stored),
+                StoreMeta.agreedTimeMillis(stored),
+                TouchedPages.load(stored),
+                schema,
+                StoreMeta.entryCount(stored));
     }
 
     /**
@@ -65,12 +74,15 @@ public final class DirectoryStore implements AutoCloseable {
     public static DirectoryStore open(Path directory, EntrySchema schema, StoreOptions options) {
         Images images = Images.open(directory);
         KeyValueStore engine = RocksStore.open(images.live(), options.engine());
-        byte[] format = engine.latest().get(Table.META, Keys.FORMAT);
-        if (images.newest().isPresent() && !java.util.Arrays.equals(format, FORMAT)) {
+        try {
+            if (images.newest().isPresent()) {
+                StoreMeta.requireFormat(engine.latest(), directory);
+            }
+            return new DirectoryStore(images, engine, options, schema);
+        } catch (RuntimeException e) {
             engine.close();
-            throw new StoreException("the store in " + directory + " has another format than this version's");
+            throw e;
         }
-        return new DirectoryStore(images, engine, options, schema);
     }
 
     /** Whether genesis has still to be made: there is no image to open. */
@@ -155,6 +167,21 @@ public final class DirectoryStore implements AutoCloseable {
         images.certify(sequence);
     }
 
+    /** The certified image of this number, or null if it is not held; to be closed before the store is opened again. */
+    public @Nullable StateImage openImage(long sequence) {
+        return StoredImage.open(images, sequence);
+    }
+
+    /** Begins another state beside this one, as a copy of the newest certified image, or empty. At most one is open. */
+    public StateStage stage() {
+        if (stage != null) {
+            throw new IllegalStateException("a stage is open already");
+        }
+        StoredStage begun = new StoredStage(images, schema(), options, () -> stage = null);
+        stage = begun;
+        return begun;
+    }
+
     @Nullable StoredEntry readCommitted(long id) {
         StoredEntry cached = cache.get(id, applied());
         if (cached != null) {
@@ -174,21 +201,20 @@ public final class DirectoryStore implements AutoCloseable {
             throw new IllegalStateException("the batch was closed");
         }
         long sequence = transaction.sequence();
-        changes.put(Table.META, Keys.APPLIED, Keys.ofId(sequence));
-        changes.put(Table.META, Keys.FORMAT, FORMAT);
         long entryCount = committed.entryCount() + entriesGained;
-        changes.put(Table.META, Keys.ENTRY_COUNT, Keys.ofId(entryCount));
+        StoreMeta.write(changes, sequence, entryCount);
         List<KeyValueTransaction.Change> entries = changes.changes(Table.ENTRY);
+        long agreedTimeMillis = StoreMeta.agreedTimeMillis(changes);
         leaves.update(changes);
         // Genesis counts as batch 1: 0 is for what was never touched.
         TouchedView touched = committed.touched().with(touchedSlots, Math.max(1, sequence));
-        touchedSlots.forEach(slot -> unsavedPages.set(slot / TouchedView.SLOTS_PER_PAGE));
+        touchedSlots.forEach(slot -> unsavedPages.set(TouchedPages.ofSlot(slot)));
         for (KeyValueTransaction.Change change : entries) {
             cache.noteWritten(Keys.id(change.key(), 0), sequence);
         }
         synchronized (publishing) {
             changes.commit();
-            committed = new Committed(sequence, touched, committed.schema(), entryCount);
+            committed = new Committed(sequence, agreedTimeMillis, touched, committed.schema(), entryCount);
             dropNewest();
         }
         for (KeyValueTransaction.Change change : entries) {
@@ -225,42 +251,20 @@ public final class DirectoryStore implements AutoCloseable {
         }
         KeyValueTransaction pages = new KeyValueTransaction(engine);
         for (int page = unsavedPages.nextSetBit(0); page >= 0; page = unsavedPages.nextSetBit(page + 1)) {
-            ByteBuffer bytes = ByteBuffer.allocate(TouchedView.SLOTS_PER_PAGE * Long.BYTES);
-            for (long number : committed.touched().page(page)) {
-                bytes.putLong(number);
-            }
-            pages.put(Table.TOUCHED, pageKey(page), bytes.array());
+            pages.put(Table.TOUCHED, TouchedPages.key(page), TouchedPages.encode(committed.touched(), page));
         }
         leaves.update(pages);
         pages.commit();
         unsavedPages.clear();
     }
 
-    private long loadCount() {
-        byte[] stored = engine.latest().get(Table.META, Keys.ENTRY_COUNT);
-        return stored == null ? 0 : Keys.id(stored, 0);
-    }
-
-    private TouchedView loadTouched() {
-        List<long[]> pages = new ArrayList<>();
-        for (int i = 0; i < TouchedView.PAGES; i++) {
-            pages.add(new long[TouchedView.SLOTS_PER_PAGE]);
-        }
-        try (Scan scan = engine.latest().scan(Table.TOUCHED, ALL)) {
-            while (scan.next()) {
-                ByteBuffer.wrap(scan.value()).asLongBuffer().get(pages.get(ByteBuffer.wrap(scan.key()).getShort()));
-            }
-        }
-        return new TouchedView(pages.toArray(new long[0][]));
-    }
-
-    private static byte[] pageKey(int page) {
-        return ByteBuffer.allocate(Short.BYTES).putShort((short) page).array();
-    }
-
     /** Snapshots still in use keep the engine open until the last of them ends. */
     @Override
     public void close() {
+        StoredStage open = stage;
+        if (open != null) {
+            open.close();
+        }
         leaves.endAscending();
         synchronized (publishing) {
             closed = true;

@@ -25,6 +25,7 @@ public final class EntryTree {
     private final TouchedView touched;
     private final EntrySchema schema;
     private final long entryCount;
+    private final long agreedTimeMillis;
 
     EntryTree(
             KeyValueReader reader,
@@ -37,11 +38,17 @@ public final class EntryTree {
         this.touched = committed.touched();
         this.schema = committed.schema();
         this.entryCount = committed.entryCount();
+        this.agreedTimeMillis = committed.agreedTimeMillis();
     }
 
     /** How many entries the last committed state has: a measure for plans, never part of an answer. */
     public long entryCount() {
         return entryCount;
+    }
+
+    /** Agreed time of the last committed batch, milliseconds since 1970 UTC; 0 before the first one after genesis. */
+    public long agreedTimeMillis() {
+        return agreedTimeMillis;
     }
 
     public EntrySchema schema() {
@@ -100,20 +107,13 @@ public final class EntryTree {
         return value == null ? ROOT_ID : Keys.id(value, 0);
     }
 
-    public boolean hasChildren(long id) {
-        try (Children children = children(id)) {
-            return children.next();
-        }
+    public boolean hasChildren(StoredEntry entry) {
+        return countChildren(entry) > 0;
     }
 
-    public int countChildren(long id) {
-        int count = 0;
-        try (Children children = children(id)) {
-            while (children.next()) {
-                count++;
-            }
-        }
-        return count;
+    public int countChildren(StoredEntry entry) {
+        byte[] value = reader.get(Table.CHILD, Keys.child(entry.parentId(), entry.rdnKey()));
+        return value == null ? 0 : Keys.childCount(value);
     }
 
     /** The entries right below, in canonical order. */
@@ -276,9 +276,9 @@ public final class EntryTree {
             return Keys.id(value, 0);
         }
 
-        /** False only if the child never had children; saves looking for them. */
-        public boolean mayHaveChildren() {
-            return value.length > Keys.ID_BYTES && value[Keys.ID_BYTES] != 0;
+        /** Whether the child has children itself; saves looking for them. */
+        public boolean hasChildren() {
+            return Keys.childCount(value) > 0;
         }
 
         /** Not to be changed. */

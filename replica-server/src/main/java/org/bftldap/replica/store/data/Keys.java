@@ -4,9 +4,6 @@ package org.bftldap.replica.store.data;
 final class Keys {
 
     static final int ID_BYTES = 8;
-    static final byte[] APPLIED = {'a'};
-    static final byte[] FORMAT = {'f'};
-    static final byte[] ENTRY_COUNT = {'n'};
 
     /** An entry's id: the agreed sequence number and the number of the entry among those made by that batch. */
     private static final int INDEX_BITS = 20;
@@ -18,6 +15,11 @@ final class Keys {
             throw new IllegalStateException("entry " + index + " of batch " + sequence + " has no id");
         }
         return sequence << INDEX_BITS | index;
+    }
+
+    /** Whether an entry can have this id. */
+    static boolean isEntryId(long id) {
+        return id > 0 && (id & (1 << INDEX_BITS) - 1) != 0;
     }
 
     static byte[] ofId(long id) {
@@ -47,13 +49,21 @@ final class Keys {
         return key;
     }
 
-    /** @param flag 1 if the entry ever had children */
-    static byte[] childValue(long id, int flag) {
-        byte[] value = new byte[ID_BYTES + flag];
+    /** @param children how many entries are right below; most have none, and then it takes no room */
+    static byte[] childValue(long id, int children) {
+        byte[] value = new byte[ID_BYTES + (children == 0 ? 0 : Integer.BYTES)];
         putId(value, 0, id);
-        if (flag != 0) {
-            value[ID_BYTES] = (byte) flag;
+        for (int i = ID_BYTES; i < value.length; i++) {
+            value[i] = (byte) (children >>> 24 - 8 * (i - ID_BYTES));
         }
         return value;
+    }
+
+    static int childCount(byte[] childValue) {
+        int count = 0;
+        for (int i = ID_BYTES; i < childValue.length; i++) {
+            count = count << 8 | childValue[i] & 0xff;
+        }
+        return count;
     }
 }

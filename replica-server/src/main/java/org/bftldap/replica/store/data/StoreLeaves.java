@@ -1,7 +1,8 @@
 package org.bftldap.replica.store.data;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import org.bftldap.bft.service.StateLeaves;
 import org.bftldap.replica.store.kv.KeyValueReader;
 import org.bftldap.replica.store.kv.KeyValueTransaction;
@@ -9,13 +10,9 @@ import org.bftldap.replica.store.kv.Scan;
 import org.bftldap.replica.store.kv.Table;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The leaves of the state: entries, pages of touched numbers, and the library's own. A leaf's key is its table's prefix and key; of each
- * the store keeps SHA-256(key) to SHA-256(value), so that a bucket is a range of keys. For the replica's thread.
- */
+/** The leaves of a state: entries, pages of touched numbers, and the library's own. For the thread that the state is for. */
 final class StoreLeaves implements StateLeaves {
 
-    private static final Table[] LEAF_TABLES = {Table.ENTRY, Table.LIBRARY, Table.TOUCHED};
     private static final byte[] ALL = {};
 
     private final KeyValueReader latest;
@@ -35,52 +32,55 @@ final class StoreLeaves implements StateLeaves {
     /** Keeps the leaves' digests with what a transaction is about to commit. */
     void update(KeyValueTransaction transaction) {
         endAscending();
-        for (Table table : LEAF_TABLES) {
+        for (Table table : LeafTable.TABLES) {
             for (KeyValueTransaction.Change change : transaction.changes(table)) {
-                byte[] keyHash = Sha256.of(table.leafKey(change.key()));
+                byte[] leafKey = table.leafKey(change.key());
+                byte[] keyHash = Sha256.of(leafKey);
                 byte[] value = change.value();
                 if (value == null) {
-                    transaction.remove(Table.LEAF, keyHash);
+                    transaction.remove(Table.LEAF, LeafTable.key(keyHash, leafKey));
                 } else {
-                    transaction.put(Table.LEAF, keyHash, Sha256.of(value));
+                    transaction.put(Table.LEAF, LeafTable.key(keyHash, leafKey), Sha256.of(value));
                 }
-                dirty.set((keyHash[0] & 0xff) << 8 | keyHash[1] & 0xff);
+                dirty.set(LeafTable.bucketOf(keyHash));
             }
         }
     }
 
     @Override
     public void forEachDigest(int bucket, DigestVisitor visitor) {
-        byte[] prefix = {(byte) (bucket >>> 8), (byte) bucket};
-        if (bucket == ascendingBucket + 1 && (ascending != null || bucket == 0)) {
-            nextAscending(prefix, visitor);
-            ascendingBucket = bucket;
-            return;
-        }
-        endAscending();
-        try (Scan scan = latest.scan(Table.LEAF, prefix)) {
-            while (scan.next()) {
-                visitor.leaf(scan.key(), scan.value());
-            }
+        for (LeafTable.Row row : rows(bucket)) {
+            visitor.leaf(row.keyHash(), row.digest());
         }
     }
 
+    private List<LeafTable.Row> rows(int bucket) {
+        if (bucket == ascendingBucket + 1 && (ascending != null || bucket == 0)) {
+            ascendingBucket = bucket;
+            return nextAscending(bucket);
+        }
+        endAscending();
+        return LeafTable.bucket(latest, bucket);
+    }
+
     /** All buckets are asked for in order after opening: one cursor then serves them all. */
-    private void nextAscending(byte[] prefix, DigestVisitor visitor) {
+    private List<LeafTable.Row> nextAscending(int bucket) {
         Scan scan = ascending;
         if (scan == null) {
             scan = latest.scan(Table.LEAF, ALL);
             ascending = scan;
             ascendingHasNext = scan.next();
         }
+        List<LeafTable.Row> rows = new ArrayList<>();
         while (ascendingHasNext) {
             byte[] key = scan.key();
-            if (Arrays.compareUnsigned(key, 0, 2, prefix, 0, 2) > 0) {
-                return;
+            if (LeafTable.bucketOf(key) > bucket) {
+                break;
             }
-            visitor.leaf(key, scan.value());
+            rows.add(LeafTable.row(key, scan.value()));
             ascendingHasNext = scan.next();
         }
+        return LeafTable.sorted(rows);
     }
 
     void endAscending() {

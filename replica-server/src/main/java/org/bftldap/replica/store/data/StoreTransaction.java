@@ -87,7 +87,7 @@ public final class StoreTransaction implements AutoCloseable {
         entriesGained++;
         changes.put(Table.ENTRY, Keys.ofId(id), entry.bytes());
         changes.put(Table.CHILD, Keys.child(place.parentId(), place.rdnKey()), Keys.childValue(id, 0));
-        markParent(place.parentId());
+        countChild(place.parentId(), 1);
         updateIndex(id, null, entry);
         touchName(path);
         touchEntry(path, null, entry);
@@ -97,12 +97,13 @@ public final class StoreTransaction implements AutoCloseable {
     /** Removes an entry that has no children. */
     public void delete(StoredEntry entry) {
         NamePath path = tree.path(entry);
-        if (tree.hasChildren(entry.id())) {
+        if (tree.hasChildren(entry)) {
             throw new IllegalStateException("an entry with children cannot be deleted");
         }
         entriesGained--;
         changes.remove(Table.ENTRY, Keys.ofId(entry.id()));
         changes.remove(Table.CHILD, Keys.child(entry.parentId(), entry.rdnKey()));
+        countChild(entry.parentId(), -1);
         updateIndex(entry.id(), entry, null);
         touchName(path);
         touchEntry(path, entry, null);
@@ -129,17 +130,20 @@ public final class StoreTransaction implements AutoCloseable {
             throw new IllegalStateException("an entry of this name exists");
         }
         StoredEntry renamed = attributes.build(entry.id(), place.parentId(), sequence, rdn, place.rdnKey());
-        boolean hasChildren = tree.hasChildren(entry.id());
+        int children = tree.countChildren(entry);
         changes.put(Table.ENTRY, Keys.ofId(entry.id()), renamed.bytes());
         changes.remove(Table.CHILD, Keys.child(entry.parentId(), entry.rdnKey()));
-        changes.put(Table.CHILD, Keys.child(place.parentId(), place.rdnKey()), Keys.childValue(entry.id(), hasChildren ? 1 : 0));
-        markParent(place.parentId());
+        changes.put(Table.CHILD, Keys.child(place.parentId(), place.rdnKey()), Keys.childValue(entry.id(), children));
+        if (place.parentId() != entry.parentId()) {
+            countChild(entry.parentId(), -1);
+            countChild(place.parentId(), 1);
+        }
         updateIndex(entry.id(), entry, renamed);
         touchName(from);
         touchName(to);
         touchEntry(from, entry, renamed);
         touchEntry(to, entry, renamed);
-        if (hasChildren) {
+        if (children > 0) {
             touchedSlots.add(TouchedView.structureSlot());
         }
         return renamed;
@@ -151,6 +155,11 @@ public final class StoreTransaction implements AutoCloseable {
 
     public void removeLibraryLeaf(byte[] key) {
         changes.remove(Table.LIBRARY, key);
+    }
+
+    /** Notes the agreed time of this batch. */
+    public void agreedTime(long millis) {
+        StoreMeta.writeAgreedTime(changes, millis);
     }
 
     /** Sets the number that {@link TouchedView#named} gives for this name. */
@@ -183,15 +192,12 @@ public final class StoreTransaction implements AutoCloseable {
         return new Place(parentId, path.rdnKey(path.size() - 1));
     }
 
-    /** Notes in the tree of names that an entry has children, the first time it gets one. */
-    private void markParent(long parentId) {
+    /** Counts, in the tree of names, an entry that came to this parent or left it. Above a naming context nothing is counted. */
+    private void countChild(long parentId, int change) {
         StoredEntry parent = parentId == EntryTree.ROOT_ID ? null : tree.entry(parentId);
         if (parent != null) {
             byte[] key = Keys.child(parent.parentId(), parent.rdnKey());
-            byte[] value = changes.get(Table.CHILD, key);
-            if (value != null && value.length == Keys.ID_BYTES) {
-                changes.put(Table.CHILD, key, Keys.childValue(parentId, 1));
-            }
+            changes.put(Table.CHILD, key, Keys.childValue(parentId, tree.countChildren(parent) + change));
         }
     }
 

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class StoreVerifier {
 
     private static final byte[] ALL = {};
-    private static final Table[] LEAF_TABLES = {Table.ENTRY, Table.LIBRARY, Table.TOUCHED};
 
     private final KeyValueReader reader;
     private final EntryTree tree;
@@ -41,12 +40,12 @@ public final class StoreVerifier {
         scan(Table.ENTRY, this::checkEntry);
         scan(Table.CHILD, this::checkChild);
         scan(Table.INDEX, this::checkIndex);
-        for (Table table : LEAF_TABLES) {
+        for (Table table : LeafTable.TABLES) {
             scan(table, (key, value) -> checkLeaf(table, key, value));
         }
         long leaves = count(Table.LEAF);
         long expected = 0;
-        for (Table table : LEAF_TABLES) {
+        for (Table table : LeafTable.TABLES) {
             expected += count(table);
         }
         expect(leaves == expected, "there are " + leaves + " leaf digests for " + expected + " leaves");
@@ -69,7 +68,19 @@ public final class StoreVerifier {
         StoredEntry entry = tree.entry(id);
         boolean same = entry != null && Arrays.equals(key, Keys.child(entry.parentId(), entry.rdnKey()));
         expect(same, "the name " + hex(key) + " leads to no entry that bears it");
-        expect(value.length > Keys.ID_BYTES || !tree.hasChildren(id), "the name " + hex(key) + " has children and does not say so");
+        int said = Keys.childCount(value);
+        int found = countChildren(id);
+        expect(said == found, "the name " + hex(key) + " has " + found + " children and says " + said);
+    }
+
+    private int countChildren(long id) {
+        int count = 0;
+        try (EntryTree.Children children = tree.children(id)) {
+            while (children.next()) {
+                count++;
+            }
+        }
+        return count;
     }
 
     private void checkIndex(byte[] key, byte[] value) {
@@ -79,7 +90,7 @@ public final class StoreVerifier {
     }
 
     private void checkLeaf(Table table, byte[] key, byte[] value) {
-        byte[] digest = reader.get(Table.LEAF, Sha256.of(table.leafKey(key)));
+        byte[] digest = LeafTable.digest(reader, table.leafKey(key));
         expect(digest != null && java.security.MessageDigest.isEqual(digest, Sha256.of(value)), "the leaf " + table + " " + hex(key) + " has another digest");
     }
 

@@ -2,6 +2,7 @@ package org.bftldap.replica.store.kv;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,6 +50,8 @@ final class Durable {
         List<Path> paths = new ArrayList<>();
         try (var stream = Files.newDirectoryStream(directory)) {
             stream.forEach(paths::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         paths.sort(null);
         return paths;

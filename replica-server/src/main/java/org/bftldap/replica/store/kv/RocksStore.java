@@ -3,7 +3,6 @@ package org.bftldap.replica.store.kv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
@@ -18,8 +17,6 @@ import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
-import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -43,20 +40,32 @@ public final class RocksStore implements KeyValueStore {
     private final RocksDB db;
     private final KeyValueReader latest;
 
-    private RocksStore(Path directory, RocksLimits limits) {
+    private RocksStore(Path directory, RocksLimits limits, Opener opener) {
         cache = new LRUCache(limits.blockCacheBytes());
         options = options(limits);
         try {
-            db = RocksDB.open(options, directory.toString());
+            db = opener.open(options, directory.toString());
         } catch (RocksDBException e) {
+            closeOptions();
             throw new StoreException("cannot open the store in " + directory, e);
         }
-        latest = new Reader(latestOptions);
+        latest = new RocksReader(db, latestOptions);
+    }
+
+    @FunctionalInterface
+    private interface Opener {
+        RocksDB open(Options options, String directory) throws RocksDBException;
     }
 
     /** Opens or makes the store in this directory. */
     public static RocksStore open(Path directory, RocksLimits limits) {
-        return new RocksStore(directory, limits);
+        return new RocksStore(directory, limits, RocksDB::open);
+    }
+
+    /** Opens a store that nobody changes, and changes nothing of it. Its closing closes the whole. */
+    public static KeyValueSnapshot openReadOnly(Path directory, RocksLimits limits) {
+        RocksStore store = new RocksStore(directory, limits, RocksDB::openReadOnly);
+        return store.new ReadOnly();
     }
 
     private Options options(RocksLimits limits) {
@@ -140,45 +149,31 @@ public final class RocksStore implements KeyValueStore {
 
     @Override
     public void close() {
-        latestOptions.close();
         db.close();
+        closeOptions();
+    }
+
+    private void closeOptions() {
+        latestOptions.close();
         options.close();
         withoutLog.close();
         filter.close();
         cache.close();
     }
 
-    /** Reads with given options, which decide what state is seen. */
-    private class Reader implements KeyValueReader {
+    private final class ReadOnly extends RocksReader implements KeyValueSnapshot {
 
-        private final ReadOptions readOptions;
-
-        Reader(ReadOptions readOptions) {
-            this.readOptions = readOptions;
+        ReadOnly() {
+            super(db, latestOptions);
         }
 
         @Override
-        public byte @Nullable [] get(Table table, byte[] key) {
-            try {
-                return db.get(readOptions, table.full(key));
-            } catch (RocksDBException e) {
-                throw new StoreException("cannot read from the store", e);
-            }
-        }
-
-        @Override
-        public Scan scan(Table table, byte[] prefix, byte[] from) {
-            byte[] fullPrefix = table.full(prefix);
-            ReadOptions bounded = new ReadOptions(readOptions);
-            Slice bound = new Slice(after(fullPrefix));
-            bounded.setIterateUpperBound(bound);
-            RocksIterator iterator = db.newIterator(bounded);
-            iterator.seek(table.full(from));
-            return new RocksScan(iterator, bounded, bound);
+        public void close() {
+            RocksStore.this.close();
         }
     }
 
-    private final class RocksSnapshot extends Reader implements KeyValueSnapshot {
+    private final class RocksSnapshot extends RocksReader implements KeyValueSnapshot {
 
         private final Snapshot snapshot;
         private final ReadOptions ownOptions;
@@ -188,7 +183,7 @@ public final class RocksStore implements KeyValueStore {
         }
 
         private RocksSnapshot(Snapshot snapshot, ReadOptions ownOptions) {
-            super(ownOptions);
+            super(db, ownOptions);
             this.snapshot = snapshot;
             this.ownOptions = ownOptions;
         }
@@ -198,67 +193,6 @@ public final class RocksStore implements KeyValueStore {
             ownOptions.close();
             db.releaseSnapshot(snapshot);
             snapshot.close();
-        }
-    }
-
-    /** The first key after all that start with the prefix. A table's prefix is below 0xff, so there is one. */
-    private static byte[] after(byte[] prefix) {
-        byte[] next = prefix.clone();
-        int last = next.length - 1;
-        while (next[last] == (byte) 0xff) {
-            last--;
-        }
-        next[last]++;
-        return Arrays.copyOf(next, last + 1);
-    }
-
-    private static final class RocksScan implements Scan {
-
-        private final RocksIterator iterator;
-        private final ReadOptions bounded;
-        private final Slice bound;
-        private boolean started;
-
-        RocksScan(RocksIterator iterator, ReadOptions bounded, Slice bound) {
-            this.iterator = iterator;
-            this.bounded = bounded;
-            this.bound = bound;
-        }
-
-        @Override
-        public boolean next() {
-            if (started) {
-                iterator.next();
-            }
-            started = true;
-            if (iterator.isValid()) {
-                return true;
-            }
-            try {
-                iterator.status();
-            } catch (RocksDBException e) {
-                throw new StoreException("cannot scan the store", e);
-            }
-            started = false;
-            return false;
-        }
-
-        @Override
-        public byte[] key() {
-            byte[] full = iterator.key();
-            return Arrays.copyOfRange(full, 1, full.length);
-        }
-
-        @Override
-        public byte[] value() {
-            return iterator.value();
-        }
-
-        @Override
-        public void close() {
-            iterator.close();
-            bounded.close();
-            bound.close();
         }
     }
 }

@@ -1,21 +1,26 @@
 package org.bftldap.replica.store.kv;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /** The tables of a store. A table is a prefix of one byte in one ordered key space, so that one memory table serves all. */
 public enum Table {
     /** What describes the store itself: format, applied sequence number. */
     META('m'),
     /** Entry id to entry. */
     ENTRY('e'),
-    /** Parent id and normalised RDN to entry id: the tree of names. */
+    /** Parent id and normalised RDN to entry id and number of children: the tree of names. */
     CHILD('c'),
     /** Attribute, normalised value and entry id to nothing. */
     INDEX('i'),
-    /** SHA-256 of a leaf's key to SHA-256 of the leaf: what the root of the state is made of. */
+    /** Bucket and key of a leaf to SHA-256 of the leaf: what the root of the state is made of. */
     LEAF('l'),
     /** The replication library's own leaves. */
     LIBRARY('b'),
     /** Pages of touched numbers. */
-    TOUCHED('t');
+    TOUCHED('t'),
+    /** What the group agreed about the last batch besides its operations. */
+    AGREED('a');
 
     private final byte prefix;
 
@@ -30,6 +35,21 @@ public enum Table {
     /** The key of a leaf of the state: unique among all tables. */
     public byte[] leafKey(byte[] key) {
         return full(key);
+    }
+
+    /** The table that a leaf's key names, or null if no table is named so. */
+    public static @Nullable Table ofLeafKey(byte[] leafKey) {
+        for (Table table : values()) {
+            if (leafKey.length > 0 && leafKey[0] == table.prefix) {
+                return table;
+            }
+        }
+        return null;
+    }
+
+    /** The key within its table of a leaf. */
+    public static byte[] keyOfLeaf(byte[] leafKey) {
+        return Arrays.copyOfRange(leafKey, 1, leafKey.length);
     }
 
     /** The key in the one key space. */

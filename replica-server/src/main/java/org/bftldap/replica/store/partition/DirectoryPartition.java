@@ -115,7 +115,7 @@ public final class DirectoryPartition extends AbstractPartition {
     @Override
     public Entry delete(DeleteOperationContext context) throws LdapException {
         StoredEntry stored = existing(path(context.getDn()), context.getDn());
-        if (tree().hasChildren(stored.id())) {
+        if (tree().hasChildren(stored)) {
             throw new LdapContextNotEmptyException("the entry has children");
         }
         Entry deleted = translated(stored);
@@ -263,7 +263,7 @@ public final class DirectoryPartition extends AbstractPartition {
     public Subordinates getSubordinates(PartitionTxn transaction, Entry entry) throws LdapException {
         StoredEntry stored = existing(path(entry.getDn()), entry.getDn());
         Subordinates subordinates = new Subordinates();
-        subordinates.setNbChildren(tree().countChildren(stored.id()));
+        subordinates.setNbChildren(tree().countChildren(stored));
         return subordinates;
     }
 

@@ -56,8 +56,8 @@ public enum ComputedAttributes {
     List<byte[]> values(FoundEntry found) {
         String text = switch (this) {
             case ENTRY_DN -> found.dn();
-            case HAS_SUBORDINATES -> found.tree().hasChildren(found.entry().id()) ? "TRUE" : "FALSE";
-            case NUM_SUBORDINATES -> Integer.toString(found.tree().countChildren(found.entry().id()));
+            case HAS_SUBORDINATES -> found.tree().hasChildren(found.entry()) ? "TRUE" : "FALSE";
+            case NUM_SUBORDINATES -> Integer.toString(found.tree().countChildren(found.entry()));
             case SUBSCHEMA_SUBENTRY -> SUBSCHEMA_DN;
             case STRUCTURAL_OBJECT_CLASS -> structural(found);
         };

@@ -58,7 +58,7 @@ final class IndexPlan {
                     if (seen > SMALL_SUBTREE) {
                         return false;
                     }
-                    if (scope == Operation.Scope.SUBTREE && children.mayHaveChildren()) {
+                    if (scope == Operation.Scope.SUBTREE && children.hasChildren()) {
                         open.push(children.id());
                     }
                 }

@@ -49,7 +49,7 @@ final class TreeWalk implements Candidates {
             throw new StoreException("entry " + Long.toHexString(id) + " has a name but does not exist");
         }
         FoundEntry found = new FoundEntry(tree, entry, level.parentDn());
-        if (scope == Operation.Scope.SUBTREE && level.children().mayHaveChildren()) {
+        if (scope == Operation.Scope.SUBTREE && level.children().hasChildren()) {
             levels.push(new Level(tree.children(id), found.dn()));
         }
         return found;

@@ -15,6 +15,7 @@ import org.bftldap.replica.store.kv.Images;
 import org.bftldap.replica.store.kv.KeyValueTransaction;
 import org.bftldap.replica.store.kv.RocksLimits;
 import org.bftldap.replica.store.kv.RocksStore;
+import org.bftldap.replica.store.kv.StoreException;
 import org.bftldap.replica.store.kv.Table;
 import org.bftldap.replica.store.schema.NamePath;
 import org.jspecify.annotations.Nullable;
@@ -134,8 +135,55 @@ class DirectoryStoreTest {
         assertThat(differenceAfter(changes -> {})).isNull();
         NamePath example = ANN.parent();
         assertThat(differenceAfter(changes -> changes.remove(Table.CHILD, Keys.child(EntryTree.ROOT_ID, example.joined())))).contains("missing in the tree of names");
+        assertThat(differenceAfter(changes -> changes.put(Table.CHILD, Keys.child(EntryTree.ROOT_ID, example.joined()), Keys.childValue(Keys.entryId(0, 1), 2)))).contains("has 1 children and says 2");
         assertThat(differenceAfter(changes -> changes.put(Table.INDEX, IndexKeys.withId(new byte[] {1, 2, 3}, 1), new byte[0]))).contains("index key 010203");
         assertThat(differenceAfter(changes -> changes.put(Table.LIBRARY, new byte[] {9}, new byte[] {9}))).contains("leaf LIBRARY 09");
+    }
+
+    @Test
+    void aStoreOfAnotherFormatIsNamedAndNotOpened() {
+        DirectoryStore store = open();
+        genesis(store);
+        store.takeImage(0);
+        store.imageCertified(0);
+        store.close();
+        byte[] format = {'f'};
+        assertThatThrownBy(() -> differenceAfter(changes -> changes.put(Table.META, format, new byte[] {1})))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("BD-4021")
+                .hasMessageContaining("is of format 1, this version of bftldap reads format 2");
+        assertThatThrownBy(() -> differenceAfter(changes -> changes.remove(Table.META, format))).hasMessageContaining("no known format");
+        assertThat(differenceAfter(changes -> {})).isNull();
+    }
+
+    @Test
+    void theTreeOfNamesCountsChildrenThroughAddsMovesAndDeletes() {
+        try (DirectoryStore store = open()) {
+            genesis(store);
+            NamePath example = ANN.parent();
+            NamePath unit = TestSchema.SCHEMA.name("ou=a,dc=example,dc=com");
+            try (StoreTransaction batch = store.begin(1)) {
+                StoredEntry a = TestEntries.add(batch, "ou=a,dc=example,dc=com", "objectClass: organizationalUnit", "ou: a");
+                assertThat(batch.tree().countChildren(batch.tree().find(example))).isEqualTo(2);
+                batch.rename(batch.tree().find(ANN), unit.child(ANN.rdnKey(2)), 2, "uid=ann", TestEntries.builder("objectClass: account", "uid: ann"));
+                assertThat(batch.tree().countChildren(batch.tree().find(example))).isEqualTo(1);
+                assertThat(batch.tree().countChildren(a)).isEqualTo(1);
+                batch.rename(a, TestSchema.SCHEMA.name("ou=b,dc=example,dc=com"), 2, "ou=b", TestEntries.builder("objectClass: organizationalUnit", "ou: b"));
+                batch.commit();
+            }
+            try (StoreTransaction batch = store.begin(2)) {
+                NamePath renamed = TestSchema.SCHEMA.name("ou=b,dc=example,dc=com");
+                assertThat(batch.tree().countChildren(batch.tree().find(renamed))).isEqualTo(1);
+                batch.delete(batch.tree().find(renamed.child(ANN.rdnKey(2))));
+                assertThat(batch.tree().hasChildren(batch.tree().find(renamed))).isFalse();
+                batch.delete(batch.tree().find(renamed));
+                batch.commit();
+            }
+            try (StoreSnapshot snapshot = store.snapshot()) {
+                assertThat(snapshot.tree().hasChildren(snapshot.tree().find(example))).isFalse();
+                assertThat(StoreVerifier.firstDifference(snapshot)).isNull();
+            }
+        }
     }
 
     /** Damages the image, then verifies what is opened from it. */

@@ -1,0 +1,79 @@
+package org.bftldap.bft.core.protocol;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import org.bftldap.bft.core.message.SlotClaim;
+import org.bftldap.bft.core.types.Digest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this replica stood for above its stable checkpoint, in whatever view: its VIEW-CHANGEs say it, and a new view rests on it (§2.8). It
+ * outlives view changes and, through the journal, restarts. The window bounds the numbers, {@link #DIGESTS_MAX} the digests of each.
+ */
+final class Promises {
+
+    /**
+     * Different digests accepted for one number. Dropping one that was accepted long ago can delay a view change, never make it wrong, as it
+     * makes rule A2 harder to meet; what was prepared is never dropped.
+     */
+    static final int DIGESTS_MAX = 8;
+
+    private final Rules rules;
+    private final TreeMap<Long, SlotClaim> prepared = new TreeMap<>();
+    private final TreeMap<Long, List<SlotClaim>> accepted = new TreeMap<>();
+
+    Promises(Rules rules) {
+        this.rules = rules;
+    }
+
+    void accepted(long view, long sequence, Digest digest) {
+        List<SlotClaim> claims = accepted.computeIfAbsent(sequence, n -> new ArrayList<>());
+        claims.removeIf(claim -> claim.digest().equals(digest));
+        claims.add(new SlotClaim(sequence, digest, view));
+        if (claims.size() > DIGESTS_MAX) {
+            claims.remove(0); // they stand in the order of their views
+        }
+    }
+
+    void prepared(long view, long sequence, Digest digest) {
+        SlotClaim before = prepared.get(sequence);
+        if (before == null || before.view() <= view) {
+            prepared.put(sequence, new SlotClaim(sequence, digest, view));
+        }
+    }
+
+    /** A stable checkpoint vouches for everything up to here. */
+    void forgetUpTo(long sequence) {
+        prepared.headMap(sequence, true).clear();
+        accepted.headMap(sequence, true).clear();
+    }
+
+    @Nullable SlotClaim preparedAt(long sequence) {
+        return prepared.get(sequence);
+    }
+
+    /** P, for a VIEW-CHANGE to this view. */
+    List<SlotClaim> prepared(long newView) {
+        return prepared.values().stream()
+                .filter(claim -> rules.remembersPrepared() || claim.view() == newView - 1)
+                .toList();
+    }
+
+    /** Q: the newest, if there are more than may be said. */
+    List<SlotClaim> accepted(int max) {
+        List<SlotClaim> all = new ArrayList<>();
+        accepted.values().forEach(all::addAll);
+        if (all.size() > max) {
+            all.sort(Comparator.comparingLong(SlotClaim::view).reversed().thenComparing(SlotClaim::sequence));
+            all = new ArrayList<>(all.subList(0, max));
+        }
+        all.sort(Comparator.comparingLong(SlotClaim::sequence).thenComparing(SlotClaim::digest));
+        return all;
+    }
+
+    int size() {
+        return prepared.size() + accepted.values().stream().mapToInt(List::size).sum();
+    }
+}
