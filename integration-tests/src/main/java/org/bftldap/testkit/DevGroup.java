@@ -2,14 +2,18 @@ package org.bftldap.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -39,7 +43,7 @@ public final class DevGroup implements LdapServer {
     /** @param upOptions more options of {@code dev up}, such as {@code --fault 2=mute} */
     public static DevGroup start(int replicas, String... upOptions) {
         DevGroup group = new DevGroup(temporaryFolder(), Ports.free(), replicas);
-        group.upOrClean(upOptions);
+        group.start(upOptions);
         return group;
     }
 
@@ -47,9 +51,16 @@ public final class DevGroup implements LdapServer {
      * Starts a group with other numbers in the table {@code [tuning]} of its {@code group.toml}, as an operator may set them before the
      * first start.
      */
-    public static DevGroup startTuned(int replicas, Map<String, Integer> tuning) {
+    public static DevGroup startTuned(int replicas, Map<String, Integer> tuning, String... upOptions) {
+        DevGroup group = prepare(replicas, tuning);
+        group.start(upOptions);
+        return group;
+    }
+
+    /** As {@link #startTuned}, but for the start: its files are there and may be changed. Its replicas may play faults. */
+    public static DevGroup prepare(int replicas, Map<String, Integer> tuning) {
         DevGroup group = new DevGroup(temporaryFolder(), Ports.free(), replicas);
-        bftldap("init", "group", group.folder.toString(), "--replicas", "" + replicas, "--ldap-port", "" + group.port)
+        bftldap("init", "group", group.folder.toString(), "--dev", "--replicas", "" + replicas, "--ldap-port", "" + group.port)
                 .run()
                 .orFail();
         Path file = group.folder.resolve("group.toml");
@@ -62,11 +73,11 @@ public final class DevGroup implements LdapServer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        group.upOrClean();
         return group;
     }
 
-    private void upOrClean(String... options) {
+    /** The first start; leaves nothing behind if it fails. */
+    public void start(String... options) {
         try {
             up(options).orFail();
         } catch (AssertionError e) {
@@ -104,6 +115,43 @@ public final class DevGroup implements LdapServer {
         List<String> all = new ArrayList<>(List.of(Project.bftldap().toString()));
         all.addAll(Arrays.asList(words));
         return Command.of(all);
+    }
+
+    public int replicaCount() {
+        return replicaCount;
+    }
+
+    /** Where the group file says that a replica is reached. */
+    public InetSocketAddress replicaAddress(int id) {
+        Matcher replica = Pattern.compile("\\[\\[replica]]\\s+id = " + id + "\\s+host = \"([^\"]+)\"\\s+port = (\\d+)").matcher(content("group.toml"));
+        if (!replica.find()) {
+            throw new IllegalStateException("group.toml has no replica " + id);
+        }
+        return new InetSocketAddress(replica.group(1), Integer.parseInt(replica.group(2)));
+    }
+
+    /** Lets a replica reach others on ports of this machine; it must not run. */
+    public void dial(int id, Map<Integer, Integer> ports) {
+        append("replica-" + id + "/replica.toml", dialTable(ports));
+    }
+
+    /** The same for the relay. */
+    public void dialOfRelay(Map<Integer, Integer> ports) {
+        append("relay-0/relay.toml", dialTable(ports));
+    }
+
+    private static String dialTable(Map<Integer, Integer> ports) {
+        StringBuilder table = new StringBuilder("\n[dial]\n");
+        ports.forEach((replica, port) -> table.append('"').append(replica).append("\" = \"127.0.0.1:").append(port).append("\"\n"));
+        return table.toString();
+    }
+
+    private void append(String file, String text) {
+        try {
+            Files.writeString(folder.resolve(file), text, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public Path folder() {

@@ -11,8 +11,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code bftldap status -o json} told. */
-public record GroupStatus(int exitCode, List<Replica> replicas) {
+/**
+ * What {@code bftldap status -o json} told.
+ *
+ * @param view of f+1 replicas at least
+ * @param primary of that view
+ */
+public record GroupStatus(int exitCode, long view, int primary, List<Replica> replicas) {
     public static final int HEALTHY = 0;
     public static final int DEGRADED = 3;
     public static final int NO_QUORUM = 4;
@@ -22,7 +27,11 @@ public record GroupStatus(int exitCode, List<Replica> replicas) {
     }
 
     /** @param role as told; a replica that does not answer has a role that is neither {@code primary} nor {@code backup} */
-    public record Replica(int id, String role, long view, long executed, long stable, String digest, boolean suspect) {}
+    public record Replica(int id, String role, long view, long executed, long stable, String digest, boolean suspect, boolean slow) {
+        public boolean takesPart() {
+            return role.equals("primary") || role.equals("backup");
+        }
+    }
 
     static GroupStatus of(CommandResult result) {
         try {
@@ -31,7 +40,7 @@ public record GroupStatus(int exitCode, List<Replica> replicas) {
             for (JSONValue value : ((JSONArray) all.getField("replicas")).getValues()) {
                 replicas.add(replica((JSONObject) value));
             }
-            return new GroupStatus(result.exitCode(), replicas);
+            return new GroupStatus(result.exitCode(), number(all, "view"), (int) number(all, "primary"), replicas);
         } catch (JSONException e) {
             throw new AssertionError("the status is no JSON: " + result, e);
         }
@@ -45,7 +54,8 @@ public record GroupStatus(int exitCode, List<Replica> replicas) {
                 number(json, "executed"),
                 number(json, "stable"),
                 text(json, "digest"),
-                told(json.getField("suspect")));
+                told(json.getField("suspect")),
+                told(json.getField("slow")));
     }
 
     private static String text(JSONObject json, String field) {
@@ -69,9 +79,17 @@ public record GroupStatus(int exitCode, List<Replica> replicas) {
         return replicas.stream().filter(Replica::suspect).map(Replica::id).collect(Collectors.toSet());
     }
 
+    public Set<Integer> slow() {
+        return replicas.stream().filter(Replica::slow).map(Replica::id).collect(Collectors.toSet());
+    }
+
+    public boolean allTakePart() {
+        return replicas.stream().allMatch(Replica::takesPart);
+    }
+
     /** @return whether all replicas take part, executed the same and hold the same state at the same stable checkpoint */
     public boolean allEqual() {
-        return replicas.stream().allMatch(replica -> Set.of("primary", "backup").contains(replica.role()))
+        return allTakePart()
                 && replicas.stream().map(Replica::executed).distinct().count() == 1
                 && replicas.stream().map(replica -> replica.stable() + "/" + replica.digest()).distinct().count() == 1;
     }

@@ -40,7 +40,7 @@ public final class BftldapRelay {
         if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
             root.setLevel(Level.toLevel(file.logLevel(), Level.INFO));
         }
-        GroupClient group = GroupClients.connect(file.group().config(), file.clientId(), file.keys());
+        GroupClient group = GroupClients.connect(file.dialled(), file.clientId(), file.keys());
         Relay relay = Relay.start(file, group);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(

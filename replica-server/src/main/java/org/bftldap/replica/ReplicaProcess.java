@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bftldap.bft.node.Ending;
-import org.bftldap.bft.node.Fault;
 import org.bftldap.bft.node.ReplicaNode;
 import org.bftldap.bft.node.ReplicaOptions;
 import org.bftldap.bft.node.ReplicaStatus;
@@ -59,13 +58,13 @@ public final class ReplicaProcess implements AutoCloseable {
 
     private static Parts begin(ReplicaFile file) throws IOException {
         ReplicaOptions options = new ReplicaOptions(
-                file.group().config(),
+                file.dialled(),
                 file.id(),
                 file.keys(),
                 file.dataDirectory().resolve("journal"),
                 file.listen(),
                 file.journalKeepBytes(),
-                Fault.valueOf(file.faultName()));
+                file.development());
         DirectoryReplica directory = open(file);
         try {
             return new Parts(directory, node(file, options, directory));

@@ -3,6 +3,7 @@ package org.bftldap.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,14 +30,24 @@ final class DevCommand {
             @Option(
                             names = "--fault",
                             paramLabel = "K=MODE",
-                            description = "Replica K plays a fault: wrong-reply, mute or slow; none ends it. Stays in its configuration.")
+                            description = "Replica K plays a fault, such as mute or wrong-reply (docs/reference/config.md has all); none ends it. Stays in its configuration.")
                     Map<Integer, String> faults,
+            @Option(
+                            names = "--skew",
+                            paramLabel = "K=TIME",
+                            description = "Replica K's clock is ahead by TIME, such as +1h or -90s; 0 sets it right. Stays in its configuration.")
+                    Map<Integer, String> skews,
             @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "90", description = "How long the group may take to answer (default: 90).")
                     int timeoutSeconds)
             throws CommandException, IOException {
         new DevGroup(new GroupDirectory(directory), Home.find(), spec.commandLine().getOut())
-                .up(options, faults == null ? Map.of() : faults, timeoutSeconds);
+                .up(options, new Experiments(orNone(faults), orNone(skews)), timeoutSeconds);
         return ExitCode.OK;
+    }
+
+    /** An option that is not given is null. */
+    private static Map<Integer, String> orNone(@Nullable Map<Integer, String> given) {
+        return given == null ? Map.of() : given;
     }
 
     /** {@code bftldap dev down}. */

@@ -5,9 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.bftldap.directory.config.ConfigError;
 import org.bftldap.directory.config.GroupFile;
 import org.bftldap.directory.config.NodeFile;
@@ -31,7 +29,7 @@ final class DevGroup {
 
     /** Leaves the group answering, or as it was. */
     @SuppressWarnings("try") // the lock is held, not used
-    void up(NewGroupOptions options, Map<Integer, String> faults, int timeoutSeconds) throws CommandException, IOException {
+    void up(NewGroupOptions options, Experiments experiments, int timeoutSeconds) throws CommandException, IOException {
         options.check();
         try (GroupLock lock = GroupLock.take(directory.root())) {
             if (!directory.exists()) {
@@ -40,7 +38,9 @@ final class DevGroup {
             GroupFile group = directory.load();
             checkSame(options, group);
             List<Node> nodes = nodes(group);
-            setFaults(group, faults);
+            for (int changed : experiments.write(directory, group)) {
+                new Daemon(directory.replica(changed)).stop(STOP_SECONDS);
+            }
             List<Daemon> missing = missing(nodes);
             checkBeforeStart(missing);
             Startup startup = new Startup(directory, group, timeoutSeconds);
@@ -103,25 +103,6 @@ final class DevGroup {
         if (port != null && port != existing) {
             throw new CommandException("--ldap-port is " + port + ", but the group in " + directory.root() + " has " + existing
                     + "; leave the option out, or change 'port' in " + directory.relay(0).config() + " and ldap.url");
-        }
-    }
-
-    private void setFaults(GroupFile group, Map<Integer, String> faults) throws CommandException, IOException {
-        for (Map.Entry<Integer, String> fault : new TreeMap<>(faults).entrySet()) {
-            int id = fault.getKey();
-            if (id < 0 || id >= group.config().size()) {
-                throw new CommandException("--fault names replica " + id + "; the group has replicas 0 to " + (group.config().size() - 1));
-            }
-            if (!ReplicaFile.FAULTS.contains(fault.getValue())) {
-                throw new CommandException("--fault " + id + "=" + fault.getValue() + " is unknown; use one of " + String.join(", ", ReplicaFile.FAULTS));
-            }
-            if (!group.config().development()) {
-                throw new CommandException("BD-1007: " + group.path() + ": faults are played only in a group made by 'bftldap dev up'; this one is not");
-            }
-            if (FaultLine.write(directory.replica(id).config(), fault.getValue())) {
-                // A fault is read at start.
-                new Daemon(directory.replica(id)).stop(STOP_SECONDS);
-            }
         }
     }
 

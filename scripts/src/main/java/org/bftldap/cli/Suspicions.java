@@ -1,8 +1,10 @@
 package org.bftldap.cli;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.bftldap.bft.client.ClientStatus;
@@ -10,12 +12,16 @@ import org.bftldap.bft.node.ReplicaStatus;
 import org.bftldap.directory.admin.RelayReport;
 
 /**
- * Which replicas others have seen misbehave. A replica's word alone accuses nobody: f of them may lie, so it takes f+1. A relay's word
+ * Which replicas others have seen misbehave, and which they wait for. A replica's word alone accuses nobody: f of them may lie, so it takes f+1. A relay's word
  * does, since it is no replica and compares answers with those of a quorum.
  */
 final class Suspicions {
 
     private static final long SILENT_MILLIS = 10_000;
+    /** A replica that is behind votes in an older view for a moment; not so often without a word in the right one. */
+    private static final long STRAYS = 100;
+    /** Far more than a busy machine makes of a vote that comes by itself, on the average of many. */
+    private static final long LATE_MILLIS = 250;
 
     private final int faults;
     private final List<Optional<ReplicaStatus>> replicas;
@@ -34,9 +40,24 @@ final class Suspicions {
         byReplicas(id, peer -> peer.digestMismatches() > 0, "saw checkpoints of it that differ from the certified ones", reasons);
         byReplicas(id, peer -> peer.authenticationFailures() > 0, "had messages of it that fail authentication", reasons);
         byReplicas(id, peer -> peer.keyRefreshesMissed() > 0, "waited in vain for it to refresh its keys", reasons);
+        byReplicas(id, peer -> peer.contradictions() > 0, "have votes of it that contradict each other or what was decided", reasons);
+        byReplicas(id, peer -> peer.strays() > STRAYS, "get votes of it in another view only", reasons);
         byReplicas(id, peer -> peer.connected() && peer.lastMessageAgeMillis() > SILENT_MILLIS, "are connected to it and hear nothing", reasons);
         byDigest(id, reasons);
         return reasons;
+    }
+
+    /** How late its votes come, as f+1 others or more find it at least; empty if not late. That is no misbehaviour: machines differ. */
+    OptionalLong lateMillis(int id) {
+        List<Long> found = replicas.stream()
+                .flatMap(Optional::stream)
+                .filter(status -> status.id() != id)
+                .flatMap(status -> status.peers().stream())
+                .filter(peer -> peer.id() == id && peer.connected() && peer.lateMillis() >= LATE_MILLIS)
+                .map(ReplicaStatus.Peer::lateMillis)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        return found.size() > faults ? OptionalLong.of(found.get(faults)) : OptionalLong.empty();
     }
 
     private void byRelays(int id, ToLongFunction<ClientStatus.Peer> count, String what, List<String> reasons) {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,8 +126,26 @@ class DevCommandTest {
         assertThat(Cli.run(home, "dev", "up", "--dir", other.toString(), "--fault", "1=moody").out()).startsWith("bftldap: --fault 1=moody is unknown; use one of none, wrong-reply");
         Cli.run(home, "dev", "up", "--dir", other.toString(), "--fault", "1=wrong-reply");
         assertThat(other.resolve("replica-1/replica.toml")).content().endsWith("fault = \"wrong-reply\"\n");
+        assertThat(Cli.run(home, "dev", "up", "--dir", other.toString(), "--fault", "1=lying-transfer").out()).startsWith("bftldap: --fault 1=lying-transfer is kept for a fault that is not there yet; use");
         Cli.run(home, "dev", "up", "--dir", other.toString(), "--fault", "1=none");
         assertThat(other.resolve("replica-1/replica.toml")).content().doesNotContain("fault");
+    }
+
+    @Test
+    void clocks_are_set_wrong_in_development_groups_only_and_above_the_tables_of_the_replicas_file() throws IOException {
+        Path home = Cli.home(directory, "exit 1");
+        Cli.run(home, "init", "group", group.toString(), "--ldap-port", port);
+        assertThat(Cli.run(home, "dev", "up", "--dir", group.toString(), "--skew", "1=+1h").out()).startsWith("bftldap: BD-1007: " + group.resolve("group.toml") + ": clocks");
+        Path other = directory.resolve("other");
+        Cli.run(home, "init", "group", other.toString(), "--ldap-port", port, "--dev");
+        assertThat(Cli.run(home, "dev", "up", "--dir", other.toString(), "--skew", "4=+1h").out()).startsWith("bftldap: --skew names replica 4");
+        assertThat(Cli.run(home, "dev", "up", "--dir", other.toString(), "--skew", "1=soon").out()).startsWith("bftldap: --skew soon is no time; write it like +1h");
+        Path config = other.resolve("replica-1/replica.toml");
+        Files.writeString(config, "\n[dial]\n0 = \"127.0.0.1:7000\"\n", StandardOpenOption.APPEND);
+        Cli.run(home, "dev", "up", "--dir", other.toString(), "--skew", "1=-90s", "--fault", "1=mute");
+        assertThat(config).content().contains("fault = \"mute\"\nclock_skew_ms = -90000\n[dial]\n");
+        Cli.run(home, "dev", "up", "--dir", other.toString(), "--skew", "1=0", "--fault", "1=none");
+        assertThat(config).content().doesNotContain("skew").doesNotContain("fault").contains("[dial]");
     }
 
     @Test

@@ -97,6 +97,29 @@ class GroupHealthTest {
     }
 
     @Test
+    void contradicting_votes_and_votes_in_another_view_make_suspect_if_two_others_have_them() {
+        replicas.set(1, told(seeing(1, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 2, 0, 0, 0))));
+        replicas.set(2, told(seeing(2, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 101, 0, 0))));
+        assertThat(suspects()).isEmpty();
+        replicas.set(0, told(seeing(0, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 9, 0, 0, 0))));
+        assertThat(suspects()).containsExactly(3);
+        replicas.set(0, told(seeing(0, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 500, 0, 0))));
+        assertThat(suspects()).containsExactly(3);
+    }
+
+    @Test
+    void a_slow_replica_is_named_and_not_suspect() {
+        replicas.set(1, told(seeing(1, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 0, 480, 0))));
+        assertThat(health().notes()).isEmpty();
+        replicas.set(2, told(seeing(2, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 0, 510, 0))));
+        assertThat(health().notes()).containsExactly("replica 3 is slow: its votes come 480 ms after the others'");
+        assertThat(suspects()).isEmpty();
+        assertThat(health().exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(StatusTable.of(health()).lines().filter(line -> line.endsWith("slow") && line.startsWith("3 "))).hasSize(1);
+        assertThat(StatusJson.of(health())).contains("\"slow\": true");
+    }
+
+    @Test
     void a_digest_that_two_others_contradict_is_suspect_and_theirs_is_not() {
         replicas.set(3, told(status(3, 100, "bb")));
         assertThat(suspects()).containsExactly(3);
@@ -164,7 +187,11 @@ class GroupHealthTest {
     }
 
     private static ReplicaStatus accusing(int id, int accused) {
-        return new ReplicaStatus(id, "backup", 0, 100, 8, "aa", List.of(new ReplicaStatus.Peer(accused, true, 1, 100, 0, 5, 0, 1, 0)));
+        return seeing(id, new ReplicaStatus.Peer(accused, true, 1, 100, 0, 5, 0, 1, 0, 0, 0, 0));
+    }
+
+    private static ReplicaStatus seeing(int id, ReplicaStatus.Peer peer) {
+        return new ReplicaStatus(id, id == 0 ? "primary" : "backup", 0, 100, 8, "aa", List.of(peer));
     }
 
     /** A relay that has counted wrong replies of one replica. */

@@ -14,6 +14,8 @@ final class Dialer {
 
     private static final long PAUSE_MILLIS_MIN = 20;
     private static final long PAUSE_MILLIS_MAX = 1_000;
+    /** After so long a connection is one that works. */
+    private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Bootstrap bootstrap;
     private final EventLoop loop;
@@ -23,6 +25,8 @@ final class Dialer {
     private long pauseMillis = PAUSE_MILLIS_MIN;
     private boolean stopped;
     private @Nullable Channel channel;
+    private boolean established;
+    private long establishedNanos;
 
     /** @param resolver where a name server may be waited for */
     Dialer(Bootstrap bootstrap, EventLoop loop, Executor resolver, String host, int port) {
@@ -57,11 +61,19 @@ final class Dialer {
         connecting.addListener(done -> {
             if (done.isSuccess()) {
                 channel = connecting.channel();
-                connecting.channel().closeFuture().addListener(closed -> again());
+                connecting.channel().closeFuture().addListener(closed -> lost());
             } else {
                 again();
             }
         });
+    }
+
+    private void lost() {
+        if (established && System.nanoTime() - establishedNanos >= LASTING_NANOS) {
+            pauseMillis = PAUSE_MILLIS_MIN;
+        }
+        established = false;
+        again();
     }
 
     private void again() {
@@ -71,9 +83,13 @@ final class Dialer {
         }
     }
 
-    /** The other side accepted us: the next loss is a new one. */
+    /**
+     * The other side accepted us. If that lasts, the next loss is a new one; if not, the pauses go on growing: a peer that spoils each
+     * connection must not cost handshakes without end.
+     */
     void established() {
-        pauseMillis = PAUSE_MILLIS_MIN;
+        established = true;
+        establishedNanos = System.nanoTime();
     }
 
     void stop() {

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.SslHandler;
@@ -192,6 +193,15 @@ public final class Transport implements AutoCloseable {
         }
     }
 
+    /** Lets a handler change the frames that leave to a connected peer, inside TLS: a fault that is played. On the loop's thread. */
+    public void tamper(int peer, ChannelOutboundHandler handler) {
+        Link link = links.established.get(peer);
+        Channel channel = link == null ? null : link.channel();
+        if (channel != null) {
+            channel.pipeline().addBefore(channel.pipeline().context(link).name(), null, handler);
+        }
+    }
+
     /** Everything leaves. */
     public void flush() {
         for (Link link : links.inOrder) {
@@ -348,7 +358,6 @@ public final class Transport implements AutoCloseable {
                 dialer.established();
             }
             inOrder = List.copyOf(established.values());
-            refusals.established(peer);
             counters(peer).connected(true);
             listener.linked(peer);
         }

@@ -2,6 +2,7 @@ package org.bftldap.bft.node;
 
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ final class ReplicaLoop implements TransportListener {
 
     private final EventLoop loop;
     private final Intake intake;
+    private final Clock clock;
     private final Replica core;
     private final Journal journal;
     private final BatchArchive archive;
@@ -63,6 +65,7 @@ final class ReplicaLoop implements TransportListener {
     ReplicaLoop(
             EventLoop loop,
             Intake intake,
+            Clock clock,
             Replica core,
             Journal journal,
             BatchArchive archive,
@@ -78,6 +81,7 @@ final class ReplicaLoop implements TransportListener {
             Consumer<Throwable> fail) {
         this.loop = loop;
         this.intake = intake;
+        this.clock = clock;
         this.core = core;
         this.journal = journal;
         this.archive = archive;
@@ -181,8 +185,8 @@ final class ReplicaLoop implements TransportListener {
         return !Intake.stops(output);
     }
 
-    private static Input.Tick now() {
-        return new Input.Tick(System.currentTimeMillis(), System.nanoTime());
+    private Input.Tick now() {
+        return new Input.Tick(clock.millis(), System.nanoTime());
     }
 
     /** The order is the contract: journal, fsync, send, commands ({@link Output}). */
@@ -294,7 +298,7 @@ final class ReplicaLoop implements TransportListener {
 
     @Override
     public void linked(int peer) {
-        // Nothing: what a peer lacks it says itself, by STATUS.
+        outbox.linked(peer);
     }
 
     @Override

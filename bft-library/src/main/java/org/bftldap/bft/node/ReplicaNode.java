@@ -2,9 +2,11 @@ package org.bftldap.bft.node;
 
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bftldap.bft.config.PublicKeys;
 import org.bftldap.bft.config.ReplicaMember;
@@ -18,6 +20,9 @@ import org.bftldap.bft.net.Members;
 import org.bftldap.bft.net.Signatures;
 import org.bftldap.bft.net.Transport;
 import org.bftldap.bft.net.TransportListener;
+import org.bftldap.bft.node.fault.Faults;
+import org.bftldap.bft.node.fault.Stage;
+import org.bftldap.bft.node.fault.Wire;
 import org.bftldap.bft.service.ReplicatedService;
 import org.bftldap.bft.state.StateTree;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +66,7 @@ public final class ReplicaNode implements AutoCloseable {
         Journal journal = Recovery.openJournal(options, service.applied());
         ReplicaNode node;
         try {
-            node = new ReplicaNode(options, service, journal);
+            node = new ReplicaNode(options, Faults.service(options.development().fault(), service), journal);
         } catch (IOException | RuntimeException e) {
             journal.abandon();
             throw e;
@@ -88,11 +93,12 @@ public final class ReplicaNode implements AutoCloseable {
         Relay relay = new Relay();
         this.transport = new Transport("replica-" + options.id(), members, options.id(), options.keys(), signatures, relay);
         this.status = new StatusBoard(options.id(), transport, core.status());
-        Outbox outbox = new Outbox(transport, options.id(), options.group().size(), options.fault());
+        Outbox outbox = new Outbox(wire(members, signatures));
         this.reads = new ReadServer(
                 service, options.id(), core::readableFrom, callers, transport.loop(), outbox, this::fail);
         BatchArchive archive = new BatchArchive(journal, members.codec().limits());
         Intake intake = new Intake(transport.inbox(), members.size(), core);
+        Clock clock = Clock.offset(Clock.systemUTC(), options.development().clockSkew());
         EvidenceFiles evidence = new EvidenceFiles(options.journalDirectory().resolveSibling(EVIDENCE));
         this.images = new ImageServer(service, members.codec().limits());
         this.stage = new StageKeeper(service);
@@ -102,6 +108,7 @@ public final class ReplicaNode implements AutoCloseable {
         this.loop = new ReplicaLoop(
                 transport.loop(),
                 intake,
+                clock,
                 core,
                 journal,
                 archive,
@@ -117,6 +124,16 @@ public final class ReplicaNode implements AutoCloseable {
                 this::fail);
         relay.target = loop;
         this.authenticator = new Authenticator(members.size(), signatures, transport, service, reads, outbox);
+    }
+
+    private Wire wire(Members members, Signatures signatures) {
+        Stage stage = new Stage(
+                options.id(),
+                members.size(),
+                signatures::sign,
+                (after, work) -> transport.loop().schedule(work, after.toNanos(), TimeUnit.NANOSECONDS),
+                transport::tamper);
+        return Faults.wire(options.development().fault(), new NetworkWire(transport, options.id(), options.group().size()), stage);
     }
 
     private void begin() throws IOException {
@@ -184,7 +201,12 @@ public final class ReplicaNode implements AutoCloseable {
         if (!stopping.compareAndSet(false, true)) {
             return;
         }
-        LOG.error("BD-2001: replica {} stops since it cannot go on safely", options.id(), cause);
+        StopReason reason = StopReason.of(cause);
+        if (reason.isOfTheMachine()) {
+            LOG.error("{} ({})", reason.line(options.id()), cause.getMessage());
+        } else {
+            LOG.error(reason.line(options.id()), cause);
+        }
         endApart(() -> endAfter(cause));
     }
 

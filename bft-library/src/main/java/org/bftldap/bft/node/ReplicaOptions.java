@@ -11,10 +11,16 @@ import org.bftldap.bft.crypto.NodeKeys;
  * @param journalDirectory its own, made if missing
  * @param bind where to listen, for replicas and clients
  * @param journalKeepBytes journal kept below the stable checkpoint, to serve peers that fell behind
- * @param fault anything but {@code NONE} is refused unless the group is a development group
+ * @param development anything but {@link DevelopmentOptions#NONE} is refused unless the group is a development group
  */
 public record ReplicaOptions(
-        GroupConfig group, int id, NodeKeys keys, Path journalDirectory, InetSocketAddress bind, long journalKeepBytes, Fault fault) {
+        GroupConfig group,
+        int id,
+        NodeKeys keys,
+        Path journalDirectory,
+        InetSocketAddress bind,
+        long journalKeepBytes,
+        DevelopmentOptions development) {
 
     public static final long JOURNAL_KEEP_BYTES_DEFAULT = 1L << 30;
 
@@ -22,8 +28,8 @@ public record ReplicaOptions(
         if (id < 0 || id >= group.size()) {
             throw new IllegalArgumentException("group '" + group.name() + "' has no replica " + id);
         }
-        if (fault != Fault.NONE && !group.development()) {
-            throw new IllegalArgumentException("BD-2010: fault '" + fault + "' is accepted in development groups only");
+        if (!development.equals(DevelopmentOptions.NONE) && !group.development()) {
+            throw new IllegalArgumentException("BD-2010: " + development + " is accepted in development groups only");
         }
     }
 }

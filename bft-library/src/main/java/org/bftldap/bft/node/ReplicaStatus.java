@@ -26,6 +26,9 @@ public record ReplicaStatus(
      * @param keyAgeMillis since it announced a MAC key; -1 if never
      * @param keyRefreshesMissed how often it was disconnected since it had announced none for twice the group's {@code key_refresh_ms}
      * @param digestMismatches checkpoints of its that differ from the certified one
+     * @param contradictions its votes and proposals that contradict others of its own, or what a quorum decided
+     * @param strays its votes in another view, since its last word in this replica's
+     * @param lateMillis how long after decisions its votes come, on the average of late
      * @param transferFaults how often, asked for pieces of the state, it lied or was slow
      */
     public record Peer(
@@ -37,5 +40,8 @@ public record ReplicaStatus(
             long keyAgeMillis,
             long keyRefreshesMissed,
             long digestMismatches,
+            long contradictions,
+            long strays,
+            long lateMillis,
             long transferFaults) {}
 }

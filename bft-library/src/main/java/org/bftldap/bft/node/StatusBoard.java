@@ -72,6 +72,9 @@ final class StatusBoard {
                         counters.keyAgeMillis(),
                         counters.refreshesMissed(),
                         peer.digestMismatches(),
+                        peer.contradictions(),
+                        peer.strays(),
+                        peer.lateMillis(),
                         peer.transferFaults()));
             }
         }

@@ -12,7 +12,7 @@ import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.ReplicaMember;
 import org.bftldap.bft.config.Tuning;
 import org.bftldap.bft.crypto.NodeKeys;
-import org.bftldap.bft.node.Fault;
+import org.bftldap.bft.node.DevelopmentOptions;
 import org.bftldap.bft.node.ReplicaOptions;
 
 /** Four replicas and one client on this machine: their keys and ports in a directory that all of them read. */
@@ -63,7 +63,7 @@ record ExampleGroup(Path directory, GroupConfig config) {
                 directory.resolve("replica-" + id).resolve("journal"),
                 new InetSocketAddress("127.0.0.1", config.replicas().get(id).port()),
                 ReplicaOptions.JOURNAL_KEEP_BYTES_DEFAULT,
-                Fault.NONE);
+                DevelopmentOptions.NONE);
     }
 
     KeyValueService service(int id) throws IOException {

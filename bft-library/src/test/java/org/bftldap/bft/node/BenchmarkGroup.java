@@ -82,6 +82,6 @@ public record BenchmarkGroup(Path directory, List<NodeKeys> replicaKeys, List<No
                 directory.resolve("replica-" + id).resolve("journal"),
                 new InetSocketAddress("127.0.0.1", ports.get(id)),
                 64L << 20,
-                Fault.NONE);
+                DevelopmentOptions.NONE);
     }
 }

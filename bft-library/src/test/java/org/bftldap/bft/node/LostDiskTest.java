@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bftldap.bft.node.fault.Fault;
 import org.bftldap.bft.client.GroupClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

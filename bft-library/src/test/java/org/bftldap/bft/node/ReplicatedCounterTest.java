@@ -13,6 +13,7 @@ import org.bftldap.bft.client.GroupClient;
 import org.bftldap.bft.client.GroupException;
 import org.bftldap.bft.client.ReadReply;
 import org.bftldap.bft.client.WriteReply;
+import org.bftldap.bft.node.fault.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

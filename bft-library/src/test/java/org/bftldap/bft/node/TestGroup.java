@@ -18,6 +18,7 @@ import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.ReplicaMember;
 import org.bftldap.bft.config.Tuning;
 import org.bftldap.bft.crypto.NodeKeys;
+import org.bftldap.bft.node.fault.Fault;
 import org.jspecify.annotations.Nullable;
 
 /** A group of counters on loopback, all nodes in this process, each with its own directory. */
@@ -119,7 +120,7 @@ public final class TestGroup implements AutoCloseable {
                 directory.resolve("replica-" + id).resolve("journal"),
                 new InetSocketAddress("127.0.0.1", config.replicas().get(id).port()),
                 1 << 20,
-                fault);
+                DevelopmentOptions.playing(fault));
     }
 
     public synchronized void stop(int id) {

@@ -58,6 +58,17 @@ final class Invariants {
         }
     }
 
+    /** What an operator reads must not be slander, whatever the faulty do. */
+    void suspects(int replica, @Nullable CoreStatus status) {
+        for (int other = 0; status != null && isCorrect(replica) && other < status.peers().size(); other++) {
+            CoreStatus.Peer peer = status.peers().get(other);
+            Violation.check(
+                    !isCorrect(other) || peer.contradictions() == 0 && peer.digestMismatches() == 0,
+                    "ACCUSED",
+                    "correct replica " + other + " is accused by correct replica " + replica + ": " + peer);
+        }
+    }
+
     /** I11: whoever is proved faulty is. */
     void accused(int by, Evidence evidence, Settings settings) {
         if (isCorrect(by)) {

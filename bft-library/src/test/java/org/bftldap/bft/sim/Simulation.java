@@ -172,6 +172,7 @@ final class Simulation {
         for (SimReplica replica : correct()) {
             Violation.check(
                     replica.service().root().equals(first.service().root()), "I3", "replicas differ at the end, at " + first.applied());
+            world.invariants().suspects(replica.id(), replica.status());
         }
         return true;
     }

@@ -14,7 +14,7 @@ public enum ConfigError {
     BAD_VALUE("BD-1005"),
     /** The file names a process that the group file does not. */
     NOT_A_MEMBER("BD-1006"),
-    /** A fault hook in a group that is not a development group. */
+    /** A fault, a wrong clock or other addresses in a group that is not a development group. */
     FAULT_REFUSED("BD-1007"),
     /** A directory or file that cannot be written. */
     UNWRITABLE("BD-1008"),

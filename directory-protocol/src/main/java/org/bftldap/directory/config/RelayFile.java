@@ -4,12 +4,14 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import org.bftldap.bft.config.ClientMember;
+import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.crypto.NodeKeys;
 
 /**
  * {@code relay.toml}: what concerns one relay alone.
  *
  * @param path where it was read from
+ * @param dialled the group as this relay reaches it; differs from the group file in addresses, and only in a development group
  * @param clientId which client of the group it is
  * @param keys its private keys; checked to be those of that client in the group file
  * @param listen where LDAP clients connect
@@ -20,6 +22,7 @@ import org.bftldap.bft.crypto.NodeKeys;
 public record RelayFile(
         Path path,
         GroupFile group,
+        GroupConfig dialled,
         int clientId,
         NodeKeys keys,
         InetSocketAddress listen,
@@ -71,7 +74,7 @@ public record RelayFile(
 
     public static RelayFile load(Path path) throws ConfigException {
         Section s = TomlFile.open(path)
-                .allow("group", "client_id", "keys", "listen", "port", "admin_port", "limits", "cleartext_binds", "password_iterations", "log_level");
+                .allow("group", "client_id", "keys", "listen", "port", "admin_port", "limits", "cleartext_binds", "password_iterations", "dial", "log_level");
         GroupFile group = GroupFile.load(s.path("group"));
         int id = (int) s.integer("client_id", 1000L, Integer.MAX_VALUE);
         ClientMember self = null;
@@ -86,6 +89,7 @@ public record RelayFile(
         return new RelayFile(
                 path,
                 group,
+                DevelopmentKeys.dialled(s, group, group.config().size()),
                 id,
                 Keys.load(s, self.keys(), "client " + id, group.path()),
                 new InetSocketAddress(s.string("listen", "127.0.0.1"), s.port("port")),

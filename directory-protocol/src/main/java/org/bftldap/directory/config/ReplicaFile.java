@@ -4,27 +4,28 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.List;
-import java.util.Locale;
+import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.PublicKeys;
 import org.bftldap.bft.crypto.NodeKeys;
+import org.bftldap.bft.node.DevelopmentOptions;
 
 /**
  * {@code replica.toml}: what concerns one replica alone. Whatever replicas must agree on stands in the group file.
  *
  * @param path where it was read from
+ * @param dialled the group as this replica reaches it; differs from the group file in addresses, and only in a development group
  * @param keys its private keys; checked to be those of replica {@code id} in the group file
  * @param listen where other replicas and clients of the group connect
  * @param dataDirectory holds {@code store} and {@code journal}
  * @param schemaDirectory checked to hold the schema files that the group was made with
  * @param admin the loopback status endpoint
  * @param journalKeepBytes journal kept below the stable checkpoint to serve peers that fell behind
- * @param faultName the fault that this replica plays: {@code NONE}, {@code WRONG_REPLY}, {@code MUTE} or {@code SLOW}; other than
- *     {@code NONE} only in a development group
+ * @param development what it does for the sake of tests; nothing outside a development group
  */
 public record ReplicaFile(
         Path path,
         GroupFile group,
+        GroupConfig dialled,
         int id,
         NodeKeys keys,
         InetSocketAddress listen,
@@ -32,27 +33,22 @@ public record ReplicaFile(
         Path schemaDirectory,
         InetSocketAddress admin,
         long journalKeepBytes,
-        String faultName,
+        DevelopmentOptions development,
         String logLevel) {
-
-    public static final List<String> FAULTS = List.of("none", "wrong-reply", "mute", "slow");
 
     public static ReplicaFile load(Path path) throws ConfigException {
         Section s = TomlFile.open(path).allow(
-                "group", "id", "listen", "port", "keys", "data", "schema", "admin_port", "journal_keep_bytes", "fault", "log_level");
+                "group", "id", "listen", "port", "keys", "data", "schema", "admin_port", "journal_keep_bytes", "fault", "clock_skew_ms", "dial", "log_level");
         GroupFile group = GroupFile.load(s.path("group"));
         int id = (int) s.integer("id", 0L, Integer.MAX_VALUE);
         if (id >= group.config().size()) {
             throw s.error(ConfigError.NOT_A_MEMBER, "id", "is " + id + ", but " + group.path() + " has replicas 0 to " + (group.config().size() - 1) + "; correct the id or the group file");
         }
-        String fault = s.choice("fault", "none", FAULTS);
-        if (!fault.equals("none") && !group.config().development()) {
-            throw s.error(ConfigError.FAULT_REFUSED, "fault", "is \"" + fault + "\", and faults are played only in a group made by 'bftldap dev up'; remove it");
-        }
         PublicKeys expected = group.config().replicas().get(id).keys();
         return new ReplicaFile(
                 path,
                 group,
+                DevelopmentKeys.dialled(s, group, id),
                 id,
                 Keys.load(s, expected, "replica " + id, group.path()),
                 new InetSocketAddress(s.string("listen", "0.0.0.0"), s.integer("port", group.config().replicas().get(id).port(), 0, 65_535)),
@@ -60,7 +56,7 @@ public record ReplicaFile(
                 schema(s, group),
                 new InetSocketAddress("127.0.0.1", s.port("admin_port")),
                 s.bytes("journal_keep_bytes", 1L << 30, 1L << 20, 1L << 50),
-                fault.toUpperCase(Locale.ROOT).replace('-', '_'),
+                DevelopmentKeys.options(s, group),
                 s.choice("log_level", "info", Keys.LOG_LEVELS));
     }
 

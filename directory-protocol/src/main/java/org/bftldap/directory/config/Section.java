@@ -159,6 +159,11 @@ final class Section {
         }
     }
 
+    /** The keys that it has, in the order of the file. */
+    List<String> keys() {
+        return List.copyOf(table.keySet());
+    }
+
     boolean has(String key) {
         return table.contains(List.of(key));
     }

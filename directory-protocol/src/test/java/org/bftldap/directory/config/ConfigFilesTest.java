@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.bftldap.bft.config.ReplicaMember;
+import org.bftldap.bft.node.DevelopmentOptions;
+import org.bftldap.bft.node.fault.Fault;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +50,7 @@ class ConfigFilesTest {
         ReplicaFile replica = ReplicaFile.load(files.replica(3));
         assertThat(replica.dataDirectory()).isEqualTo(directory.resolve("replica-3/data"));
         assertThat(replica.listen().getPort()).isEqualTo(15030);
-        assertThat(replica.faultName()).isEqualTo("NONE");
+        assertThat(replica.development()).isEqualTo(DevelopmentOptions.NONE);
         RelayFile relay = RelayFile.load(files.relay());
         assertThat(relay.clientId()).isEqualTo(1000);
         assertThat(relay.limits().pduBytesMax()).isEqualTo(2 << 20);
@@ -123,7 +126,55 @@ class ConfigFilesTest {
         TestGroup.edit(files.replica(3), "id = 3", "id = 3\nfault = \"wrong-reply\"");
         assertThatReplica(3).hasMessageStartingWith("BD-1007: " + files.replica(3) + ":3: key 'fault'");
         TestGroup.edit(files.group(), "development = false", "development = true");
-        assertThat(ReplicaFile.load(files.replica(3)).faultName()).isEqualTo("WRONG_REPLY");
+        assertThat(ReplicaFile.load(files.replica(3)).development().fault()).isEqualTo(Fault.WRONG_REPLY);
+    }
+
+    @Test
+    void a_fault_that_nobody_knows_or_that_is_still_to_come_is_refused_with_those_that_are() throws IOException {
+        TestGroup.edit(files.group(), "development = false", "development = true");
+        TestGroup.edit(files.replica(3), "id = 3", "id = 3\nfault = \"moody\"");
+        assertThatReplica(3).hasMessageContaining(":3: key 'fault': is \"moody\", which is unknown; use one of none, wrong-reply, mute");
+        TestGroup.edit(files.replica(3), "moody", "lying-transfer");
+        assertThatReplica(3).hasMessageContaining("is kept for a fault that is not there yet; use one of none");
+    }
+
+    @Test
+    void a_wrong_clock_is_refused_outside_a_development_group() throws IOException {
+        TestGroup.edit(files.replica(3), "id = 3", "id = 3\nclock_skew_ms = -3600000");
+        assertThatReplica(3).hasMessage("BD-1007: " + files.replica(3) + ":3: key 'clock_skew_ms': is -3600000, and clocks are set wrong only in a group made by 'bftldap dev up'; remove it");
+        TestGroup.edit(files.group(), "development = false", "development = true");
+        assertThat(ReplicaFile.load(files.replica(3)).development().clockSkew()).hasHours(-1);
+    }
+
+    @Test
+    void a_replica_of_a_development_group_may_be_told_where_to_reach_those_that_it_dials() throws IOException {
+        Files.writeString(files.replica(2), Files.readString(files.replica(2)) + "\n[dial]\n\"0\" = \"127.0.0.1:7000\"\n1 = \"proxy.example.org:7001\"\n");
+        assertThatReplica(2).hasMessageStartingWith("BD-1007: " + files.replica(2) + ":9: key 'dial': gives other addresses");
+        TestGroup.edit(files.group(), "development = false", "development = true");
+        ReplicaFile replica = ReplicaFile.load(files.replica(2));
+        assertThat(replica.dialled().replicas()).extracting(ReplicaMember::port).containsExactly(7000, 7001, 15020, 15030);
+        assertThat(replica.dialled().replicas().get(1).host()).isEqualTo("proxy.example.org");
+        assertThat(replica.dialled().fileDigest()).isEqualTo(replica.group().config().fileDigest());
+        assertThat(replica.listen().getPort()).isEqualTo(15020);
+    }
+
+    @Test
+    void an_address_of_a_replica_that_is_not_dialled_is_refused_and_so_is_half_an_address() throws IOException {
+        TestGroup.edit(files.group(), "development = false", "development = true");
+        Files.writeString(files.replica(2), Files.readString(files.replica(2)) + "\n[dial]\n3 = \"127.0.0.1:7000\"\n");
+        assertThatReplica(2)
+                .hasMessage("BD-1005: " + files.replica(2) + ":10: key 'dial.3': names \"3\", and this process dials only the replicas 0 to 1; remove it, or write it into the file of the one that dials");
+        TestGroup.edit(files.replica(2), "3 = \"127.0.0.1:7000\"", "1 = \"127.0.0.1\"");
+        assertThatReplica(2).hasMessageContaining("key 'dial.1': is \"127.0.0.1\"; write host:port with a port from 1 to 65535");
+        Files.writeString(files.replica(0), Files.readString(files.replica(0)) + "\n[dial]\n0 = \"127.0.0.1:7000\"\n");
+        assertThatReplica(0).hasMessageContaining("and this process dials no replica; remove it");
+    }
+
+    @Test
+    void a_relay_of_a_development_group_may_be_told_where_to_reach_any_replica() throws IOException {
+        TestGroup.edit(files.group(), "development = false", "development = true");
+        Files.writeString(files.relay(), Files.readString(files.relay()) + "\n[dial]\n3 = \"127.0.0.1:7003\"\n");
+        assertThat(RelayFile.load(files.relay()).dialled().replicas()).extracting(ReplicaMember::port).containsExactly(15000, 15010, 15020, 7003);
     }
 
     @Test

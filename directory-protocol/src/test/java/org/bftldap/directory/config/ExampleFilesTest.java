@@ -45,7 +45,7 @@ class ExampleFilesTest {
         ReplicaFile spelt = ReplicaFile.load(files.replica(1));
         assertThat(spelt.listen()).isEqualTo(plain.listen());
         assertThat(spelt.journalKeepBytes()).isEqualTo(plain.journalKeepBytes());
-        assertThat(spelt.faultName()).isEqualTo(plain.faultName());
+        assertThat(spelt.development()).isEqualTo(plain.development());
         assertThat(spelt.logLevel()).isEqualTo(plain.logLevel());
     }
 

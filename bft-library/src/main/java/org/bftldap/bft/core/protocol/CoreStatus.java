@@ -81,7 +81,11 @@ public record CoreStatus(
      * @param executed highest it has told
      * @param stable highest it has told
      * @param digestMismatches its checkpoints that differ from the certified root
+     * @param contradictions its votes and proposals that contradict others of its own, or what a quorum decided
+     * @param strays its votes in another view, since its last word in this replica's
+     * @param lateMillis how long after decisions its votes come, on the average of late
      * @param transferFaults how often, as a source of the state, it lied or was slow
      */
-    public record Peer(long executed, long stable, long digestMismatches, long transferFaults) {}
+    public record Peer(
+            long executed, long stable, long digestMismatches, long contradictions, long strays, long lateMillis, long transferFaults) {}
 }

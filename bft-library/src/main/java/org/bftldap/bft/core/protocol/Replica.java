@@ -63,6 +63,7 @@ public final class Replica {
     private final Requests requests;
     private final Checkpoints checkpoints;
     private final Peers peers;
+    private final Conduct conduct;
     private final Retransmission retransmission;
     private final CatchUp catchUp;
     private final CarryOver carryOver;
@@ -108,6 +109,7 @@ public final class Replica {
         viewChanger = new ViewChanger(
                 settings, signer, rules, view, standing, promises, checkpoints, window, progress, this::enteredView, now, effects, accusations);
         peers = new Peers(settings.group(), settings.id());
+        conduct = new Conduct(settings.group(), now);
         retransmission = new Retransmission(
                 settings, view, window, viewChanger, execution, checkpoints, peers, now, effects);
         catchUp = new CatchUp(settings, rules, window, decisions, execution, peers, now, effects);
@@ -245,6 +247,10 @@ public final class Replica {
                     isSelf ? execution.executed() : peers.executed(i),
                     isSelf ? window.low() : peers.stable(i),
                     checkpoints.mismatches(i),
+                    conduct.contradictions(i),
+                    conduct.strays(i),
+                    conduct.lateMillis(i),
+
                     stateFetch.faults(i)));
         }
         CheckpointCertificate stable = checkpoints.stable();
@@ -317,6 +323,8 @@ public final class Replica {
                 return null;
             }
             Rejection rejection = normalCase.onPrePrepare(prePrepare);
+            conduct.signed(settings.group().primary(prePrepare.view()), rejection);
+            conduct.judge(window.peek(prePrepare.sequence()));
             if (rejection == Rejection.EQUIVOCATION) {
                 viewChanger.complain(ComplaintReason.EQUIVOCATION); // signed twice: nothing more of this primary
             }
@@ -331,7 +339,14 @@ public final class Replica {
             if (isNotAPeer(from)) {
                 return Rejection.NOT_FOR_A_REPLICA;
             }
-            return early.keep(from, prepare) ? null : normalCase.onPrepare(from, prepare);
+            if (early.keep(from, prepare)) {
+                conduct.voted(from, Rejection.OTHER_VIEW);
+                return null;
+            }
+            Rejection rejection = normalCase.onPrepare(from, prepare);
+            conduct.voted(from, rejection);
+            conduct.judge(window.peek(prepare.sequence()));
+            return rejection;
         }
 
         @Override
@@ -339,17 +354,36 @@ public final class Replica {
             if (isNotAPeer(from)) {
                 return Rejection.NOT_FOR_A_REPLICA;
             }
-            return early.keep(from, commit) ? null : normalCase.onCommit(from, commit);
+            if (early.keep(from, commit)) {
+                conduct.voted(from, Rejection.OTHER_VIEW);
+                return null;
+            }
+            Rejection rejection = normalCase.onCommit(from, commit);
+            conduct.voted(from, rejection);
+            if (rejection != Rejection.OTHER_VIEW) {
+                conduct.judgeLate(from, commit);
+            }
+            conduct.judge(window.peek(commit.sequence()));
+            return rejection;
         }
 
         @Override
         public @Nullable Rejection onCheckpoint(int from, Checkpoint checkpoint) {
-            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : checkpoints.onCheckpoint(checkpoint);
+            if (isNotAPeer(from)) {
+                return Rejection.NOT_FOR_A_REPLICA;
+            }
+            Rejection rejection = checkpoints.onCheckpoint(checkpoint);
+            conduct.signed(checkpoint.replica(), rejection);
+            return rejection;
         }
 
         @Override
         public @Nullable Rejection onStatus(int from, Status status) {
-            return isNotAPeer(from) ? Rejection.NOT_FOR_A_REPLICA : retransmission.onStatus(from, status);
+            if (isNotAPeer(from)) {
+                return Rejection.NOT_FOR_A_REPLICA;
+            }
+            conduct.toldView(from, status.view() == view.number());
+            return retransmission.onStatus(from, status);
         }
 
         @Override

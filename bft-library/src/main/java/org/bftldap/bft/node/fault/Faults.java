@@ -1,0 +1,28 @@
+package org.bftldap.bft.node.fault;
+
+import org.bftldap.bft.service.ReplicatedService;
+
+/** Puts a fault in its place; without one, everything stays as it is. */
+public final class Faults {
+
+    private Faults() {}
+
+    /** The way out, as this fault wants it. */
+    public static Wire wire(Fault fault, Wire honest, Stage stage) {
+        return switch (fault) {
+            case NONE, CORRUPT_STORE -> honest;
+            case WRONG_REPLY -> new WrongReply(honest, stage);
+            case MUTE -> new Mute(honest, stage);
+            case SLOW -> new Slow(honest, stage);
+            case WRONG_DIGEST -> new WrongDigest(honest, stage);
+            case BAD_MAC -> new BadMac(honest, stage);
+            case EQUIVOCATE -> new Equivocate(honest, stage);
+            case STALE_VIEW -> new StaleView(honest, stage);
+        };
+    }
+
+    /** The service, as this fault lets the replica use it. */
+    public static ReplicatedService service(Fault fault, ReplicatedService honest) {
+        return fault == Fault.CORRUPT_STORE ? new CorruptStore(honest) : honest;
+    }
+}

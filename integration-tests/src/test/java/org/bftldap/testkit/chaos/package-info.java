@@ -1,0 +1,4 @@
+@NullMarked
+package org.bftldap.testkit.chaos;
+
+import org.jspecify.annotations.NullMarked;
