@@ -1,6 +1,8 @@
 package org.bftldap.bft.sim;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.bftldap.bft.core.types.Digest;
@@ -76,15 +78,15 @@ final class RegisterService implements ReplicatedService {
 
     /** A digest over all leaves in key order: not the product's tree, but equal where and only where the leaves are. */
     Digest root() {
-        byte[][] parts = new byte[2 * (state.application().size() + state.library().size())][];
-        int at = 0;
-        for (NavigableMap<byte[], byte[]> leaves : java.util.List.of(state.application(), state.library())) {
-            for (var leaf : leaves.entrySet()) {
-                parts[at++] = Digest.sha256(leaf.getKey()).toBytes();
-                parts[at++] = Digest.sha256(leaf.getValue()).toBytes();
-            }
+        List<byte[]> parts = new ArrayList<>();
+        for (NavigableMap<byte[], byte[]> leaves : List.of(state.application(), state.library())) {
+            leaves.forEach((key, value) -> {
+                parts.add(ByteBuffer.allocate(2 * Integer.BYTES).putInt(key.length).putInt(value.length).array());
+                parts.add(key);
+                parts.add(value);
+            });
         }
-        return Digest.sha256(parts);
+        return Digest.sha256(parts.toArray(new byte[0][]));
     }
 
     @Override

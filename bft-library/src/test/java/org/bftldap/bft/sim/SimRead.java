@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** One attempt at a read: the replies so far, until enough agree. */
 final class SimRead {
 
+    private record Vote(ReadReply reply, Digest digest) {}
+
     private final int register;
     private final long token;
     private final int attempt;
     private final ClientRules.ReadMatch match;
-    private final Map<Integer, ReadReply> byReplica = new TreeMap<>();
+    private final Map<Integer, Vote> byReplica = new TreeMap<>();
 
     SimRead(int register, long token, int attempt, ClientRules.ReadMatch match) {
         this.register = register;
@@ -52,14 +54,14 @@ final class SimRead {
 
     /** The content, once it is believed and at hand. */
     byte @Nullable [] vote(int replica, ReadReply reply) {
-        byReplica.putIfAbsent(replica, reply);
-        Digest digest = reply.digest();
+        Vote vote = byReplica.computeIfAbsent(replica, r -> new Vote(reply, reply.digest()));
         int agreeing = 0;
         byte[] content = null;
-        for (ReadReply other : byReplica.values()) {
-            if (other.digest().equals(digest) && (!match.byVersion() || other.version() == reply.version())) {
+        for (Vote other : byReplica.values()) {
+            if (other.digest.equals(vote.digest) && (!match.byVersion() || other.reply.version() == vote.reply.version())) {
                 agreeing++;
-                if (other.content() instanceof ReadContent.Whole whole && Digest.sha256(whole.chunk()).equals(other.chunks().get(0))) {
+                if (other.reply.content() instanceof ReadContent.Whole whole
+                        && Digest.sha256(whole.chunk()).equals(other.reply.chunks().get(0))) {
                     content = whole.chunk();
                 }
             }

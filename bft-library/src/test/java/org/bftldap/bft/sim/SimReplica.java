@@ -20,6 +20,7 @@ import org.bftldap.bft.core.protocol.Outgoing;
 import org.bftldap.bft.core.protocol.Output;
 import org.bftldap.bft.core.protocol.Restored;
 import org.bftldap.bft.core.protocol.Settings;
+import org.bftldap.bft.core.types.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -306,8 +307,9 @@ final class SimReplica {
         } else if (command instanceof Command.TakeImage image) {
             later(1 + random.below(times.imageMaxMicros()), incarnation, () -> {
                 service.takeImage(image.sequence());
-                world.invariants().imageTaken(id(), image.sequence(), service.root());
-                step(new Input.ImageTaken(image.sequence(), service.root()));
+                Digest root = service.root();
+                world.invariants().imageTaken(id(), image.sequence(), root);
+                step(new Input.ImageTaken(image.sequence(), root));
             });
         } else if (command instanceof Command.CheckpointStable stable) {
             world.trace("STABLE " + id() + " n=" + stable.certificate().sequence());

@@ -37,10 +37,12 @@ final class Simulation {
     private final Network network;
     private final Faults faults;
     private final List<SimReplica> replicas = new ArrayList<>();
+    private final List<SimReplica> correct;
     private final TreeMap<Integer, SimClient> clients = new TreeMap<>();
     private final History history = new History();
     private final Submitted submitted = new Submitted();
     private long events;
+    private long truncated;
 
     Simulation(SimRun run) {
         this.seed = run.seed();
@@ -53,7 +55,7 @@ final class Simulation {
         Scheduler scheduler = new Scheduler();
         world = new World(options, random, scheduler, keys, run.variant(), invariants, strategies, run.trace());
         MessageCodec codec = new MessageCodec(settings(0, options).limits());
-        network = new Network(scheduler, random.fork("net"), options.links(), codec, this::arrived);
+        network = new Network(scheduler, random.fork("net"), options.links(), codec, this::arrived, run.trace());
         for (int id = 0; id < options.replicas(); id++) {
             replicas.add(new SimReplica(settings(id, options), world, network));
         }
@@ -64,6 +66,9 @@ final class Simulation {
                     new SimClient(
                             id, world, network, history, submitted, run.variant().clientRules(), options.load().operations() / options.load().clients()));
         }
+        correct = replicas.stream()
+                .filter(replica -> !options.faulty().contains(replica.id()))
+                .toList();
         faults = new Faults(world, network, replicas, List.copyOf(clients.values()));
     }
 
@@ -145,7 +150,7 @@ final class Simulation {
                 events++;
             }
             Violation.check(events < EVENTS_MAX, "LIVENESS", "the run makes more events than " + EVENTS_MAX);
-            if (toTheEnd ? isAtTheEnd() : clients.values().stream().allMatch(SimClient::isDone)) {
+            if (toTheEnd ? isAtTheEnd() : areClientsDone()) {
                 return true;
             }
             if (!world.options().keepAllJournal()) {
@@ -155,37 +160,42 @@ final class Simulation {
         return false;
     }
 
-    private List<SimReplica> correct() {
-        return replicas.stream()
-                .filter(replica -> !world.options().faulty().contains(replica.id()))
-                .toList();
+    private boolean areClientsDone() {
+        for (SimClient client : clients.values()) {
+            if (!client.isDone()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isAtTheEnd() {
-        if (!clients.values().stream().allMatch(SimClient::isDone)) {
+        if (!areClientsDone()) {
             return false;
         }
-        SimReplica first = correct().get(0);
-        for (SimReplica replica : correct()) {
+        SimReplica first = correct.get(0);
+        for (SimReplica replica : correct) {
             if (replica.applied() != first.applied()) {
                 return false;
             }
         }
-        for (SimReplica replica : correct()) {
+        for (SimReplica replica : correct) {
             Violation.check(
                     replica.service().root().equals(first.service().root()), "I3", "replicas differ at the end, at " + first.applied());
         }
         return true;
     }
 
+    /** Journals are cut below what all hold; nothing is to be done until that has moved. */
     private void truncateJournals() {
         long held = Long.MAX_VALUE;
         for (SimReplica replica : replicas) {
             CoreStatus status = replica.status();
             held = Math.min(held, status == null ? 0 : Math.min(status.stable(), replica.certified()));
         }
-        for (SimReplica replica : replicas) {
-            if (held > 0) {
+        if (held > truncated) {
+            truncated = held;
+            for (SimReplica replica : replicas) {
                 replica.truncate(held);
             }
         }

@@ -32,7 +32,10 @@ record World(
         trace.line(scheduler.nowMicros(), event);
     }
 
+    /** For readers: the hash knows the message since it arrived. */
     void traceDelivery(int from, int to, Message message) {
-        trace(from + " -> " + to + " " + Describe.message(message));
+        if (trace.isPrinting()) {
+            trace.print(scheduler.nowMicros(), Integer.toString(to), "from " + from + ": " + Describe.message(message));
+        }
     }
 }
