@@ -68,7 +68,7 @@ final class OrderRules {
     }
 
     private void checkOnce(Place place, byte[] payload) {
-        long id = RegisterCodec.decode(payload).uniqueId();
+        long id = OperationCodec.decode(payload).uniqueId();
         check(submitted.contains(id), "I2", () -> "operation " + id + " is executed at " + place + " but no client asked for it");
         Place before = executedAt.putIfAbsent(id, place);
         check(before == null || before.equals(place), "I2", () -> "operation " + id + " is executed at " + before + " and at " + place);

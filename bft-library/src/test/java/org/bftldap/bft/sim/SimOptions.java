@@ -2,6 +2,7 @@ package org.bftldap.bft.sim;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.bftldap.bft.sim.objects.ObjectKind;
 
 /**
  * What one run is like. Drawn from the seed: each run turns faults on and off at random, since all at once hide one another ("swarm").
@@ -19,12 +20,20 @@ record SimOptions(
      * What clients do.
      *
      * @param operations how many all clients issue together
-     * @param registers few, so that clients meet
+     * @param registers objects of each kind; few, so that clients meet
      * @param readPerMille how many operations are reads
      * @param thinkMicros longest usual pause of a client between operations
-     * @param addPerMille how many of the others tell a result; blind writes of few values let the past look like the present
+     * @param addPerMille how many of the others on registers tell a result; blind writes of few values let the past look like the present
+     * @param kinds what kinds of objects there are
      */
-    record Load(int clients, int operations, int registers, int thinkMicros, int readPerMille, int addPerMille) {}
+    record Load(
+            int clients, int operations, int registers, int thinkMicros, int readPerMille, int addPerMille, List<ObjectKind> kinds) {
+
+        /** Registers only. */
+        Load(int clients, int operations, int registers, int thinkMicros, int readPerMille, int addPerMille) {
+            this(clients, operations, registers, thinkMicros, readPerMille, addPerMille, List.of(ObjectKind.REGISTER));
+        }
+    }
 
     /** The group's sizes that differ between runs. */
     record Sizes(int sessionWindow, int pipelineMax, int batchOperationsMax) {}
@@ -64,7 +73,8 @@ record SimOptions(
                         1 + random.below(3),
                         random.chance(300) ? 3_000 : 20_000,
                         200 + random.below(600),
-                        random.chance(300) ? 0 : 500),
+                        random.chance(300) ? 0 : 500,
+                        kinds(random.fork("kinds"))),
                 new Sizes(4 + random.below(5), 1 + random.below(6), 2 + random.below(7)),
                 new Chances(
                         sometimes(random, 200),
@@ -77,6 +87,11 @@ record SimOptions(
                 random.chance(500),
                 links(random),
                 disks(random));
+    }
+
+    private static List<ObjectKind> kinds(SimRandom random) {
+        List<ObjectKind> kinds = Stream.of(ObjectKind.values()).filter(kind -> random.chance(400)).toList();
+        return kinds.isEmpty() ? List.of(ObjectKind.REGISTER) : kinds;
     }
 
     /** Backups mostly, since a faulty primary may stop everything as long as there is no view change. */

@@ -7,7 +7,6 @@ import org.bftldap.bft.core.message.ReadContent;
 import org.bftldap.bft.core.message.ReadReply;
 import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.types.Digest;
-import org.bftldap.bft.sim.linear.RegisterOperation;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt at a read: the replies so far, until enough agree. */
@@ -15,14 +14,14 @@ final class SimRead {
 
     private record Vote(ReadReply reply, Digest digest) {}
 
-    private final int register;
+    private final Workload.Intent intent;
     private final long token;
     private final int attempt;
     private final ClientRules.ReadMatch match;
     private final Map<Integer, Vote> byReplica = new TreeMap<>();
 
-    SimRead(int register, long token, int attempt, ClientRules.ReadMatch match) {
-        this.register = register;
+    SimRead(Workload.Intent intent, long token, int attempt, ClientRules.ReadMatch match) {
+        this.intent = intent;
         this.token = token;
         this.attempt = attempt;
         this.match = match;
@@ -37,7 +36,7 @@ final class SimRead {
     }
 
     SimRead again(ClientRules.ReadMatch theMatch) {
-        return new SimRead(register, token, attempt + 1, theMatch);
+        return new SimRead(intent, token, attempt + 1, theMatch);
     }
 
     ReadRequest request(long readId, long uniqueId, int replier) {
@@ -49,7 +48,7 @@ final class SimRead {
     }
 
     private byte[] operation(long uniqueId) {
-        return new RegisterCodec(uniqueId, register, new RegisterOperation.Read()).encode();
+        return new OperationCodec(uniqueId, intent.object(), intent.operation()).encode();
     }
 
     /** The content, once it is believed and at hand. */

@@ -11,6 +11,7 @@ import org.bftldap.bft.core.protocol.Settings;
 import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.sim.linear.History;
 import org.bftldap.bft.sim.linear.Linearizability;
+import org.bftldap.bft.sim.objects.Cells;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ final class Simulation {
     private final List<SimReplica> replicas = new ArrayList<>();
     private final List<SimReplica> correct;
     private final TreeMap<Integer, SimClient> clients = new TreeMap<>();
-    private final History history = new History();
+    private final History<Cells> history = new History<>();
     private final Submitted submitted = new Submitted();
     private long events;
     private long truncated;
@@ -53,7 +54,7 @@ final class Simulation {
         SimKeys keys = new SimKeys(group);
         Map<Integer, Strategy> strategies = Strategies.drawn(options, random.fork("faulty"), keys, group);
         Scheduler scheduler = new Scheduler();
-        world = new World(options, random, scheduler, keys, run.variant(), invariants, strategies, run.trace());
+        world = new World(options, random, scheduler, keys, run.variant(), invariants, strategies, run.trace(), run.schedule());
         MessageCodec codec = new MessageCodec(settings(0, options).limits());
         network = new Network(scheduler, random.fork("net"), options.links(), codec, this::arrived, run.trace());
         for (int id = 0; id < options.replicas(); id++) {
@@ -215,8 +216,8 @@ final class Simulation {
     }
 
     private void checkHistory() {
-        history.registers()
-                .forEach((register, calls) -> Violation.check(
-                        Linearizability.isLinearizable(calls, 0), "LINEARIZABLE", "register " + register + ": " + calls));
+        history.objects()
+                .forEach((object, calls) -> Violation.check(
+                        Linearizability.isLinearizable(calls, Cells.EMPTY), "LINEARIZABLE", () -> object + ": " + calls));
     }
 }
