@@ -3,7 +3,10 @@ package org.bftldap.bft.sim;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Crashes, restarts, pauses and cuts at random, until the run is healed. */
+/**
+ * Crashes, restarts, pauses and cuts at random, until the run is healed. Each turn draws from a source of its own, so that one fault left
+ * out changes nothing of what later turns draw.
+ */
 final class Faults {
 
     private static final int TURN_MICROS = 50_000;
@@ -12,16 +15,20 @@ final class Faults {
     private static final int CUT_MICROS_MAX = 800_000;
 
     private final World world;
-    private final SimRandom random;
+    private final SimRandom turns;
     private final Network network;
     private final List<SimReplica> replicas;
     private final List<SimClient> clients;
     private boolean healed;
+    private int turn;
+    /** Of this turn. */
+    private SimRandom random;
 
     Faults(World world, Network network, List<SimReplica> replicas, List<SimClient> clients) {
         this.clients = clients;
         this.world = world;
-        this.random = world.random().fork("faults");
+        this.turns = world.random().fork("faults");
+        this.random = turns;
         this.network = network;
         this.replicas = replicas;
     }
@@ -41,7 +48,7 @@ final class Faults {
     }
 
     private void planTurn() {
-        world.scheduler().after(1 + random.below(TURN_MICROS), () -> {
+        world.scheduler().after(1 + turns.below(TURN_MICROS), () -> {
             if (!healed) {
                 turn();
                 planTurn();
@@ -49,7 +56,13 @@ final class Faults {
         });
     }
 
+    /** Whether this fault of this turn happens; a shrinker leaves some out. */
+    private boolean happens(String kind, String what) {
+        return world.happens("fault " + turn + " " + kind, () -> kind + " " + what);
+    }
+
     private void turn() {
+        random = turns.forkFor(++turn);
         SimOptions.Chances chances = world.options().chances();
         if (random.chance(chances.crashPerMille())) {
             crash(random.pick(replicas));
@@ -64,14 +77,18 @@ final class Faults {
             cut();
         }
         if (random.chance(chances.forgetPerMille())) {
-            random.pick(clients).forget();
+            SimClient client = random.pick(clients);
+            if (happens("forget", "of client " + client.id())) {
+                client.forget();
+            }
         }
     }
 
     private void crash(SimReplica replica) {
-        if (replica.isUp()) {
+        long down = 1 + random.below(DOWN_MICROS_MAX);
+        if (replica.isUp() && happens("crash of " + replica.id(), "for " + down + " us")) {
             replica.crash();
-            world.scheduler().after(1 + random.below(DOWN_MICROS_MAX), () -> restart(replica));
+            world.scheduler().after(down, () -> restart(replica));
         }
     }
 
@@ -82,18 +99,23 @@ final class Faults {
     }
 
     private void pause(SimReplica replica) {
-        if (replica.isUp() && !replica.isPaused()) {
+        long still = 1 + random.below(PAUSE_MICROS_MAX);
+        if (replica.isUp() && !replica.isPaused() && happens("pause of " + replica.id(), "for " + still + " us")) {
             replica.pause();
-            world.scheduler().after(1 + random.below(PAUSE_MICROS_MAX), replica::resume);
+            world.scheduler().after(still, replica::resume);
         }
     }
 
     private void cut() {
         int n = replicas.size();
         List<Integer> cut = random.distinctBelow(n, 1 + random.below(n - 1));
+        long apart = 1 + random.below(CUT_MICROS_MAX);
+        if (!happens("cut", cut + " for " + apart + " us")) {
+            return;
+        }
         world.trace("CUT " + cut);
         network.isolate(cut);
-        world.scheduler().after(1 + random.below(CUT_MICROS_MAX), () -> {
+        world.scheduler().after(apart, () -> {
             world.trace("MEND " + IntStream.range(0, n).boxed().toList());
             network.isolate(List.of());
         });

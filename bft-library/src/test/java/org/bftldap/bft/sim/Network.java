@@ -2,6 +2,8 @@ package org.bftldap.bft.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bftldap.bft.core.codec.MalformedException;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.Message;
@@ -52,6 +54,7 @@ final class Network implements Wire {
     private final Trace trace;
     private final List<Recorded> recorded = new ArrayList<>();
     private final List<Integer> isolated = new ArrayList<>();
+    private final Map<String, Long> counts = new TreeMap<>();
     private boolean healed;
     private long sent;
     private @Nullable Message lastMessage;
@@ -76,18 +79,26 @@ final class Network implements Wire {
             return;
         }
         remember(new Recorded(from, to, packet), luck);
-        if (isCut(from, to) || luck.chance(links.lossPerMille())) {
+        if (isCut(from, to)) {
+            count("cut off");
+            return;
+        }
+        if (luck.chance(links.lossPerMille())) {
+            count("lost");
             return;
         }
         if (luck.chance(links.corruptPerMille())) {
+            count("changed");
             corrupt(packet.bytes, luck);
             return;
         }
         carry(from, to, packet, luck);
         if (luck.chance(links.duplicatePerMille())) {
+            count("carried twice");
             carry(from, to, packet, luck);
         }
         if (luck.chance(links.replayPerMille())) {
+            count("played again");
             Recorded old = luck.pick(recorded);
             carry(old.from, old.to, old.packet, luck);
         }
@@ -116,8 +127,14 @@ final class Network implements Wire {
         isolated.clear();
     }
 
-    long sent() {
-        return sent;
+    private void count(String trouble) {
+        counts.merge(trouble, 1L, Long::sum);
+    }
+
+    /** How many messages there were and how many of them met each kind of trouble. */
+    Map<String, Long> counts() {
+        counts.put("messages", sent);
+        return counts;
     }
 
     private boolean isCut(int from, int to) {
@@ -137,6 +154,7 @@ final class Network implements Wire {
     private void carry(int from, int to, Packet packet, SimRandom luck) {
         long delay = luck.between(links.delayMinMicros(), links.delayMaxMicros());
         if (!healed && luck.chance(links.lateForLongPerMille())) {
+            count("late");
             delay += luck.below(links.lateMicros());
         }
         scheduler.after(delay, () -> {

@@ -4,37 +4,44 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a run that can be left out one by one: faults and clients' operations. Each has a key that is the same in every run of a
- * seed, and is drawn from a source of its own, so that leaving out one leaves the others as they were.
+ * The parts of a run that can be left out one by one: faults, clients' operations, kinds of trouble of the network, faulty behaviour. Each
+ * has a key that is the same in every run of a seed, and is drawn from a source of its own, so that leaving out one leaves the others as
+ * they were.
  */
 final class Schedule {
 
-    private final Set<String> leftOut;
+    private final @Nullable Set<String> kept;
     private final boolean records;
     private final Map<String, Part> parts = new LinkedHashMap<>();
 
     /** A part that happened. */
     record Part(long timeMicros, String what) {}
 
-    private Schedule(Set<String> leftOut, boolean records) {
-        this.leftOut = leftOut;
+    private Schedule(@Nullable Set<String> kept, boolean records) {
+        this.kept = kept;
         this.records = records;
     }
 
-    /** Nothing is left out. */
+    /** Everything happens. */
     static Schedule whole() {
-        return new Schedule(Set.of(), false);
+        return new Schedule(null, false);
     }
 
-    /** Without these, and writes down what is left. */
-    static Schedule without(Set<String> keys) {
+    /** Everything happens, and is written down. */
+    static Schedule recorded() {
+        return new Schedule(null, true);
+    }
+
+    /** Only these parts happen; written down is which of them did. */
+    static Schedule only(Set<String> keys) {
         return new Schedule(Set.copyOf(keys), true);
     }
 
     boolean has(String key, long timeMicros, Supplier<String> what) {
-        if (leftOut.contains(key)) {
+        if (kept != null && !kept.contains(key)) {
             return false;
         }
         if (records) {
@@ -46,5 +53,23 @@ final class Schedule {
     /** What happened, by key, in order. */
     Map<String, Part> parts() {
         return parts;
+    }
+
+    /** The links with those kinds of trouble that are not left out. */
+    SimOptions.Links links(SimOptions.Links drawn) {
+        return new SimOptions.Links(
+                drawn.delayMinMicros(),
+                drawn.delayMaxMicros(),
+                trouble("late", drawn.lateForLongPerMille()),
+                drawn.lateMicros(),
+                trouble("lost", drawn.lossPerMille()),
+                trouble("carried twice", drawn.duplicatePerMille()),
+                trouble("played again", drawn.replayPerMille()),
+                trouble("changed", drawn.corruptPerMille()));
+    }
+
+    private int trouble(String kind, int perMille) {
+        boolean happens = perMille > 0 && has("network " + kind, 0, () -> "network: " + perMille + " of 1000 messages are " + kind);
+        return happens ? perMille : 0;
     }
 }

@@ -53,10 +53,11 @@ final class Simulation {
         Invariants invariants = new Invariants(group, WINDOW, options, submitted);
         SimKeys keys = new SimKeys(group);
         Map<Integer, Strategy> strategies = Strategies.drawn(options, random.fork("faulty"), keys, group);
+        strategies.keySet().removeIf(id -> !run.schedule().has("faulty " + id, 0, () -> "replica " + id + " is faulty"));
         Scheduler scheduler = new Scheduler();
         world = new World(options, random, scheduler, keys, run.variant(), invariants, strategies, run.trace(), run.schedule());
         MessageCodec codec = new MessageCodec(settings(0, options).limits());
-        network = new Network(scheduler, random.fork("net"), options.links(), codec, this::arrived, run.trace());
+        network = new Network(scheduler, random.fork("net"), run.schedule().links(options.links()), codec, this::arrived, run.trace());
         for (int id = 0; id < options.replicas(); id++) {
             replicas.add(new SimReplica(settings(id, options), world, network));
         }
@@ -123,7 +124,19 @@ final class Simulation {
         }
     }
 
+    /** What happened how often, by kind: events in capitals, messages' troubles in small letters. */
+    private Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>(network.counts());
+        counts.putAll(world.trace().counts());
+        return counts;
+    }
+
     private SimResult result(@Nullable Violation violation) {
+        long highestView = 0;
+        for (SimReplica replica : replicas) {
+            CoreStatus status = replica.status();
+            highestView = Math.max(highestView, status == null ? 0 : status.view());
+        }
         long applied = replicas.stream().mapToLong(SimReplica::applied).max().orElse(0);
         return new SimResult(
                 seed,
@@ -132,6 +145,8 @@ final class Simulation {
                 applied,
                 submitted.count(),
                 history.pending(),
+                highestView,
+                counts(),
                 world.trace().digest(),
                 violation);
     }

@@ -15,6 +15,12 @@ public final class Violation extends RuntimeException {
         super(rule + ": " + what, cause);
     }
 
+    /** The rule's name. */
+    String rule() {
+        String message = String.valueOf(getMessage());
+        return message.substring(0, message.indexOf(':'));
+    }
+
     /** For what is checked often and is long to say. */
     static void check(boolean holds, String rule, Supplier<String> whatElse) {
         if (!holds) {
