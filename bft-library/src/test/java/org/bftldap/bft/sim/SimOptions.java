@@ -12,7 +12,15 @@ import org.bftldap.bft.sim.objects.ObjectKind;
  * @param keepAllJournal whether journals are kept whole, or cut below what all replicas hold
  */
 record SimOptions(
-        int replicas, Load load, Sizes sizes, Chances chances, List<Integer> faulty, boolean keepAllJournal, Links links, Disks disks) {
+        int replicas,
+        Load load,
+        Sizes sizes,
+        Chances chances,
+        List<Integer> faulty,
+        boolean keepAllJournal,
+        Links links,
+        Disks disks,
+        Machines machines) {
 
     static final int FIRST_CLIENT = 1000;
 
@@ -64,6 +72,34 @@ record SimOptions(
     /** Time that a replica's disk and its service take. */
     record Disks(int forceMaxMicros, int executeMaxMicros, int imageMaxMicros) {}
 
+    /**
+     * At each turn of {@link MachineFaults}.
+     *
+     * @param diskPerMille a disk is full or cannot force for a while
+     * @param clockPerMille somebody sets a clock wrong for a while
+     */
+    record Machines(int diskPerMille, int clockPerMille) {
+
+        static final Machines RELIABLE = new Machines(0, 0);
+
+        static Machines drawn(SimRandom random) {
+            return new Machines(sometimes(random, 60), sometimes(random, 60));
+        }
+    }
+
+    /** With disks that work and clocks that nobody touches. */
+    SimOptions(
+            int replicas,
+            Load load,
+            Sizes sizes,
+            Chances chances,
+            List<Integer> faulty,
+            boolean keepAllJournal,
+            Links links,
+            Disks disks) {
+        this(replicas, load, sizes, chances, faulty, keepAllJournal, links, disks, Machines.RELIABLE);
+    }
+
     static SimOptions drawn(SimRandom random, int replicas) {
         return new SimOptions(
                 replicas,
@@ -86,7 +122,8 @@ record SimOptions(
                 random.chance(500) ? faulty(random.fork("faulty"), replicas) : List.of(),
                 random.chance(500),
                 links(random),
-                disks(random));
+                disks(random),
+                Machines.drawn(random.fork("machines")));
     }
 
     private static List<ObjectKind> kinds(SimRandom random) {

@@ -116,7 +116,9 @@ final class SimReplica {
         core = recovered;
         world.trace("START " + id() + " at n=" + service.applied() + " with " + journal.size() + " records");
         handle(guarded(() -> recovered.start(clock.tick())));
-        planIdleTick();
+        if (isUp()) {
+            planIdleTick();
+        }
     }
 
     void crash() {
@@ -130,6 +132,20 @@ final class SimReplica {
         paused = false;
         disk.crash(random.fork("crash." + incarnation));
         world.invariants().crashed(id(), decodedJournal());
+    }
+
+    SimClock clock() {
+        return clock;
+    }
+
+    SimDisk disk() {
+        return disk;
+    }
+
+    /** What was not on disk may be lost, and nobody can say what is: the only honest thing to do is to end. */
+    private void diskFailed(String how) {
+        world.trace("DISK " + id() + " " + how + ", the process ends");
+        crash();
     }
 
     /** The process stands still; what is sent to it waits, as far as there is room. */
@@ -181,7 +197,7 @@ final class SimReplica {
     }
 
     private void planTick(long delayMicros) {
-        if (!tickPlanned) {
+        if (!tickPlanned && isUp()) {
             tickPlanned = true;
             later(delayMicros, incarnation, () -> {
                 tickPlanned = false;
@@ -234,7 +250,10 @@ final class SimReplica {
     private void handle(Output output) {
         for (JournalRecord record : output.journal()) {
             world.invariants().journalled(id(), record, status());
-            disk.append(JournalCodec.encode(record));
+            if (!disk.append(JournalCodec.encode(record))) {
+                diskFailed("is full");
+                return;
+            }
             archive.add(record);
         }
         if (!output.isEmpty()) {
@@ -253,8 +272,12 @@ final class SimReplica {
             long end = disk.end();
             later(1 + random.below(world.options().disks().forceMaxMicros()), incarnation, () -> {
                 forcing = false;
-                world.invariants().forced(id(), (int) (end - disk.durableEnd()));
-                disk.force(end);
+                int count = (int) (end - disk.durableEnd());
+                if (!disk.force(end)) {
+                    diskFailed("cannot force");
+                    return;
+                }
+                world.invariants().forced(id(), count);
                 pump();
             });
         }

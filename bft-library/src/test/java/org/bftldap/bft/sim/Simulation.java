@@ -37,6 +37,7 @@ final class Simulation {
     private final World world;
     private final Network network;
     private final Faults faults;
+    private final MachineFaults machineFaults;
     private final List<SimReplica> replicas = new ArrayList<>();
     private final List<SimReplica> correct;
     private final TreeMap<Integer, SimClient> clients = new TreeMap<>();
@@ -72,6 +73,7 @@ final class Simulation {
                 .filter(replica -> !options.faulty().contains(replica.id()))
                 .toList();
         faults = new Faults(world, network, replicas, List.copyOf(clients.values()));
+        machineFaults = new MachineFaults(world, replicas);
     }
 
     private static Settings settings(int id, SimOptions options) {
@@ -106,8 +108,10 @@ final class Simulation {
             replicas.forEach(SimReplica::start);
             clients.values().forEach(SimClient::start);
             faults.start();
+            machineFaults.start();
             runUntil(FAULTS_MICROS, false);
             world.trace("HEAL");
+            machineFaults.heal();
             faults.heal();
             clients.values().forEach(SimClient::hurry);
             if (isLive()) {
