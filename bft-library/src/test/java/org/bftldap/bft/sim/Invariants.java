@@ -4,6 +4,7 @@ import java.util.List;
 import org.bftldap.bft.core.message.CheckpointCertificate;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.protocol.Command;
+import org.bftldap.bft.core.protocol.CoreSizes;
 import org.bftldap.bft.core.protocol.CoreStatus;
 import org.bftldap.bft.core.protocol.Outgoing;
 import org.bftldap.bft.core.types.Digest;
@@ -19,11 +20,13 @@ final class Invariants {
     private final List<Integer> faulty;
     private final OrderRules order;
     private final VoteRules votes;
+    private final MemoryRules memory;
 
     Invariants(GroupSize group, int window, SimOptions options, Submitted submitted) {
         this.faulty = options.faulty();
         this.order = new OrderRules(group, submitted);
         this.votes = new VoteRules(group, window);
+        this.memory = new MemoryRules(window, options);
     }
 
     private boolean isCorrect(int replica) {
@@ -54,6 +57,12 @@ final class Invariants {
     void stepped(int replica, CoreStatus status) {
         if (isCorrect(replica)) {
             votes.stepped(replica, status);
+        }
+    }
+
+    void sized(int replica, CoreSizes sizes) {
+        if (isCorrect(replica)) {
+            memory.sized(replica, sizes);
         }
     }
 

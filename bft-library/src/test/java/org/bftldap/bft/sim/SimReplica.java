@@ -234,6 +234,7 @@ final class SimReplica {
         }
         handle(guarded(() -> running.step(input)));
         world.invariants().stepped(id(), running.status());
+        world.invariants().sized(id(), running.sizes());
     }
 
     private Output guarded(java.util.function.Supplier<Output> step) {

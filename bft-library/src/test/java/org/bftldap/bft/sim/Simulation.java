@@ -23,8 +23,8 @@ final class Simulation {
     private static final int CHECKPOINT_INTERVAL = 4;
     private static final int WINDOW = 8;
     private static final int BATCH_BYTES = 2048;
-    private static final int REQUEST_BYTES = 1024;
-    private static final int SESSIONS = 16;
+    static final int REQUEST_BYTES = 1024;
+    static final int SESSIONS = 16;
     private static final int CLOCK_TOLERANCE_MILLIS = 3_000;
     private static final int STATUS_INTERVAL_MILLIS = 50;
     private static final long FAULTS_MICROS = 6_000_000;

@@ -71,6 +71,11 @@ final class NormalCase {
         return Math.max(lastProposed, decisions.contiguous());
     }
 
+    /** Proposals whose time is not admissible yet. */
+    int withheld() {
+        return withheld.size();
+    }
+
     /** The agreed time goes on from here. */
     void timeReached(long millis) {
         lastProposedMillis = Math.max(lastProposedMillis, millis);

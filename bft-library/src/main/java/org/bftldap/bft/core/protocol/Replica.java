@@ -39,6 +39,7 @@ public final class Replica {
     private final Effects effects = new Effects();
     private final Window window;
     private final Decisions decisions;
+    private final ClientTable clients;
     private final Batcher batcher;
     private final NormalCase normalCase;
     private final Execution execution;
@@ -55,7 +56,7 @@ public final class Replica {
         this.settings = settings;
         window = new Window(settings.group(), settings.window(), recovery.low());
         decisions = new Decisions(restored.applied());
-        ClientTable clients = new ClientTable(settings.sessionsMax());
+        clients = new ClientTable(settings.sessionsMax());
         Replies replies = new Replies(settings, clients);
         batcher = new Batcher(settings);
         normalCase = new NormalCase(settings, signer, rules, window, decisions, now, effects);
@@ -153,6 +154,23 @@ public final class Replica {
                 mode(),
                 all,
                 rejections);
+    }
+
+    /** How much is kept now; each number has a bound that no input, from whomever, can push it over. */
+    public CoreSizes sizes() {
+        return new CoreSizes(
+                window.size(),
+                normalCase.withheld(),
+                decisions.size(),
+                batcher.queues(),
+                batcher.longestQueue(),
+                batcher.waitingBytes(),
+                clients.sessions(),
+                clients.registrations(),
+                clients.mostOutcomes(),
+                checkpoints.mostKept(),
+                checkpoints.own(),
+                catchUp.claims());
     }
 
     private CoreStatus.Mode mode() {
