@@ -33,13 +33,21 @@ record SimOptions(
      * @param thinkMicros longest usual pause of a client between operations
      * @param addPerMille how many of the others on registers tell a result; blind writes of few values let the past look like the present
      * @param kinds what kinds of objects there are
+     * @param hostileClients how many {@link HostileClient}s there are besides
      */
     record Load(
-            int clients, int operations, int registers, int thinkMicros, int readPerMille, int addPerMille, List<ObjectKind> kinds) {
+            int clients,
+            int operations,
+            int registers,
+            int thinkMicros,
+            int readPerMille,
+            int addPerMille,
+            List<ObjectKind> kinds,
+            int hostileClients) {
 
-        /** Registers only. */
+        /** Registers only, and clients that keep the rules. */
         Load(int clients, int operations, int registers, int thinkMicros, int readPerMille, int addPerMille) {
-            this(clients, operations, registers, thinkMicros, readPerMille, addPerMille, List.of(ObjectKind.REGISTER));
+            this(clients, operations, registers, thinkMicros, readPerMille, addPerMille, List.of(ObjectKind.REGISTER), 0);
         }
     }
 
@@ -110,7 +118,8 @@ record SimOptions(
                         random.chance(300) ? 3_000 : 20_000,
                         200 + random.below(600),
                         random.chance(300) ? 0 : 500,
-                        kinds(random.fork("kinds"))),
+                        kinds(random.fork("kinds")),
+                        random.fork("hostile").chance(200) ? 1 : 0),
                 new Sizes(4 + random.below(5), 1 + random.below(6), 2 + random.below(7)),
                 new Chances(
                         sometimes(random, 200),

@@ -41,6 +41,7 @@ final class Simulation {
     private final List<SimReplica> replicas = new ArrayList<>();
     private final List<SimReplica> correct;
     private final TreeMap<Integer, SimClient> clients = new TreeMap<>();
+    private final TreeMap<Integer, HostileClient> hostile = new TreeMap<>();
     private final History<Cells> history = new History<>();
     private final Submitted submitted = new Submitted();
     private long events;
@@ -69,6 +70,10 @@ final class Simulation {
                     new SimClient(
                             id, world, network, history, submitted, run.variant().clientRules(), options.load().operations() / options.load().clients()));
         }
+        for (int i = 0; i < options.load().hostileClients(); i++) {
+            int id = SimOptions.FIRST_CLIENT + options.load().clients() + i;
+            hostile.put(id, new HostileClient(id, world, network, submitted));
+        }
         correct = replicas.stream()
                 .filter(replica -> !options.faulty().contains(replica.id()))
                 .toList();
@@ -96,6 +101,8 @@ final class Simulation {
         SimClient client = clients.get(to);
         if (client != null) {
             client.arrived(from, message);
+        } else if (hostile.containsKey(to)) {
+            hostile.get(to).arrived(message);
         } else {
             replicas.get(to).arrived(from, message);
         }
@@ -107,10 +114,12 @@ final class Simulation {
         try {
             replicas.forEach(SimReplica::start);
             clients.values().forEach(SimClient::start);
+            hostile.values().forEach(HostileClient::start);
             faults.start();
             machineFaults.start();
             runUntil(FAULTS_MICROS, false);
             world.trace("HEAL");
+            hostile.values().forEach(HostileClient::heal);
             machineFaults.heal();
             faults.heal();
             clients.values().forEach(SimClient::hurry);

@@ -41,7 +41,7 @@ final class SimulationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"4, 250", "5, 100", "6, 100", "7, 150", "10, 80"})
+    @CsvSource({"4, 200", "5, 60", "6, 60", "7, 120", "10, 60"})
     void noRuleIsBroken(int replicas, int runs) {
         List<SimResult> bad = new ArrayList<>();
         seeds(runs).forEach(seed -> {

@@ -79,7 +79,8 @@ public final class SimulatorMain {
         shrunk.parts().values().stream()
                 .sorted(Comparator.comparingLong(Schedule.Part::timeMicros))
                 .forEach(part -> System.out.printf("%11.6f  %s%n", part.timeMicros() / 1e6, part.what()));
-        System.out.println("each of these " + shrunk.parts().size() + " is needed, as " + shrunk.runs() + " runs have shown, for");
+        System.out.println(shrunk.parts().size() + " parts are left after " + shrunk.runs() + " runs; "
+                + (shrunk.isMinimal() ? "each is needed for" : "perhaps not all are needed for"));
         System.out.println(shrunk.result());
         return BROKEN;
     }
