@@ -12,7 +12,8 @@ final class Fingerprint {
     private Fingerprint() {}
 
     static long of(byte[] content) {
-        long hash = content.length;
+        // Mixed first, or a short content would look like one of another length.
+        long hash = SimRandom.mix(content.length + 1L);
         int whole = content.length & -Long.BYTES;
         for (int i = 0; i < whole; i += Long.BYTES) {
             hash = SimRandom.mix(hash ^ (long) LONGS.get(content, i));

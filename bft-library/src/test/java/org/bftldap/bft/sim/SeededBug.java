@@ -44,14 +44,14 @@ enum SeededBug {
         boolean mayRead(CoreStatus status) {
             return true;
         }
-    }), 60, "LINEARIZABLE"),
+    }), 150, "LINEARIZABLE"),
 
     MATCHES_READS_BY_BYTES_ONLY(client(new ClientRules() {
         @Override
         ReadMatch readMatch(GroupSize group) {
             return new ReadMatch(group.strong(), false);
         }
-    }), 150, "LINEARIZABLE"),
+    }), 300, "LINEARIZABLE"),
 
     BELIEVES_A_WEAK_QUORUM_OF_REPLIES(client(new ClientRules() {
         @Override

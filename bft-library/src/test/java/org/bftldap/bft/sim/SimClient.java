@@ -95,7 +95,8 @@ final class SimClient {
     }
 
     String unanswered() {
-        return "client " + id + ": session " + session + ", numbers " + outstanding.keySet() + ", reads " + reads.keySet() + " and " + toOrder.size() + ", to issue " + (operations - issued);
+        return "client " + id + ": session " + session + ", numbers " + outstanding.keySet() + ", reads " + reads.keySet() + " and "
+                + toOrder.size() + ", to issue " + (operations - issued);
     }
 
     void start() {

@@ -105,12 +105,12 @@ public final class SimDisk {
         int unforced = records.size() - forced;
         int kept = forced + (unforced == 0 ? 0 : random.below(unforced + 1));
         records.subList(kept, records.size()).clear();
-        if (kept > forced && random.chance(TORN_PER_MILLE)) {
-            records.set(kept - 1, records.get(kept - 1).torn(random));
-        }
         if (kept > forced && random.chance(FLIPPED_PER_MILLE)) {
             int place = forced + random.below(kept - forced);
             records.set(place, records.get(place).flipped(random));
+        }
+        if (kept > forced && random.chance(TORN_PER_MILLE)) {
+            records.set(kept - 1, records.get(kept - 1).torn(random));
         }
         cutTail();
     }
