@@ -1,6 +1,7 @@
 package org.bftldap.bft.sim;
 
 import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.protocol.CoreSizes;
 import org.bftldap.bft.core.protocol.CoreStatus;
 import org.bftldap.bft.core.protocol.Input;
 import org.bftldap.bft.core.protocol.Output;
@@ -17,6 +18,8 @@ interface Core {
     Output step(Input input);
 
     CoreStatus status();
+
+    CoreSizes sizes();
 
     /** Makes cores at start and after each crash. */
     @FunctionalInterface
@@ -42,6 +45,11 @@ interface Core {
             @Override
             public CoreStatus status() {
                 return replica.status();
+            }
+
+            @Override
+            public CoreSizes sizes() {
+                return replica.sizes();
             }
         };
     }

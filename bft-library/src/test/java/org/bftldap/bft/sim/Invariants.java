@@ -10,6 +10,7 @@ import org.bftldap.bft.core.protocol.Settings;
 import org.bftldap.bft.core.message.CheckpointCertificate;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.protocol.Command;
+import org.bftldap.bft.core.protocol.CoreSizes;
 import org.bftldap.bft.core.protocol.CoreStatus;
 import org.bftldap.bft.core.protocol.Outgoing;
 import org.bftldap.bft.core.types.Digest;
@@ -26,11 +27,13 @@ final class Invariants {
     private final OrderRules order;
     private final VoteRules votes;
     private final Set<Integer> wiped = new TreeSet<>();
+    private final MemoryRules memory;
 
     Invariants(GroupSize group, int window, SimOptions options, Submitted submitted) {
         this.faulty = options.faulty();
         this.order = new OrderRules(group, submitted);
         this.votes = new VoteRules(group, window);
+        this.memory = new MemoryRules(window, options);
     }
 
     private boolean isCorrect(int replica) {
@@ -93,6 +96,12 @@ final class Invariants {
         if (isCorrect(replica)) {
             order.installed(replica, certificate, root);
             votes.installed(replica, certificate);
+        }
+    }
+
+    void sized(int replica, CoreSizes sizes) {
+        if (isCorrect(replica)) {
+            memory.sized(replica, sizes);
         }
     }
 

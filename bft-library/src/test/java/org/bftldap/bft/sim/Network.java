@@ -2,6 +2,8 @@ package org.bftldap.bft.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bftldap.bft.core.codec.MalformedException;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.Message;
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Carries the bytes of messages between processes: late, twice, in another order, again much later, changed, or not at all. Changed bytes
  * go through the codec, which must bear them, and are then dropped as a wrong MAC is.
+ *
+ * <p>What happens to a message depends on the seed, on itself and on when it is sent, and not on the messages before it: a run with some
+ * operations left out is otherwise much the same.
  */
 final class Network implements Wire {
 
@@ -21,56 +26,93 @@ final class Network implements Wire {
         void arrived(int from, int to, Message message);
     }
 
-    private record Recorded(int from, int to, byte[] bytes) {}
+    private record Recorded(int from, int to, Packet packet) {}
+
+    /** A message as it travels. Messages are immutable, so all who get this one may share what it decodes to. */
+    private final class Packet {
+        final byte[] bytes;
+        final long fingerprint;
+        private @Nullable Message decoded;
+
+        Packet(Message message) {
+            bytes = MessageCodec.encode(message);
+            fingerprint = Fingerprint.of(bytes);
+        }
+
+        Message message() {
+            Message known = decoded != null ? decoded : decode(bytes);
+            decoded = known;
+            return known;
+        }
+    }
 
     private final Scheduler scheduler;
     private final SimRandom random;
     private final SimOptions.Links links;
     private final MessageCodec codec;
     private final Receiver receiver;
+    private final Trace trace;
     private final List<Recorded> recorded = new ArrayList<>();
     private final List<Integer> isolated = new ArrayList<>();
+    private final Map<String, Long> counts = new TreeMap<>();
     private boolean healed;
     private long sent;
     private @Nullable Message lastMessage;
-    private byte[] lastBytes = {};
+    private @Nullable Packet lastPacket;
 
-    Network(Scheduler scheduler, SimRandom random, SimOptions.Links links, MessageCodec codec, Receiver receiver) {
+    Network(Scheduler scheduler, SimRandom random, SimOptions.Links links, MessageCodec codec, Receiver receiver, Trace trace) {
         this.scheduler = scheduler;
         this.random = random;
         this.links = links;
         this.codec = codec;
         this.receiver = receiver;
+        this.trace = trace;
     }
 
     @Override
     public void send(int from, int to, Message message) {
-        if (message != lastMessage) {
-            lastMessage = message;
-            lastBytes = MessageCodec.encode(message);
-        }
-        byte[] bytes = lastBytes;
+        Packet packet = packet(message);
+        SimRandom luck = random.forkFor(packet.fingerprint ^ SimRandom.mix(scheduler.nowMicros() << 16 ^ (long) from << 8 ^ to));
         sent++;
         if (healed) {
-            carry(from, to, bytes);
+            carry(from, to, packet, luck);
             return;
         }
-        remember(new Recorded(from, to, bytes));
-        if (isCut(from, to) || random.chance(links.lossPerMille())) {
+        remember(new Recorded(from, to, packet), luck);
+        if (isCut(from, to)) {
+            count("cut off");
             return;
         }
-        if (random.chance(links.corruptPerMille())) {
-            corrupt(bytes);
+        if (luck.chance(links.lossPerMille())) {
+            count("lost");
             return;
         }
-        carry(from, to, bytes);
-        if (random.chance(links.duplicatePerMille())) {
-            carry(from, to, bytes);
+        if (luck.chance(links.corruptPerMille())) {
+            count("changed");
+            corrupt(packet.bytes, luck);
+            return;
         }
-        if (random.chance(links.replayPerMille())) {
-            Recorded old = random.pick(recorded);
-            carry(old.from, old.to, old.bytes);
+        carry(from, to, packet, luck);
+        if (luck.chance(links.duplicatePerMille())) {
+            count("carried twice");
+            carry(from, to, packet, luck);
         }
+        if (luck.chance(links.replayPerMille())) {
+            count("played again");
+            Recorded old = luck.pick(recorded);
+            carry(old.from, old.to, old.packet, luck);
+        }
+    }
+
+    /** Who sends to all sends one message many times. */
+    private Packet packet(Message message) {
+        Packet packet = lastPacket;
+        if (packet == null || message != lastMessage) {
+            packet = new Packet(message);
+            lastMessage = message;
+            lastPacket = packet;
+        }
+        return packet;
     }
 
     /** Cuts these replicas off from the other replicas; clients reach all. Replaces the cut before. */
@@ -85,8 +127,14 @@ final class Network implements Wire {
         isolated.clear();
     }
 
-    long sent() {
-        return sent;
+    private void count(String trouble) {
+        counts.merge(trouble, 1L, Long::sum);
+    }
+
+    /** How many messages there were and how many of them met each kind of trouble. */
+    Map<String, Long> counts() {
+        counts.put("messages", sent);
+        return counts;
     }
 
     private boolean isCut(int from, int to) {
@@ -95,20 +143,24 @@ final class Network implements Wire {
                 && isolated.contains(from) != isolated.contains(to);
     }
 
-    private void remember(Recorded message) {
+    private void remember(Recorded message, SimRandom luck) {
         if (recorded.size() < RECORDED_MAX) {
             recorded.add(message);
         } else {
-            recorded.set(random.below(RECORDED_MAX), message);
+            recorded.set(luck.below(RECORDED_MAX), message);
         }
     }
 
-    private void carry(int from, int to, byte[] bytes) {
-        long delay = random.between(links.delayMinMicros(), links.delayMaxMicros());
-        if (!healed && random.chance(links.lateForLongPerMille())) {
-            delay += random.below(links.lateMicros());
+    private void carry(int from, int to, Packet packet, SimRandom luck) {
+        long delay = luck.between(links.delayMinMicros(), links.delayMaxMicros());
+        if (!healed && luck.chance(links.lateForLongPerMille())) {
+            count("late");
+            delay += luck.below(links.lateMicros());
         }
-        scheduler.after(delay, () -> receiver.arrived(from, to, decode(bytes)));
+        scheduler.after(delay, () -> {
+            trace.arrival(scheduler.nowMicros(), from, to, packet.fingerprint);
+            receiver.arrived(from, to, packet.message());
+        });
     }
 
     private Message decode(byte[] bytes) {
@@ -119,10 +171,10 @@ final class Network implements Wire {
         }
     }
 
-    private void corrupt(byte[] bytes) {
+    private void corrupt(byte[] bytes, SimRandom luck) {
         byte[] changed = bytes.clone();
-        for (int flips = 1 + random.below(4); flips > 0; flips--) {
-            changed[random.below(changed.length)] ^= (byte) (1 << random.below(8));
+        for (int flips = 1 + luck.below(4); flips > 0; flips--) {
+            changed[luck.below(changed.length)] ^= (byte) (1 << luck.below(8));
         }
         try {
             codec.decode(changed);

@@ -4,6 +4,7 @@ import static org.bftldap.bft.sim.Violation.check;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,14 +34,16 @@ final class OrderRules {
         }
     }
 
+    private record Said(long version, Digest digest) {}
+
     private final GroupSize group;
     private final Submitted submitted;
-    private final Map<Long, Digest> batches = new TreeMap<>();
-    private final Map<Long, Digest> results = new TreeMap<>();
-    private final Map<Long, Digest> leaves = new TreeMap<>();
+    private final Map<Long, List<byte[]>> batches = new TreeMap<>();
+    private final Map<Long, List<byte[]>> results = new TreeMap<>();
+    private final Map<Long, List<byte[]>> leaves = new TreeMap<>();
     private final Map<Long, Digest> roots = new TreeMap<>();
     private final Map<Long, Place> executedAt = new TreeMap<>();
-    private final Map<Answer, Digest> answers = new TreeMap<>();
+    private final Map<Answer, Said> answers = new TreeMap<>();
     private final Map<Long, TreeSet<Integer>> images = new TreeMap<>();
     private final Map<Integer, Long> lastExecuted = new TreeMap<>();
 
@@ -65,10 +68,10 @@ final class OrderRules {
     }
 
     private void checkOnce(Place place, byte[] payload) {
-        long id = RegisterCodec.decode(payload).uniqueId();
-        check(submitted.contains(id), "I2", "operation " + id + " is executed at " + place + " but no client asked for it");
+        long id = OperationCodec.decode(payload).uniqueId();
+        check(submitted.contains(id), "I2", () -> "operation " + id + " is executed at " + place + " but no client asked for it");
         Place before = executedAt.putIfAbsent(id, place);
-        check(before == null || before.equals(place), "I2", "operation " + id + " is executed at " + before + " and at " + place);
+        check(before == null || before.equals(place), "I2", () -> "operation " + id + " is executed at " + before + " and at " + place);
     }
 
     void executed(int replica, long sequence, List<byte[]> values) {
@@ -99,10 +102,9 @@ final class OrderRules {
         long number = reply.firstNumber();
         for (Outcome outcome : reply.outcomes()) {
             Answer answer = new Answer(toClient.client(), reply.session(), number++);
-            Digest said = Digest.sha256(
-                    ByteBuffer.allocate(8).putLong(outcome.version()).array(), outcome.digest().toBytes());
-            Digest before = answers.putIfAbsent(answer, said);
-            check(before == null || before.equals(said), "I3", "replica " + replica + " answers " + answer + " unlike others");
+            Said said = new Said(outcome.version(), outcome.digest());
+            Said before = answers.putIfAbsent(answer, said);
+            check(before == null || before.equals(said), "I3", () -> "replica " + replica + " answers " + answer + " unlike others");
         }
     }
 
@@ -138,14 +140,17 @@ final class OrderRules {
         lastExecuted.remove(replica);
     }
 
-    private static void same(String rule, String what, Map<Long, Digest> known, int replica, long sequence, List<byte[]> parts) {
-        List<byte[]> framed = new ArrayList<>();
-        for (byte[] part : parts) {
-            framed.add(ByteBuffer.allocate(4).putInt(part.length).array());
-            framed.add(part);
+    private static void same(
+            String rule, String what, Map<Long, List<byte[]>> known, int replica, long sequence, List<byte[]> parts) {
+        List<byte[]> before = known.putIfAbsent(sequence, parts);
+        check(before == null || equal(before, parts), rule, () -> "replica " + replica + " has another " + what + " at " + sequence);
+    }
+
+    private static boolean equal(List<byte[]> one, List<byte[]> other) {
+        boolean equal = one.size() == other.size();
+        for (int i = 0; equal && i < one.size(); i++) {
+            equal = Arrays.equals(one.get(i), other.get(i));
         }
-        Digest digest = Digest.sha256(framed.toArray(new byte[0][]));
-        Digest before = known.putIfAbsent(sequence, digest);
-        check(before == null || before.equals(digest), rule, "replica " + replica + " has another " + what + " at " + sequence);
+        return equal;
     }
 }

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** Outcomes of one operation by replica, until enough agree on version and digest, and one of them brought the bytes. */
 final class OutcomeQuorum {
 
+    private record Vote(long version, Digest digest, Outcome outcome) {}
+
     private final int needed;
-    private final Map<Integer, Outcome> byReplica = new TreeMap<>();
+    private final Map<Integer, Vote> byReplica = new TreeMap<>();
 
     OutcomeQuorum(int needed) {
         this.needed = needed;
@@ -18,14 +20,14 @@ final class OutcomeQuorum {
 
     /** The result, once it is believed. A replica's later word replaces its earlier one. */
     byte @Nullable [] vote(int replica, Outcome outcome) {
-        byReplica.put(replica, outcome);
-        Digest digest = outcome.digest();
+        Vote vote = new Vote(outcome.version(), outcome.digest(), outcome);
+        byReplica.put(replica, vote);
         int agreeing = 0;
         byte[] result = null;
-        for (Outcome other : byReplica.values()) {
-            if (other.version() == outcome.version() && other.digest().equals(digest)) {
+        for (Vote other : byReplica.values()) {
+            if (other.version == vote.version && other.digest.equals(vote.digest)) {
                 agreeing++;
-                if (other instanceof Outcome.Full full) {
+                if (other.outcome instanceof Outcome.Full full) {
                     result = full.result();
                 }
             }

@@ -1,6 +1,8 @@
 package org.bftldap.bft.sim;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.bftldap.bft.core.types.Digest;
@@ -17,25 +19,36 @@ import org.bftldap.bft.state.MapImage;
 import org.bftldap.bft.state.MapLeaves;
 import org.bftldap.bft.state.MapStage;
 import org.bftldap.bft.state.StateTree;
+import org.bftldap.bft.sim.objects.CellOperation;
+import org.bftldap.bft.sim.objects.Cells;
+import org.bftldap.bft.sim.objects.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some registers of longs, each a leaf (value, sequence number of its last change). Small, but with everything that a real application
- * has: transactions, images, library leaves, and reads whose version is that of what they read.
+ * The objects of one replica, a leaf for each name (its values, sequence number of their last change). Small, but with everything that a
+ * real application has: transactions, images, library leaves, and reads whose version is that of what they read. A name that was freed
+ * keeps its leaf: without it the version of "nothing is there" would go back, and the past look like the present.
  */
 final class RegisterService implements ReplicatedService {
 
-    private record Register(long value, long changedAt) {
-        static Register decode(byte @Nullable [] leaf) {
+    private record Leaf(long changedAt, List<Long> values) {
+        static Leaf decode(byte @Nullable [] leaf) {
             if (leaf == null) {
-                return new Register(0, 0);
+                return new Leaf(0, List.of());
             }
             ByteBuffer in = ByteBuffer.wrap(leaf);
-            return new Register(in.getLong(), in.getLong());
+            long changedAt = in.getLong();
+            List<Long> values = new ArrayList<>();
+            while (in.hasRemaining()) {
+                values.add(in.getLong());
+            }
+            return new Leaf(changedAt, values);
         }
 
         byte[] encode() {
-            return ByteBuffer.allocate(16).putLong(value).putLong(changedAt).array();
+            ByteBuffer out = ByteBuffer.allocate(Long.BYTES * (1 + values.size())).putLong(changedAt);
+            values.forEach(out::putLong);
+            return out.array();
         }
     }
 
@@ -69,14 +82,20 @@ final class RegisterService implements ReplicatedService {
 
     @Override
     public ReadAnswer read(Caller caller, byte[] operation) {
-        RegisterCodec read = RegisterCodec.decode(operation);
-        Register register = Register.decode(state.application().get(key(read.register())));
-        return new OneChunk(RegisterCodec.encodeResult(register.value()), register.changedAt());
+        OperationCodec read = OperationCodec.decode(operation);
+        Leaf first = Leaf.decode(state.application().get(key(read.object(), 0)));
+        Leaf second = Leaf.decode(state.application().get(key(read.object(), 1)));
+        long version = Math.max(first.changedAt, second.changedAt);
+        if (read.operation() instanceof CellOperation.ReadName one) {
+            version = one.name() == 0 ? first.changedAt : second.changedAt;
+        }
+        Cells cells = new Cells(first.values, second.values);
+        return new OneChunk(OperationCodec.encodeResult(read.operation().result(cells)), version);
     }
 
     @Override
     public Admission admit(byte[] operation) {
-        return RegisterCodec.isOne(operation) ? new Admission.Admitted() : new Admission.Refused("not an operation on a register");
+        return OperationCodec.isOne(operation) ? new Admission.Admitted() : new Admission.Refused("not an operation on an object");
     }
 
     @Override
@@ -133,8 +152,13 @@ final class RegisterService implements ReplicatedService {
     @Override
     public void close() {}
 
-    private static byte[] key(int register) {
-        return ByteBuffer.allocate(5).put((byte) 'r').putInt(register).array();
+    private static byte[] key(ObjectId object, int name) {
+        return ByteBuffer.allocate(7)
+                .put((byte) 'o')
+                .put((byte) object.kind().ordinal())
+                .putInt(object.index())
+                .put((byte) name)
+                .array();
     }
 
     private final class Transaction implements BatchTransaction {
@@ -150,12 +174,20 @@ final class RegisterService implements ReplicatedService {
 
         @Override
         public byte[] execute(int index, Caller caller, byte[] operation) {
-            RegisterCodec decoded = RegisterCodec.decode(operation);
-            byte[] key = key(decoded.register());
+            OperationCodec decoded = OperationCodec.decode(operation);
+            Cells before = new Cells(values(key(decoded.object(), 0)), values(key(decoded.object(), 1)));
+            Cells after = decoded.operation().apply(before);
+            for (int name = 0; name < Cells.NAMES; name++) {
+                if (!after.of(name).equals(before.of(name))) {
+                    application.put(key(decoded.object(), name), new Leaf(sequence, after.of(name)).encode());
+                }
+            }
+            return OperationCodec.encodeResult(decoded.operation().result(before));
+        }
+
+        private List<Long> values(byte[] key) {
             byte[] leaf = application.get(key);
-            long before = Register.decode(leaf != null ? leaf : state.application().get(key)).value();
-            application.put(key, new Register(decoded.operation().apply(before), sequence).encode());
-            return RegisterCodec.encodeResult(decoded.operation().result(before));
+            return Leaf.decode(leaf != null ? leaf : state.application().get(key)).values;
         }
 
         @Override

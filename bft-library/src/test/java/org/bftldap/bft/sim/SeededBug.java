@@ -14,7 +14,7 @@ enum SeededBug {
     COUNTS_THE_PRIMARYS_PREPARE(core(BugInCore.COUNTS_THE_PRIMARYS_PREPARE), 60, "I5"),
     PREPARES_ON_A_WEAK_QUORUM(core(BugInCore.PREPARES_ON_A_WEAK_QUORUM), 60, "I5"),
     COMMITS_ON_A_WEAK_QUORUM(core(BugInCore.COMMITS_ON_A_WEAK_QUORUM), 20, "I5"),
-    BELIEVES_ONE_REPLICAS_CLAIM(core(BugInCore.BELIEVES_ONE_REPLICAS_CLAIM), 80, "I1"),
+    BELIEVES_ONE_REPLICAS_CLAIM(core(BugInCore.BELIEVES_ONE_REPLICAS_CLAIM), 120, "I1"),
     EXECUTES_WITHOUT_LOOKING_AT_THE_SESSION(core(BugInCore.EXECUTES_WITHOUT_LOOKING_AT_THE_SESSION), 50, "I2"),
 
     OPENS_A_VIEW_ON_A_WEAK_QUORUM(quarrelling(BugInCore.OPENS_A_VIEW_ON_A_WEAK_QUORUM), 400, "I1", "I3", "I4", "I5", "I6", "I8", "I9", "CORE", "STOP", "LIVENESS", "LINEARIZABLE"),
@@ -72,7 +72,7 @@ enum SeededBug {
         boolean mayRead(CoreStatus status) {
             return true;
         }
-    }), 60, "LINEARIZABLE"),
+    }), 150, "LINEARIZABLE"),
 
     VOTES_WITHOUT_ITS_JOURNAL(losing(BugInCore.VOTES_WITHOUT_ITS_JOURNAL), 30, "I4"),
     OBSERVES_TOO_SHORT(losing(BugInCore.OBSERVES_TOO_SHORT), 60, "I4"),
@@ -107,7 +107,7 @@ enum SeededBug {
         ReadMatch readMatch(GroupSize group) {
             return new ReadMatch(group.strong(), false);
         }
-    }), 150, "LINEARIZABLE"),
+    }), 300, "LINEARIZABLE"),
 
     BELIEVES_A_WEAK_QUORUM_OF_REPLIES(client(new ClientRules() {
         @Override

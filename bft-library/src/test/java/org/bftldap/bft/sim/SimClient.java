@@ -18,7 +18,7 @@ import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.core.types.Signature;
 import org.bftldap.bft.sim.linear.History;
-import org.bftldap.bft.sim.linear.RegisterOperation;
+import org.bftldap.bft.sim.objects.Cells;
 
 /**
  * A client as the product's is, without its threads: registers a session, bundles operations, sends again until a strong quorum agrees,
@@ -50,10 +50,12 @@ final class SimClient {
     private final World world;
     private final Wire wire;
     private final SimRandom random;
-    private final History history;
+    private final History<Cells> history;
     private final Submitted submitted;
     private final GroupSize group;
     private final ClientRules rules;
+    private final Workload workload;
+    private final int operations;
     private final TreeMap<Long, Outstanding> outstanding = new TreeMap<>();
     private final TreeMap<Long, ClientOperation> unacknowledged = new TreeMap<>();
     private final TreeMap<Long, SimRead> reads = new TreeMap<>();
@@ -64,11 +66,12 @@ final class SimClient {
     private long session;
     private long nextNumber = 1;
     private long readIds;
-    private int toIssue;
+    private int issued;
+    private int turns;
     private boolean hurry;
     private int forgotten;
 
-    SimClient(int id, World world, Wire wire, History history, Submitted submitted, ClientRules rules, int operations) {
+    SimClient(int id, World world, Wire wire, History<Cells> history, Submitted submitted, ClientRules rules, int operations) {
         this.id = id;
         this.world = world;
         this.wire = wire;
@@ -79,7 +82,8 @@ final class SimClient {
         this.rules = rules;
         this.registration = new OutcomeQuorum(rules.repliesNeeded(group));
         this.unknown = new OutcomeQuorum(rules.repliesNeeded(group));
-        this.toIssue = operations;
+        this.workload = new Workload(world.options().load(), random.fork("workload"));
+        this.operations = operations;
     }
 
     int id() {
@@ -87,11 +91,12 @@ final class SimClient {
     }
 
     boolean isDone() {
-        return toIssue == 0 && outstanding.isEmpty() && reads.isEmpty() && toOrder.isEmpty();
+        return issued == operations && outstanding.isEmpty() && reads.isEmpty() && toOrder.isEmpty();
     }
 
     String unanswered() {
-        return "client " + id + ": session " + session + ", numbers " + outstanding.keySet() + ", reads " + reads.keySet() + " and " + toOrder.size() + ", to issue " + toIssue;
+        return "client " + id + ": session " + session + ", numbers " + outstanding.keySet() + ", reads " + reads.keySet() + " and "
+                + toOrder.size() + ", to issue " + (operations - issued);
     }
 
     void start() {
@@ -128,27 +133,33 @@ final class SimClient {
     }
 
     private void issue() {
-        if (toIssue == 0) {
+        if (issued == operations) {
             return;
         }
+        SimRandom turn = random.fork("turn." + turns++);
         if (session != 0) {
-            if (random.chance(world.options().load().readPerMille())) {
-                if (reads.size() + toOrder.size() < READS_MAX) {
-                    issueRead();
-                }
-            } else {
-                issueBundle();
+            if (!workload.intent(issued).operation().isRead()) {
+                issueBundle(1 + turn.below(BUNDLE_MAX));
+            } else if (reads.size() + toOrder.size() < READS_MAX) {
+                issueRead();
             }
         }
-        long pause = hurry ? 2_000 : random.chance(50) ? 300_000 : world.options().load().thinkMicros();
-        world.scheduler().after(random.below((int) pause), this::issue);
+        long pause = hurry ? 2_000 : turn.chance(50) ? 300_000 : world.options().load().thinkMicros();
+        world.scheduler().after(turn.below((int) pause), this::issue);
+    }
+
+    /** Takes the next operation; false if this run leaves it out. */
+    private boolean take(Workload.Intent intent) {
+        int number = issued++;
+        return world.happens("client " + id + " operation " + number, () -> "client " + id + ": " + intent);
     }
 
     private void issueRead() {
-        int register = random.below(world.options().load().registers());
-        long token = history.called("c" + id, register, new RegisterOperation.Read());
-        toIssue--;
-        ask(new SimRead(register, token, 1, rules.readMatch(group)));
+        Workload.Intent intent = workload.intent(issued);
+        if (take(intent)) {
+            long token = history.called("c" + id, intent.object().toString(), intent.operation());
+            ask(new SimRead(intent, token, 1, rules.readMatch(group)));
+        }
     }
 
     private void ask(SimRead read) {
@@ -193,17 +204,20 @@ final class SimClient {
         }
     }
 
-    private void issueBundle() {
+    private void issueBundle(int count) {
         long first = nextNumber;
-        int count = 1 + random.below(BUNDLE_MAX);
-        while (count-- > 0 && toIssue > 0 && mayEnqueue()) {
-            int register = random.below(world.options().load().registers());
-            RegisterOperation operation = !random.chance(world.options().load().addPerMille())
-                    ? new RegisterOperation.Write(random.below(2))
-                    : new RegisterOperation.Add(1 + random.below(3));
-            toIssue--;
-            byte[] payload = new RegisterCodec(submitted.next(), register, operation).encode();
-            enqueue(new ClientOperation.Write(payload), history.calledInLane("c" + id, "c" + id + "/" + session, register, operation));
+        for (int i = 0; i < count && issued < operations && mayEnqueue(); i++) {
+            Workload.Intent intent = workload.intent(issued);
+            if (intent.operation().isRead()) {
+                break;
+            }
+            if (take(intent)) {
+                byte[] payload = new OperationCodec(submitted.next(), intent.object(), intent.operation()).encode();
+                String lane = "c" + id + "/" + session;
+                enqueue(
+                        new ClientOperation.Write(payload),
+                        history.calledInLane("c" + id, lane, intent.object().toString(), intent.operation()));
+            }
         }
         if (nextNumber > first) {
             sendOutstanding(first);
@@ -276,7 +290,7 @@ final class SimClient {
         outstanding.remove(number);
         unacknowledged.headMap(outstanding.isEmpty() ? nextNumber : outstanding.firstKey(), false).clear();
         if (one.operation instanceof ClientOperation.Write) {
-            history.returned(one.token, RegisterCodec.decodeResult(result));
+            history.returned(one.token, OperationCodec.decodeResult(result));
         }
     }
 
@@ -307,7 +321,7 @@ final class SimClient {
         byte[] content = read.vote(from, reply);
         if (content != null) {
             reads.remove(reply.readId());
-            history.returned(read.token(), RegisterCodec.decodeResult(content));
+            history.returned(read.token(), OperationCodec.decodeResult(content));
         }
     }
 

@@ -2,7 +2,7 @@ package org.bftldap.bft.sim;
 
 import org.bftldap.bft.core.protocol.Input;
 
-/** One replica's clock: the simulated time, with an offset and a drift of its own. */
+/** One replica's clock: the simulated time, with an offset and a drift of its own, and with jumps when somebody sets it. */
 final class SimClock {
 
     /** 2026-01-01T00:00:00Z. */
@@ -11,6 +11,7 @@ final class SimClock {
     private final Scheduler scheduler;
     private final long offsetMillis;
     private final long driftPerMillion;
+    private long setWrongMillis;
 
     SimClock(Scheduler scheduler, SimRandom random) {
         this.scheduler = scheduler;
@@ -18,8 +19,13 @@ final class SimClock {
         this.driftPerMillion = random.between(-200, 200);
     }
 
+    /** The wall clock shows this much more than it should from now on; what counts durations is not touched. */
+    void setWrong(long byMillis) {
+        setWrongMillis = byMillis;
+    }
+
     Input.Tick tick() {
         long local = scheduler.nowMicros() + scheduler.nowMicros() * driftPerMillion / 1_000_000;
-        return new Input.Tick(START_MILLIS + offsetMillis + local / 1000, local * 1000);
+        return new Input.Tick(START_MILLIS + offsetMillis + setWrongMillis + local / 1000, local * 1000);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.bftldap.bft.Seed;
 import org.bftldap.bft.SeededTest;
+import org.junit.jupiter.api.Test;
 
 final class SimDiskTest {
 
@@ -44,5 +45,26 @@ final class SimDiskTest {
         assertThat(disk.records()).hasSize(2);
         disk.crash(new SimRandom(seed.value()));
         assertThat(disk.durableEnd()).isBetween(4L, 6L);
+    }
+
+    @Test
+    void aFullDiskTakesNothingAndKeepsWhatItHas() {
+        SimDisk disk = new SimDisk();
+        disk.append(record(0));
+        disk.fails(SimDisk.Failure.FULL);
+        assertThat(disk.append(record(1))).isFalse();
+        assertThat(disk.force(disk.end())).isTrue();
+        assertThat(disk.durableEnd()).isEqualTo(1);
+        disk.fails(SimDisk.Failure.NONE);
+        assertThat(disk.append(record(2))).isTrue();
+    }
+
+    @Test
+    void aFailedForceMakesNothingDurable() {
+        SimDisk disk = new SimDisk();
+        disk.append(record(0));
+        disk.fails(SimDisk.Failure.NOT_FORCING);
+        assertThat(disk.force(disk.end())).isFalse();
+        assertThat(disk.durableEnd()).isZero();
     }
 }

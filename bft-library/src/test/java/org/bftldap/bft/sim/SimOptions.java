@@ -3,6 +3,7 @@ package org.bftldap.bft.sim;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bftldap.bft.sim.objects.ObjectKind;
 
 /**
  * What one run is like. Drawn from the seed: each run turns faults on and off at random, since all at once hide one another ("swarm").
@@ -21,7 +22,8 @@ record SimOptions(
         List<Integer> fragile,
         Journals journals,
         Links links,
-        Disks disks) {
+        Disks disks,
+        Machines machines) {
 
     /** What of a journal is cut off. */
     enum Journals {
@@ -40,12 +42,28 @@ record SimOptions(
      * What clients do.
      *
      * @param operations how many all clients issue together
-     * @param registers few, so that clients meet
+     * @param registers objects of each kind; few, so that clients meet
      * @param readPerMille how many operations are reads
      * @param thinkMicros longest usual pause of a client between operations
-     * @param addPerMille how many of the others tell a result; blind writes of few values let the past look like the present
+     * @param addPerMille how many of the others on registers tell a result; blind writes of few values let the past look like the present
+     * @param kinds what kinds of objects there are
+     * @param hostileClients how many {@link HostileClient}s there are besides
      */
-    record Load(int clients, int operations, int registers, int thinkMicros, int readPerMille, int addPerMille) {}
+    record Load(
+            int clients,
+            int operations,
+            int registers,
+            int thinkMicros,
+            int readPerMille,
+            int addPerMille,
+            List<ObjectKind> kinds,
+            int hostileClients) {
+
+        /** Registers only, and clients that keep the rules. */
+        Load(int clients, int operations, int registers, int thinkMicros, int readPerMille, int addPerMille) {
+            this(clients, operations, registers, thinkMicros, readPerMille, addPerMille, List.of(ObjectKind.REGISTER), 0);
+        }
+    }
 
     /** The group's sizes that differ between runs. */
     record Sizes(int sessionWindow, int pipelineMax, int batchOperationsMax) {}
@@ -78,6 +96,35 @@ record SimOptions(
     /** Time that a replica's disk and its service take. */
     record Disks(int forceMaxMicros, int executeMaxMicros, int imageMaxMicros) {}
 
+    /**
+     * At each turn of {@link MachineFaults}.
+     *
+     * @param diskPerMille a disk is full or cannot force for a while
+     * @param clockPerMille somebody sets a clock wrong for a while
+     */
+    record Machines(int diskPerMille, int clockPerMille) {
+
+        static final Machines RELIABLE = new Machines(0, 0);
+
+        static Machines drawn(SimRandom random) {
+            return new Machines(sometimes(random, 60), sometimes(random, 60));
+        }
+    }
+
+    /** With disks that work and clocks that nobody touches. */
+    SimOptions(
+            int replicas,
+            Load load,
+            Sizes sizes,
+            Chances chances,
+            List<Integer> faulty,
+            List<Integer> fragile,
+            Journals journals,
+            Links links,
+            Disks disks) {
+        this(replicas, load, sizes, chances, faulty, fragile, journals, links, disks, Machines.RELIABLE);
+    }
+
     static SimOptions drawn(SimRandom random, int replicas) {
         SimOptions base = base(random, replicas);
         SimRandom own = random.fork("disks");
@@ -93,7 +140,7 @@ record SimOptions(
 
     /** The same with other disks and journals. */
     SimOptions with(List<Integer> otherFragile, Journals otherJournals) {
-        return new SimOptions(replicas, load, sizes, chances, faulty, otherFragile, otherJournals, links, disks);
+        return new SimOptions(replicas, load, sizes, chances, faulty, otherFragile, otherJournals, links, disks, machines);
     }
 
     private static SimOptions base(SimRandom random, int replicas) {
@@ -105,7 +152,9 @@ record SimOptions(
                         1 + random.below(3),
                         random.chance(300) ? 3_000 : 20_000,
                         200 + random.below(600),
-                        random.chance(300) ? 0 : 500),
+                        random.chance(300) ? 0 : 500,
+                        kinds(random.fork("kinds")),
+                        random.fork("hostile").chance(200) ? 1 : 0),
                 new Sizes(4 + random.below(5), 1 + random.below(6), 2 + random.below(7)),
                 new Chances(
                         sometimes(random, 200),
@@ -120,7 +169,13 @@ record SimOptions(
                 List.of(),
                 random.chance(500) ? Journals.WHOLE : Journals.AS_ALL_NEED,
                 links(random),
-                disks(random));
+                disks(random),
+                Machines.drawn(random.fork("machines")));
+    }
+
+    private static List<ObjectKind> kinds(SimRandom random) {
+        List<ObjectKind> kinds = Stream.of(ObjectKind.values()).filter(kind -> random.chance(400)).toList();
+        return kinds.isEmpty() ? List.of(ObjectKind.REGISTER) : kinds;
     }
 
     /** The first primary among them more often than chance would have it. */

@@ -13,7 +13,7 @@ public final class SimRandom {
 
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
     private static final long FNV_OFFSET = 0xCBF29CE484222325L;
-    private static final long FNV_PRIME = 0x100000001B3L;
+    static final long FNV_PRIME = 0x100000001B3L;
 
     private final long seed;
     private long state;
@@ -30,6 +30,11 @@ public final class SimRandom {
             hash = (hash ^ name.charAt(i)) * FNV_PRIME;
         }
         return new SimRandom(seed ^ mix(hash));
+    }
+
+    /** A generator of its own for the thing with this key: what happens to it does not depend on how many came before it. */
+    SimRandom forkFor(long key) {
+        return new SimRandom(seed ^ mix(key + GOLDEN_GAMMA));
     }
 
     public long nextLong() {
@@ -73,7 +78,8 @@ public final class SimRandom {
         return List.copyOf(chosen);
     }
 
-    private static long mix(long value) {
+    /** A permutation of all longs without visible pattern (Stafford's mix 13). */
+    static long mix(long value) {
         long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);

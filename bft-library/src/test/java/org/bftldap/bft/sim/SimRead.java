@@ -7,20 +7,21 @@ import org.bftldap.bft.core.message.ReadContent;
 import org.bftldap.bft.core.message.ReadReply;
 import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.types.Digest;
-import org.bftldap.bft.sim.linear.RegisterOperation;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt at a read: the replies so far, until enough agree. */
 final class SimRead {
 
-    private final int register;
+    private record Vote(ReadReply reply, Digest digest) {}
+
+    private final Workload.Intent intent;
     private final long token;
     private final int attempt;
     private final ClientRules.ReadMatch match;
-    private final Map<Integer, ReadReply> byReplica = new TreeMap<>();
+    private final Map<Integer, Vote> byReplica = new TreeMap<>();
 
-    SimRead(int register, long token, int attempt, ClientRules.ReadMatch match) {
-        this.register = register;
+    SimRead(Workload.Intent intent, long token, int attempt, ClientRules.ReadMatch match) {
+        this.intent = intent;
         this.token = token;
         this.attempt = attempt;
         this.match = match;
@@ -35,7 +36,7 @@ final class SimRead {
     }
 
     SimRead again(ClientRules.ReadMatch theMatch) {
-        return new SimRead(register, token, attempt + 1, theMatch);
+        return new SimRead(intent, token, attempt + 1, theMatch);
     }
 
     ReadRequest request(long readId, long uniqueId, int replier) {
@@ -47,19 +48,19 @@ final class SimRead {
     }
 
     private byte[] operation(long uniqueId) {
-        return new RegisterCodec(uniqueId, register, new RegisterOperation.Read()).encode();
+        return new OperationCodec(uniqueId, intent.object(), intent.operation()).encode();
     }
 
     /** The content, once it is believed and at hand. */
     byte @Nullable [] vote(int replica, ReadReply reply) {
-        byReplica.putIfAbsent(replica, reply);
-        Digest digest = reply.digest();
+        Vote vote = byReplica.computeIfAbsent(replica, r -> new Vote(reply, reply.digest()));
         int agreeing = 0;
         byte[] content = null;
-        for (ReadReply other : byReplica.values()) {
-            if (other.digest().equals(digest) && (!match.byVersion() || other.version() == reply.version())) {
+        for (Vote other : byReplica.values()) {
+            if (other.digest.equals(vote.digest) && (!match.byVersion() || other.reply.version() == vote.reply.version())) {
                 agreeing++;
-                if (other.content() instanceof ReadContent.Whole whole && Digest.sha256(whole.chunk()).equals(other.chunks().get(0))) {
+                if (other.reply.content() instanceof ReadContent.Whole whole
+                        && Digest.sha256(whole.chunk()).equals(other.reply.chunks().get(0))) {
                     content = whole.chunk();
                 }
             }

@@ -23,6 +23,7 @@ import org.bftldap.bft.core.protocol.Restored;
 import org.bftldap.bft.core.protocol.Settings;
 import org.bftldap.bft.node.ImageServer;
 import org.bftldap.bft.node.StageKeeper;
+import org.bftldap.bft.core.types.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +127,9 @@ final class SimReplica {
         core = recovered;
         world.trace("START " + id() + " at n=" + service.applied() + " with " + journal.size() + " records");
         handle(guarded(() -> recovered.start(clock.tick())));
-        planIdleTick();
+        if (isUp()) {
+            planIdleTick();
+        }
     }
 
     /** As the node does: the first record tells a new member from one that lost what it promised. */
@@ -181,6 +184,20 @@ final class SimReplica {
         forcing = false;
         tickPlanned = false;
         paused = false;
+    }
+
+    SimClock clock() {
+        return clock;
+    }
+
+    SimDisk disk() {
+        return disk;
+    }
+
+    /** What was not on disk may be lost, and nobody can say what is: the only honest thing to do is to end. */
+    private void diskFailed(String how) {
+        world.trace("DISK " + id() + " " + how + ", the process ends");
+        crash();
     }
 
     /** The process stands still; what is sent to it waits, as far as there is room. */
@@ -239,7 +256,7 @@ final class SimReplica {
     }
 
     private void planTick(long delayMicros) {
-        if (!tickPlanned) {
+        if (!tickPlanned && isUp()) {
             tickPlanned = true;
             later(delayMicros, incarnation, () -> {
                 tickPlanned = false;
@@ -275,6 +292,7 @@ final class SimReplica {
             throw new IllegalStateException("a crashed replica makes no step");
         }
         handle(guarded(() -> running.step(input)));
+        world.invariants().sized(id(), running.sizes());
     }
 
     private Output guarded(java.util.function.Supplier<Output> step) {
@@ -291,7 +309,10 @@ final class SimReplica {
     private void handle(Output output) {
         for (JournalRecord record : output.journal()) {
             world.invariants().journalled(id(), record, status());
-            disk.append(JournalCodec.encode(record));
+            if (!disk.append(JournalCodec.encode(record))) {
+                diskFailed("is full");
+                return;
+            }
             archive.add(record);
         }
         if (!output.isEmpty()) {
@@ -310,8 +331,12 @@ final class SimReplica {
             long end = disk.end();
             later(1 + random.below(world.options().disks().forceMaxMicros()), incarnation, () -> {
                 forcing = false;
-                world.invariants().forced(id(), (int) (end - disk.durableEnd()));
-                disk.force(end);
+                int count = (int) (end - disk.durableEnd());
+                if (!disk.force(end)) {
+                    diskFailed("cannot force");
+                    return;
+                }
+                world.invariants().forced(id(), count);
                 pump();
             });
         }
@@ -364,9 +389,10 @@ final class SimReplica {
         } else if (command instanceof Command.TakeImage image) {
             later(1 + random.below(times.imageMaxMicros()), incarnation, () -> {
                 service.takeImage(image.sequence());
-                world.invariants().imageTaken(id(), image.sequence(), service.root());
+                Digest root = service.root();
+                world.invariants().imageTaken(id(), image.sequence(), root);
                 images.taken(image.sequence(), service.buckets());
-                step(new Input.ImageTaken(image.sequence(), service.root()));
+                step(new Input.ImageTaken(image.sequence(), root));
             });
         } else if (command instanceof Command.CheckpointStable stable) {
             world.trace("STABLE " + id() + " n=" + stable.certificate().sequence());

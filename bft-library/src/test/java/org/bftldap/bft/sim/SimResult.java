@@ -1,5 +1,6 @@
 package org.bftldap.bft.sim;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param batches executed by the replica that came farthest
  * @param operations that clients asked for
  * @param pending operations whose outcome is unknown at the end
+ * @param view the highest that a replica was in at the end
+ * @param counts how often each kind of event happened
  * @param traceDigest equal for equal runs
  * @param violation null if all rules held
  */
@@ -18,6 +21,8 @@ record SimResult(
         long batches,
         int operations,
         int pending,
+        long view,
+        Map<String, Long> counts,
         String traceDigest,
         @Nullable Violation violation) {
 

@@ -11,6 +11,7 @@ import org.bftldap.bft.core.protocol.Settings;
 import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.sim.linear.History;
 import org.bftldap.bft.sim.linear.Linearizability;
+import org.bftldap.bft.sim.objects.Cells;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,8 @@ final class Simulation {
     private static final int CHECKPOINT_INTERVAL = 4;
     private static final int WINDOW = 8;
     private static final int BATCH_BYTES = 2048;
-    private static final int REQUEST_BYTES = 1024;
-    private static final int SESSIONS = 16;
+    static final int REQUEST_BYTES = 1024;
+    static final int SESSIONS = 16;
     private static final int CLOCK_TOLERANCE_MILLIS = 3_000;
     private static final int STATUS_INTERVAL_MILLIS = 50;
     private static final int VIEW_TIMEOUT_MILLIS = 200;
@@ -37,11 +38,15 @@ final class Simulation {
     private final World world;
     private final Network network;
     private final Faults faults;
+    private final MachineFaults machineFaults;
     private final List<SimReplica> replicas = new ArrayList<>();
+    private final List<SimReplica> correct;
     private final TreeMap<Integer, SimClient> clients = new TreeMap<>();
-    private final History history = new History();
+    private final TreeMap<Integer, HostileClient> hostile = new TreeMap<>();
+    private final History<Cells> history = new History<>();
     private final Submitted submitted = new Submitted();
     private long events;
+    private long truncated;
 
     Simulation(SimRun run) {
         this.seed = run.seed();
@@ -51,10 +56,11 @@ final class Simulation {
         Invariants invariants = new Invariants(group, WINDOW, options, submitted);
         SimKeys keys = new SimKeys(group);
         Map<Integer, Strategy> strategies = Strategies.drawn(options, random.fork("faulty"), keys, group);
+        strategies.keySet().removeIf(id -> !run.schedule().has("faulty " + id, 0, () -> "replica " + id + " is faulty"));
         Scheduler scheduler = new Scheduler();
-        world = new World(options, random, scheduler, keys, run.variant(), invariants, strategies, run.trace());
+        world = new World(options, random, scheduler, keys, run.variant(), invariants, strategies, run.trace(), run.schedule());
         MessageCodec codec = new MessageCodec(settings(0, options).limits());
-        network = new Network(scheduler, random.fork("net"), options.links(), codec, this::arrived);
+        network = new Network(scheduler, random.fork("net"), run.schedule().links(options.links()), codec, this::arrived, run.trace());
         for (int id = 0; id < options.replicas(); id++) {
             replicas.add(new SimReplica(settings(id, options), world, network));
         }
@@ -65,7 +71,15 @@ final class Simulation {
                     new SimClient(
                             id, world, network, history, submitted, run.variant().clientRules(), options.load().operations() / options.load().clients()));
         }
+        for (int i = 0; i < options.load().hostileClients(); i++) {
+            int id = SimOptions.FIRST_CLIENT + options.load().clients() + i;
+            hostile.put(id, new HostileClient(id, world, network, submitted));
+        }
+        correct = replicas.stream()
+                .filter(replica -> !options.faulty().contains(replica.id()))
+                .toList();
         faults = new Faults(world, network, replicas, List.copyOf(clients.values()));
+        machineFaults = new MachineFaults(world, replicas);
     }
 
     private static Settings settings(int id, SimOptions options) {
@@ -89,6 +103,8 @@ final class Simulation {
         SimClient client = clients.get(to);
         if (client != null) {
             client.arrived(from, message);
+        } else if (hostile.containsKey(to)) {
+            hostile.get(to).arrived(message);
         } else {
             replicas.get(to).arrived(from, message);
         }
@@ -100,9 +116,13 @@ final class Simulation {
         try {
             replicas.forEach(SimReplica::start);
             clients.values().forEach(SimClient::start);
+            hostile.values().forEach(HostileClient::start);
             faults.start();
+            machineFaults.start();
             runUntil(FAULTS_MICROS, false);
             world.trace("HEAL");
+            hostile.values().forEach(HostileClient::heal);
+            machineFaults.heal();
             faults.heal();
             clients.values().forEach(SimClient::hurry);
             boolean converged = runUntil(world.scheduler().nowMicros() + HEALED_MICROS, true);
@@ -117,7 +137,19 @@ final class Simulation {
         }
     }
 
+    /** What happened how often, by kind: events in capitals, messages' troubles in small letters. */
+    private Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>(network.counts());
+        counts.putAll(world.trace().counts());
+        return counts;
+    }
+
     private SimResult result(@Nullable Violation violation) {
+        long highestView = 0;
+        for (SimReplica replica : replicas) {
+            CoreStatus status = replica.status();
+            highestView = Math.max(highestView, status == null ? 0 : status.view());
+        }
         long applied = replicas.stream().mapToLong(SimReplica::applied).max().orElse(0);
         return new SimResult(
                 seed,
@@ -126,6 +158,8 @@ final class Simulation {
                 applied,
                 submitted.count(),
                 history.pending(),
+                highestView,
+                counts(),
                 world.trace().digest(),
                 violation);
     }
@@ -140,7 +174,7 @@ final class Simulation {
                 events++;
             }
             Violation.check(events < EVENTS_MAX, "LIVENESS", "the run makes more events than " + EVENTS_MAX);
-            if (toTheEnd ? isAtTheEnd() : clients.values().stream().allMatch(SimClient::isDone)) {
+            if (toTheEnd ? isAtTheEnd() : areClientsDone()) {
                 return true;
             }
             if (world.options().journals() != SimOptions.Journals.WHOLE) {
@@ -150,26 +184,29 @@ final class Simulation {
         return false;
     }
 
-    private List<SimReplica> correct() {
-        return replicas.stream()
-                .filter(replica -> !world.options().faulty().contains(replica.id()))
-                .toList();
+    private boolean areClientsDone() {
+        for (SimClient client : clients.values()) {
+            if (!client.isDone()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isAtTheEnd() {
-        if (!clients.values().stream().allMatch(SimClient::isDone)) {
+        if (!areClientsDone()) {
             return false;
         }
-        if (correct().stream().anyMatch(replica -> replica.status() == null || !replica.status().takesPart())) {
+        if (correct.stream().anyMatch(replica -> replica.status() == null || !replica.status().takesPart())) {
             return false;
         }
-        SimReplica first = correct().get(0);
-        for (SimReplica replica : correct()) {
+        SimReplica first = correct.get(0);
+        for (SimReplica replica : correct) {
             if (replica.applied() != first.applied()) {
                 return false;
             }
         }
-        for (SimReplica replica : correct()) {
+        for (SimReplica replica : correct) {
             Violation.check(
                     replica.service().root().equals(first.service().root()), "I3", "replicas differ at the end, at " + first.applied());
             world.invariants().suspects(replica.id(), replica.status());
@@ -177,6 +214,7 @@ final class Simulation {
         return true;
     }
 
+    /** Journals are cut below what all hold; nothing is to be done until that has moved. */
     private void truncateJournals() {
         long held = Long.MAX_VALUE;
         for (SimReplica replica : replicas) {
@@ -207,8 +245,8 @@ final class Simulation {
     }
 
     private void checkHistory() {
-        history.registers()
-                .forEach((register, calls) -> Violation.check(
-                        Linearizability.isLinearizable(calls, 0), "LINEARIZABLE", "register " + register + ": " + calls));
+        history.objects()
+                .forEach((object, calls) -> Violation.check(
+                        Linearizability.isLinearizable(calls, Cells.EMPTY), "LINEARIZABLE", () -> object + ": " + calls));
     }
 }

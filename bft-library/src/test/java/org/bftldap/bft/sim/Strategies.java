@@ -95,7 +95,7 @@ final class Strategies {
 
     private static List<Outcome> wrong(List<Outcome> outcomes) {
         return outcomes.stream()
-                .map(outcome -> (Outcome) new Outcome.Full(outcome.version(), RegisterCodec.encodeResult(-1)))
+                .map(outcome -> (Outcome) new Outcome.Full(outcome.version(), OperationCodec.encodeResult(List.of(-1L))))
                 .toList();
     }
 

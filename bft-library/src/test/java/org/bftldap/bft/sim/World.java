@@ -1,6 +1,7 @@
 package org.bftldap.bft.sim;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bftldap.bft.core.codec.Limits;
 import org.bftldap.bft.core.message.Message;
 
@@ -13,7 +14,8 @@ record World(
         Variant variant,
         Invariants invariants,
         Map<Integer, Strategy> strategies,
-        Trace trace) {
+        Trace trace,
+        Schedule schedule) {
 
     static final int CLAIMS_MAX = Math.min(Limits.CLAIMS_MAX, 16);
 
@@ -28,11 +30,23 @@ record World(
         }
     }
 
+    /**
+     * Whether a part of this run happens; all do, unless a shrinker leaves it out.
+     *
+     * @param key the same in each run of the seed, whatever else is left out
+     */
+    boolean happens(String key, Supplier<String> what) {
+        return schedule.has(key, scheduler.nowMicros(), what);
+    }
+
     void trace(String event) {
         trace.line(scheduler.nowMicros(), event);
     }
 
+    /** For readers: the hash knows the message since it arrived. */
     void traceDelivery(int from, int to, Message message) {
-        trace(from + " -> " + to + " " + Describe.message(message));
+        if (trace.isPrinting()) {
+            trace.print(scheduler.nowMicros(), Integer.toString(to), "from " + from + ": " + Describe.message(message));
+        }
     }
 }

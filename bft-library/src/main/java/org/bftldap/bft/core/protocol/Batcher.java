@@ -67,6 +67,24 @@ final class Batcher {
         return ready.isEmpty();
     }
 
+    /** Sessions, and clients that register, of which something waits or is proposed. */
+    int queues() {
+        return queues.size();
+    }
+
+    /** Requests of the one that has most waiting. */
+    int longestQueue() {
+        int longest = 0;
+        for (Queue queue : queues.values()) {
+            longest = Math.max(longest, queue.waiting.size());
+        }
+        return longest;
+    }
+
+    int waitingBytes() {
+        return waitingBytes;
+    }
+
     /** @param executed the highest number of this session (or registration of this client) that is executed */
     @Nullable Rejection add(Request request, long executed) {
         // Twice the window: the client may know by 2f+1 others that numbers are executed which are not executed here yet.

@@ -112,6 +112,11 @@ final class CatchUp {
         }
     }
 
+    /** Numbers of which others have said something. */
+    int claims() {
+        return claims.size();
+    }
+
     /** @param stuckMillis how long nothing has been executed though there is something to wait for */
     void onTick(long stuckMillis) {
         progress();

@@ -88,6 +88,20 @@ final class Checkpoints {
         return mismatches[replica];
     }
 
+    /** CHECKPOINTs of the replica of which most are kept. */
+    int mostKept() {
+        int most = 0;
+        for (TreeMap<Long, Checkpoint> one : byReplica) {
+            most = Math.max(most, one.size());
+        }
+        return most;
+    }
+
+    /** Own roots that wait for a certificate. */
+    int own() {
+        return own.size();
+    }
+
     /** Whether own checkpoints wait for those of others. */
     boolean isWaiting() {
         return !own.isEmpty();

@@ -43,6 +43,23 @@ final class ClientTable {
         return registrations.get(client);
     }
 
+    int sessions() {
+        return sessions.size();
+    }
+
+    int registrations() {
+        return registrations.size();
+    }
+
+    /** Outcomes of the session that keeps most. */
+    int mostOutcomes() {
+        int most = 0;
+        for (Session session : sessions.values()) {
+            most = Math.max(most, session.outcomes());
+        }
+        return most;
+    }
+
     /** Opens a session; room is made by closing the one that was used least recently: the client's own, if it has many. */
     Session register(int client, long number, long id, long sequence) {
         List<Session> own = new ArrayList<>();

@@ -30,6 +30,10 @@ final class Decisions {
         return contiguous;
     }
 
+    int size() {
+        return waiting.size();
+    }
+
     boolean has(long sequence) {
         return waiting.containsKey(sequence);
     }

@@ -85,6 +85,11 @@ final class NormalCase {
         return 0;
     }
 
+    /** Proposals whose time is not admissible yet. */
+    int withheld() {
+        return withheld.size();
+    }
+
     /** The agreed time goes on from here. */
     void timeReached(long millis) {
         lastProposedMillis = Math.max(lastProposedMillis, millis);

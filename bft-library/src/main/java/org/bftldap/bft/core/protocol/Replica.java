@@ -57,6 +57,7 @@ public final class Replica {
     private final CurrentView view;
     private final Promises promises;
     private final Decisions decisions;
+    private final ClientTable clients;
     private final Batcher batcher;
     private final NormalCase normalCase;
     private final Execution execution;
@@ -97,7 +98,7 @@ public final class Replica {
         promises = new Promises(rules);
         Accusations accusations = new Accusations(effects);
         early = new EarlyMessages(settings, view);
-        ClientTable clients = new ClientTable(settings.sessionsMax());
+        clients = new ClientTable(settings.sessionsMax());
         Replies replies = new Replies(settings, clients, view);
         batcher = new Batcher(settings, now);
         normalCase = new NormalCase(settings, signer, rules, view, promises, window, decisions, now, effects, accusations);
@@ -275,6 +276,23 @@ public final class Replica {
             return Long.MAX_VALUE;
         }
         return Math.max(readableFrom, standing.observesUntil());
+    }
+
+    /** How much is kept now; each number has a bound that no input, from whomever, can push it over. */
+    public CoreSizes sizes() {
+        return new CoreSizes(
+                window.size(),
+                normalCase.withheld(),
+                decisions.size(),
+                batcher.queues(),
+                batcher.longestQueue(),
+                batcher.waitingBytes(),
+                clients.sessions(),
+                clients.registrations(),
+                clients.mostOutcomes(),
+                checkpoints.mostKept(),
+                checkpoints.own(),
+                catchUp.claims());
     }
 
     private CoreStatus.Mode mode() {

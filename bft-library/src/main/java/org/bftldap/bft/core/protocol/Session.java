@@ -71,6 +71,11 @@ final class Session {
         }
     }
 
+    /** How many outcomes are kept. */
+    int outcomes() {
+        return outcomes.size();
+    }
+
     /** Outcomes of the numbers from..to that are still kept, which are the last of them. */
     List<Outcome> outcomes(long from, long to) {
         List<Outcome> found = new ArrayList<>();

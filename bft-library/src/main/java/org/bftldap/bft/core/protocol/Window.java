@@ -46,6 +46,15 @@ final class Window {
         return slot;
     }
 
+    /** How many numbers something is known of. */
+    int size() {
+        int size = 0;
+        for (Slot slot : ring) {
+            size += slot == null ? 0 : 1;
+        }
+        return size;
+    }
+
     /** Drops everything up to the new h. */
     void advance(long newLow) {
         Invariants.check(newLow >= low, "the window does not go back");

@@ -27,6 +27,7 @@ import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
 import org.bftldap.bft.core.message.QueryStable;
 import org.bftldap.bft.core.message.Refused;
+import org.bftldap.bft.core.message.RegistrationResult;
 import org.bftldap.bft.core.message.Reply;
 import org.bftldap.bft.core.message.ReplyStable;
 import org.bftldap.bft.core.message.Request;
@@ -38,6 +39,8 @@ import org.bftldap.bft.core.message.ViewChange;
 /** Messages, records and commands in a few words, for transcripts. */
 final class Describe {
 
+    private static final int TEXT_MAX = 40;
+
     private Describe() {}
 
     static String message(Message message) {
@@ -45,7 +48,9 @@ final class Describe {
             return "REQUEST " + request(request);
         } else if (message instanceof Reply reply) {
             return "REPLY #" + reply.firstNumber() + " "
-                    + reply.outcomes().stream().map(Describe::outcome).collect(Collectors.joining(", "));
+                    + (reply.session() == 0
+                            ? registered(reply.outcomes().get(0))
+                            : reply.outcomes().stream().map(Describe::outcome).collect(Collectors.joining(", ")));
         } else if (message instanceof Refused refused) {
             return "REFUSED #" + refused.firstNumber() + " " + refused.reason();
         } else if (message instanceof PrePrepare proposal) {
@@ -130,9 +135,19 @@ final class Describe {
                         + (claims.get(0) instanceof BatchClaim.WithBatch ? " with content" : " digests");
     }
 
+    private static String registered(Outcome outcome) {
+        return outcome instanceof Outcome.Full full ? RegistrationResult.decode(full.result()).toString() : outcome(outcome);
+    }
+
+    /** Long texts are of interest for their length. */
+    private static String text(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX / 2) + "…(" + text.length() + ")";
+    }
+
     private static String outcome(Outcome outcome) {
         return outcome instanceof Outcome.Full full && full.result().length > 0 && full.result()[0] >= ' '
-                ? "'" + new String(full.result(), StandardCharsets.UTF_8) + "' at n" + full.version()
+                ? "'" + text(full.result()) + "' at n" + full.version()
                 : "… at n" + outcome.version();
     }
 
@@ -147,7 +162,7 @@ final class Describe {
 
     private static String operation(ClientOperation operation) {
         return operation instanceof ClientOperation.Write write
-                ? new String(write.payload(), StandardCharsets.UTF_8)
+                ? text(write.payload())
                 : operation.getClass().getSimpleName();
     }
 
@@ -165,7 +180,7 @@ final class Describe {
         if (command instanceof Command.Execute execute) {
             return "execute n" + execute.context().sequence() + " "
                     + execute.operations().stream()
-                            .map(one -> new String(one.payload(), StandardCharsets.UTF_8))
+                            .map(one -> text(one.payload()))
                             .toList();
         } else if (command instanceof Command.Seal seal) {
             return "seal n" + seal.sequence();

@@ -125,7 +125,7 @@ final class TestGroup {
 
     void tick(int node) {
         if (nodes.get(node).isUp) {
-            post(node, nodes.get(node).step(TestNode.tick(millis)));
+            post(node, nodes.get(node).step(nodes.get(node).now(millis)));
         }
     }
 

@@ -111,6 +111,10 @@ final class TestNode {
     boolean isMute;
     boolean crashesBeforeInstall;
     String stopped = "";
+    /** How far its wall clock goes before the others'. */
+    long aheadMillis;
+    /** Whether the trace says what messages were refused for. */
+    boolean showsRejections;
     /** Told each step: what came in, and what came of it. */
     BiConsumer<String, String> trace = (cause, effects) -> {};
 
@@ -135,7 +139,22 @@ final class TestNode {
         if (input instanceof Input.Tick tick) {
             millis = tick.nowMillis();
         }
-        return run(describe(input), replica.step(input));
+        Map<Rejection, Long> before = replica.status().rejections();
+        Output output = replica.step(input);
+        String refused = showsRejections ? rejection(before, replica.status().rejections()) : "";
+        return run(describe(input) + refused, output);
+    }
+
+    private static String rejection(Map<Rejection, Long> before, Map<Rejection, Long> after) {
+        return after.entrySet().stream()
+                .filter(count -> !count.getValue().equals(before.get(count.getKey())))
+                .map(count -> " (" + count.getKey() + ")")
+                .collect(Collectors.joining());
+    }
+
+    /** The end of a turn by its own clock. */
+    Input.Tick now(long millis) {
+        return new Input.Tick(millis + aheadMillis, tick(millis).monotonicNanos());
     }
 
     private static String describe(Input input) {

@@ -3,14 +3,15 @@ package org.bftldap.bft.sim.linear;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * What clients asked and when, and what they were told and when, by register. An operation that was never answered stays pending for ever:
+ * What clients asked and when, and what they were told and when, by object. An operation that was never answered stays pending for ever:
  * it may have happened at any time after its call, or not at all.
+ *
+ * @param <S> the objects' states
  */
-public final class History {
+public final class History<S> {
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -18,59 +19,64 @@ public final class History {
      * A call and its return; positions count all calls and returns of the history.
      *
      * @param lane calls of one lane take effect in the order of the calls, if they do: a session's writes. {@code ""} is no lane
+     * @param result means nothing as long as it is pending
      */
-    public record Call(
-            String client, String lane, RegisterOperation operation, long called, long returned, OptionalLong result) {
+    public record Call<S>(
+            String client, String lane, Operation<S> operation, long called, long returned, List<Long> result) {
         public boolean pending() {
             return returned == NEVER;
+        }
+
+        /** Whether what the client was told is what this operation tells at {@code state}; an unknown result fits all. */
+        boolean fits(S state) {
+            return pending() || operation.result(state).equals(result);
         }
 
         @Override
         public String toString() {
             String end = pending() ? "never" : String.valueOf(returned);
-            return client + " " + operation + " [" + called + ".." + end + "] "
-                    + (result.isPresent() ? "-> " + result.getAsLong() : "-> ?");
+            return client + " " + operation + " [" + called + ".." + end + "] -> " + (pending() ? "?" : result);
         }
     }
 
-    private record Key(int register, int index) {}
+    private record Key(String object, int index) {}
 
-    private final Map<Integer, List<Call>> registers = new TreeMap<>();
+    private final Map<String, List<Call<S>>> objects = new TreeMap<>();
     private final Map<Long, Key> open = new TreeMap<>();
     private long position;
     private long tokens;
 
     /** @return a token for {@link #returned} */
-    public long called(String client, int register, RegisterOperation operation) {
-        return calledInLane(client, "", register, operation);
+    public long called(String client, String object, Operation<S> operation) {
+        return calledInLane(client, "", object, operation);
     }
 
     /** As {@link #called}, after all calls of this lane that came before. */
-    public long calledInLane(String client, String lane, int register, RegisterOperation operation) {
-        List<Call> calls = registers.computeIfAbsent(register, r -> new ArrayList<>());
-        calls.add(new Call(client, lane, operation, position++, NEVER, OptionalLong.empty()));
-        open.put(++tokens, new Key(register, calls.size() - 1));
+    public long calledInLane(String client, String lane, String object, Operation<S> operation) {
+        List<Call<S>> calls = objects.computeIfAbsent(object, o -> new ArrayList<>());
+        calls.add(new Call<>(client, lane, operation, position++, NEVER, List.of()));
+        open.put(++tokens, new Key(object, calls.size() - 1));
         return tokens;
     }
 
-    public void returned(long token, long result) {
+    public void returned(long token, List<Long> result) {
         Key key = open.remove(token);
         if (key == null) {
             throw new IllegalStateException("an operation returns once");
         }
-        List<Call> calls = registers.get(key.register);
-        Call call = calls.get(key.index);
+        List<Call<S>> calls = objects.get(key.object);
+        Call<S> call = calls.get(key.index);
         calls.set(
                 key.index,
-                new Call(call.client, call.lane, call.operation, call.called, position++, OptionalLong.of(result)));
+                new Call<>(call.client, call.lane, call.operation, call.called, position++, List.copyOf(result)));
     }
 
     public int pending() {
         return open.size();
     }
 
-    /** Calls by register, in the order of the calls. */
-    public Map<Integer, List<Call>> registers() {
-        return registers;
+    /** Calls by object, in the order of the calls. */
+    public Map<String, List<Call<S>>> objects() {
+        return objects;
     }
 }

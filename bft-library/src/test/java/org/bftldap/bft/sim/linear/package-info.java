@@ -1,7 +1,7 @@
 /**
- * Whether what clients saw could have come from one register that does one thing at a time.
+ * Whether what clients saw could have come from objects that do one thing at a time.
  *
- * <p>The one idea: a history of one key is short enough to search all orders that respect real time (Wing and Gong, with Lowe's cache of
+ * <p>The one idea: a history of one object is short enough to search all orders that respect real time (Wing and Gong, with Lowe's cache of
  * positions already seen to fail).
  */
 @NullMarked
