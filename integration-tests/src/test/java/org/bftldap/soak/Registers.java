@@ -18,7 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.bftldap.bft.sim.linear.History;
 import org.bftldap.bft.sim.linear.Linearizability;
-import org.bftldap.bft.sim.linear.RegisterOperation;
+import org.bftldap.bft.sim.linear.Operation;
+import org.bftldap.bft.sim.objects.CellOperation;
+import org.bftldap.bft.sim.objects.Cells;
 import org.bftldap.testkit.LdapServer;
 
 /**
@@ -36,7 +38,9 @@ final class Registers implements AutoCloseable {
     private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
 
     private final LdapServer server;
-    private final History history = new History();
+    private static final Cells NEW = new Cells(List.of(0L), List.of());
+
+    private final History<Cells> history = new History<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicLong values = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
@@ -122,27 +126,27 @@ final class Registers implements AutoCloseable {
 
     private void write(LDAPConnection connection, String name, int register) throws LDAPException {
         long value = values.incrementAndGet();
-        long token = called(name, register, new RegisterOperation.Write(value));
+        long token = called(name, register, new CellOperation.Write(value));
         connection.modify(dn(register), new Modification(ModificationType.REPLACE, VALUE, Long.toString(value)));
-        returned(token, 0);
+        returned(token, CellOperation.SUCCESS);
     }
 
     private void read(LDAPConnection connection, String name, int register) throws LDAPException {
-        long token = called(name, register, new RegisterOperation.Read());
+        long token = called(name, register, new CellOperation.ReadName(0));
         SearchResultEntry entry = connection.getEntry(dn(register), VALUE);
         // A register that was made and is not there is as wrong as one with a value that nobody wrote.
         returned(token, entry == null ? -1 : Long.parseLong(entry.getAttributeValue(VALUE)));
     }
 
-    private long called(String name, int register, RegisterOperation operation) {
+    private long called(String name, int register, Operation<Cells> operation) {
         synchronized (history) {
-            return history.called(name, register, operation);
+            return history.called(name, dn(register), operation);
         }
     }
 
     private void returned(long token, long result) {
         synchronized (history) {
-            history.returned(token, result);
+            history.returned(token, List.of(result));
         }
     }
 
@@ -174,14 +178,14 @@ final class Registers implements AutoCloseable {
         synchronized (history) {
             List<String> wrong = new ArrayList<>();
             long operations = 0;
-            for (Map.Entry<Integer, List<History.Call>> register : history.registers().entrySet()) {
+            for (Map.Entry<String, List<History.Call<Cells>>> register : history.objects().entrySet()) {
                 operations += register.getValue().size();
-                if (!Linearizability.isLinearizable(register.getValue(), 0)) {
-                    wrong.add("register " + register.getKey() + ":\n  "
-                            + String.join("\n  ", register.getValue().stream().map(History.Call::toString).toList()));
+                if (!Linearizability.isLinearizable(register.getValue(), NEW)) {
+                    wrong.add(register.getKey() + ":\n  "
+                            + String.join("\n  ", register.getValue().stream().map(History.Call<Cells>::toString).toList()));
                 }
             }
-            return new Verdict(history.registers().size(), operations, history.pending(), wrong);
+            return new Verdict(history.objects().size(), operations, history.pending(), wrong);
         }
     }
 }

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegisterService implements ReplicatedService {
 
+    private static final int KEY_BYTES = 7;
+
     private record Leaf(long changedAt, List<Long> values) {
         static Leaf decode(byte @Nullable [] leaf) {
             if (leaf == null) {
@@ -133,27 +135,27 @@ final class RegisterService implements ReplicatedService {
 
     @Override
     public StateStage stage() {
-        return new MapStage(store.newest().hashed(), RegisterService::isRegister, this::install);
+        return new MapStage(store.newest().hashed(), RegisterService::isObject, this::install);
     }
 
     private void install(MapLeaves fetched, long sequence) {
         SimStore.Image image = new SimStore.Image(sequence, SimStore.leaves(), SimStore.leaves());
         for (StateStage.Leaf leaf : fetched.all()) {
-            (isRegister(leaf.key()) ? image.application() : image.library()).put(leaf.key(), leaf.value());
+            (isObject(leaf.key()) ? image.application() : image.library()).put(leaf.key(), leaf.value());
         }
         store.install(image);
     }
 
     /** The library's keys have one byte or nine. */
-    private static boolean isRegister(byte[] key) {
-        return key.length == 5;
+    private static boolean isObject(byte[] key) {
+        return key.length == KEY_BYTES;
     }
 
     @Override
     public void close() {}
 
     private static byte[] key(ObjectId object, int name) {
-        return ByteBuffer.allocate(7)
+        return ByteBuffer.allocate(KEY_BYTES)
                 .put((byte) 'o')
                 .put((byte) object.kind().ordinal())
                 .putInt(object.index())

@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.bftldap.bft.Seed;
 import org.bftldap.bft.SeededTest;
 import org.bftldap.bft.sim.SimRandom;
 import org.bftldap.bft.sim.linear.History.Call;
+import org.bftldap.bft.sim.objects.CellOperation;
+import org.bftldap.bft.sim.objects.Cells;
 import org.opensearch.cluster.coordination.LinearizabilityChecker;
 
 /**
@@ -22,20 +23,22 @@ final class CheckerAgainstOpenSearchTest {
 
     private static final int HISTORIES = 500;
     private static final String UNANSWERED = "unanswered";
+    private static final String OBJECT = "register";
+    private static final Cells ZERO = new Cells(List.of(0L), List.of());
 
     /** A register of longs in the other's terms: a state, and from a call and what it told to the next state, if they fit. */
     private static final class Register implements LinearizabilityChecker.SequentialSpec {
         @Override
         public Object initialState() {
-            return 0L;
+            return ZERO;
         }
 
         @Override
         public Optional<Object> nextState(Object state, Object input, Object output) {
-            long value = (Long) state;
-            RegisterOperation operation = (RegisterOperation) input;
-            OptionalLong told = output.equals(UNANSWERED) ? OptionalLong.empty() : OptionalLong.of((Long) output);
-            return operation.fits(value, told) ? Optional.of(operation.apply(value)) : Optional.empty();
+            Cells before = (Cells) state;
+            CellOperation operation = (CellOperation) input;
+            boolean fits = output.equals(UNANSWERED) || operation.result(before).equals(output);
+            return fits ? Optional.of(operation.apply(before)) : Optional.empty();
         }
     }
 
@@ -44,9 +47,9 @@ final class CheckerAgainstOpenSearchTest {
         SimRandom random = new SimRandom(seed.value());
         int linearizable = 0;
         for (int i = 0; i < HISTORIES; i++) {
-            List<Call> calls = history(random);
-            boolean ours = Linearizability.isLinearizable(calls, 0);
-            assertThat(ours).as(() -> String.join("\n", calls.stream().map(Call::toString).toList())).isEqualTo(theirs(calls));
+            List<Call<Cells>> calls = history(random);
+            boolean ours = Linearizability.isLinearizable(calls, ZERO);
+            assertThat(ours).as(() -> String.join("\n", calls.stream().map(Call<Cells>::toString).toList())).isEqualTo(theirs(calls));
             linearizable += ours ? 1 : 0;
         }
         System.out.printf("%s: %d histories, %d of them linearizable%n", seed, HISTORIES, linearizable);
@@ -55,24 +58,24 @@ final class CheckerAgainstOpenSearchTest {
     }
 
     /** Up to 16 overlapping calls of a real register, some never answered; in most histories one or two answers are changed. */
-    private static List<Call> history(SimRandom random) {
-        History history = new History();
+    private static List<Call<Cells>> history(SimRandom random) {
+        History<Cells> history = new History<>();
         List<Runnable> returns = new ArrayList<>();
         int size = 4 + random.below(13);
         int overlap = 1 + random.below(5);
         int wrongPerMille = random.pick(List.of(0, 200, 400));
-        long value = 0;
+        Cells state = ZERO;
         for (int i = 0; i < size; i++) {
-            RegisterOperation operation = random.chance(400)
-                    ? new RegisterOperation.Read()
-                    : random.chance(300) ? new RegisterOperation.Add(1) : new RegisterOperation.Write(random.below(3));
-            long token = history.called("c" + i, 0, operation);
-            boolean isWrong = random.chance(wrongPerMille) && !(operation instanceof RegisterOperation.Write);
-            long told = isWrong ? random.below(4) : operation.result(value);
+            CellOperation operation = random.chance(400)
+                    ? new CellOperation.ReadName(0)
+                    : random.chance(300) ? new CellOperation.Add(1) : new CellOperation.Write(random.below(3));
+            long token = history.called("c" + i, OBJECT, operation);
+            boolean isWrong = random.chance(wrongPerMille) && !(operation instanceof CellOperation.Write);
+            List<Long> told = isWrong ? List.of((long) random.below(4)) : operation.result(state);
             // Unanswered ones take effect or not; whether they did, only later answers tell.
             boolean isAnswered = !random.chance(100);
             if (isAnswered || random.chance(500)) {
-                value = operation.apply(value);
+                state = operation.apply(state);
             }
             if (isAnswered) {
                 returns.add(() -> history.returned(token, told));
@@ -82,10 +85,10 @@ final class CheckerAgainstOpenSearchTest {
             }
         }
         returns.forEach(Runnable::run);
-        return history.registers().get(0);
+        return history.objects().get(OBJECT);
     }
 
-    private static boolean theirs(List<Call> calls) {
+    private static boolean theirs(List<Call<Cells>> calls) {
         // What happens at each position: a call, or the return of the call with this index.
         Map<Long, Integer> called = new TreeMap<>();
         Map<Long, Integer> returned = new TreeMap<>();
@@ -103,7 +106,7 @@ final class CheckerAgainstOpenSearchTest {
                 tokens[call] = history.invoke(calls.get(call).operation());
             } else {
                 int done = returned.get(position);
-                history.respond(tokens[done], calls.get(done).result().getAsLong());
+                history.respond(tokens[done], calls.get(done).result());
             }
         }
         return new LinearizabilityChecker().isLinearizable(new Register(), history, input -> UNANSWERED);
