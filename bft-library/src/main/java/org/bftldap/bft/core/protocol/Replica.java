@@ -146,7 +146,8 @@ public final class Replica {
         normalCase.onTick();
         requests.propose(window, decisions);
         retransmission.onTick();
-        if (standing.mayExecute()) {
+        // Not before M is written down: a checkpoint that becomes stable lets go of older records, LOST among them.
+        if (standing.mayExecute() && !standing.isLost()) {
             catchUp.onTick(retransmission.stuckMillis());
         }
         estimation.onTick();
