@@ -10,7 +10,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bftldap.bft.core.codec.JournalCodec;
-import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.protocol.Command;
