@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bftldap.bft.core.codec.JournalCodec;
 import org.bftldap.bft.core.message.BatchContent;
-import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.protocol.Command;
 import org.bftldap.bft.core.protocol.CoreStatus;

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import org.bftldap.bft.client.GroupClient;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.crypto.KeyFileException;
 import org.bftldap.bft.crypto.NodeKeys;

@@ -198,7 +198,8 @@ public final class Replica {
         carryOver.onTick();
         requests.propose(decisions);
         retransmission.onTick();
-        if (standing.mayExecute()) {
+        // Not before M is written down: a checkpoint that becomes stable lets go of older records, LOST among them.
+        if (standing.mayExecute() && !standing.isLost()) {
             catchUp.onTick(retransmission.stuckMillis());
         }
         estimation.onTick();

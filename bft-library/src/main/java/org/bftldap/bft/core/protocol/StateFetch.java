@@ -11,7 +11,6 @@ import org.bftldap.bft.core.message.FetchLeaves;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.StateGone;
-import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.service.StateStage;
 import org.jspecify.annotations.Nullable;
 

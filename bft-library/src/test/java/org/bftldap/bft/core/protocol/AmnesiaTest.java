@@ -2,6 +2,7 @@ package org.bftldap.bft.core.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.bftldap.bft.core.message.ReplyStable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +66,22 @@ class AmnesiaTest {
         group.restart(1);
         assertThat(status(group, 1).mode()).isEqualTo(CoreStatus.Mode.OBSERVING);
         assertThat(status(group, 1).observesUntil()).isEqualTo(16);
+    }
+
+    @Test
+    void it_follows_nobody_before_it_knows_up_to_where_it_observes() {
+        TestGroup group = new TestGroup(4);
+        TestClient client = group.client(1000);
+        write(group, client, 9);
+        group.lost = envelope -> envelope.to() == 1 && group.decode(envelope.bytes()) instanceof ReplyStable;
+        group.nodes.get(1).wipe();
+        group.restart(1);
+        group.settle(60);
+        assertThat(status(group, 1).mode()).isEqualTo(CoreStatus.Mode.LOST);
+        assertThat(group.nodes.get(1).applied()).isZero();
+        group.lost = envelope -> false;
+        group.settle(60);
+        assertThat(status(group, 1).mode()).isEqualTo(CoreStatus.Mode.NORMAL);
     }
 
     @Test
