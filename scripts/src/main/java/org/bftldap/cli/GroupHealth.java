@@ -2,9 +2,11 @@ package org.bftldap.cli;
 
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.OptionalLong;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.node.ReplicaStatus;
@@ -69,7 +71,12 @@ record GroupHealth(
         return Math.max(0, healthyReplicas - quorum());
     }
 
-    static GroupHealth of(GroupConfig group, List<Told<ReplicaReport>> replicas, List<Told<RelayReport>> relays) {
+    /** @param proved by replica, the faults that evidence proves */
+    static GroupHealth of(
+            GroupConfig group,
+            SortedMap<Integer, ? extends Collection<String>> proved,
+            List<Told<ReplicaReport>> replicas,
+            List<Told<RelayReport>> relays) {
         String file = HexFormat.of().formatHex(group.fileDigest());
         List<Optional<ReplicaStatus>> statuses = replicas.stream()
                 .map(told -> told.report().filter(report -> report.groupFile().equals(file)).map(ReplicaReport::replica))
@@ -79,7 +86,7 @@ record GroupHealth(
         int faults = (group.size() - 1) / 3;
         long reached = reachedBy(faults + 1, statuses.stream().flatMap(Optional::stream).map(ReplicaStatus::executed).toList());
         long view = reachedBy(faults + 1, statuses.stream().flatMap(Optional::stream).map(ReplicaStatus::view).toList());
-        Suspicions suspicions = new Suspicions(faults, statuses, witnesses);
+        Suspicions suspicions = new Suspicions(faults, proved, statuses, witnesses);
 
         List<ReplicaRow> rows = new ArrayList<>();
         for (int id = 0; id < replicas.size(); id++) {

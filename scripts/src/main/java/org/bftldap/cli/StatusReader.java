@@ -33,6 +33,7 @@ final class StatusReader {
                 .toList();
         return GroupHealth.of(
                 group.config(),
+                ProvedFaults.byCulprit(directory, group),
                 askedReplicas.stream().map(CompletableFuture::join).toList(),
                 askedRelays.stream().map(CompletableFuture::join).toList());
     }

@@ -1,10 +1,12 @@
 package org.bftldap.cli;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.bftldap.bft.client.ClientStatus;
@@ -24,17 +26,28 @@ final class Suspicions {
     private static final long LATE_MILLIS = 250;
 
     private final int faults;
+    private final SortedMap<Integer, ? extends Collection<String>> proved;
     private final List<Optional<ReplicaStatus>> replicas;
     private final List<RelayReport> relays;
 
-    Suspicions(int faults, List<Optional<ReplicaStatus>> replicas, List<RelayReport> relays) {
+    /** @param proved by replica, what evidence proves: no suspicion any more, whoever holds it */
+    Suspicions(
+            int faults,
+            SortedMap<Integer, ? extends Collection<String>> proved,
+            List<Optional<ReplicaStatus>> replicas,
+            List<RelayReport> relays) {
         this.faults = faults;
+        this.proved = proved;
         this.replicas = replicas;
         this.relays = relays;
     }
 
     List<String> of(int id) {
         List<String> reasons = new ArrayList<>();
+        Collection<String> faultsProved = proved.get(id);
+        if (faultsProved != null) {
+            faultsProved.forEach(fault -> reasons.add("PROVED: " + fault));
+        }
         byRelays(id, ClientStatus.Peer::wrongReplies, "wrong replies, outvoted", reasons);
         byRelays(id, ClientStatus.Peer::authenticationFailures, "messages that fail authentication", reasons);
         byReplicas(id, peer -> peer.digestMismatches() > 0, "saw checkpoints of it that differ from the certified ones", reasons);

@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bftldap.bft.client.ClientStatus;
 import org.bftldap.bft.config.GroupConfig;
@@ -23,6 +24,7 @@ class GroupHealthTest {
 
     private static final PublicKeys KEYS = new PublicKeys(new byte[32], new byte[32], new byte[32]);
 
+    private final TreeMap<Integer, List<String>> proved = new TreeMap<>();
     private final GroupConfig group = new GroupConfig(
             "g", new byte[32], 0, IntStream.range(0, 4).mapToObj(id -> new ReplicaMember(id, "h", 1, KEYS)).toList(), List.of(), Tuning.defaults(), true);
     private final List<Told<ReplicaReport>> replicas = new ArrayList<>();
@@ -52,17 +54,17 @@ class GroupHealthTest {
 
     @Test
     void a_recovering_replica_does_not_count_for_the_quorum() {
-        replicas.set(3, told(new ReplicaStatus(3, "recovering", 0, 10, 0, "", List.of())));
+        replicas.set(3, told(new ReplicaStatus(3, "recovering", 0, 10, 0, "", -1, List.of())));
         assertThat(health().exitCode()).isEqualTo(ExitCode.DEGRADED);
         assertThat(health().replicas().get(3).lag()).isEqualTo(90);
     }
 
     @Test
     void replicas_that_lost_their_journals_are_named_and_more_than_f_of_them_a_matter_for_the_operator() {
-        replicas.set(3, told(new ReplicaStatus(3, "observer", 0, 10, 0, "", List.of())));
+        replicas.set(3, told(new ReplicaStatus(3, "observer", 0, 10, 0, "", -1, List.of())));
         assertThat(health().exitCode()).isEqualTo(ExitCode.DEGRADED);
         assertThat(health().notes()).singleElement().asString().contains("replica 3 lost its journal");
-        replicas.set(2, told(new ReplicaStatus(2, "observer", 0, 10, 0, "", List.of())));
+        replicas.set(2, told(new ReplicaStatus(2, "observer", 0, 10, 0, "", -1, List.of())));
         assertThat(health().exitCode()).isEqualTo(ExitCode.NO_QUORUM);
         assertThat(health().notes()).anyMatch(note -> note.startsWith("2 replicas lost their journals"));
     }
@@ -108,6 +110,14 @@ class GroupHealthTest {
     }
 
     @Test
+    void what_is_proved_needs_no_witness() {
+        proved.put(2, List.of("it proposed two batches for one number (some.evidence)"));
+        assertThat(suspects()).containsExactly(2);
+        assertThat(health().notes())
+                .containsExactly("replica 2 is suspect: PROVED: it proposed two batches for one number (some.evidence)");
+    }
+
+    @Test
     void a_slow_replica_is_named_and_not_suspect() {
         replicas.set(1, told(seeing(1, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 0, 480, 0))));
         assertThat(health().notes()).isEmpty();
@@ -127,7 +137,7 @@ class GroupHealthTest {
 
     @Test
     void digests_of_different_checkpoints_are_not_compared() {
-        replicas.set(3, told(new ReplicaStatus(3, "backup", 0, 100, 4, "bb", List.of())));
+        replicas.set(3, told(new ReplicaStatus(3, "backup", 0, 100, 4, "bb", -1, List.of())));
         assertThat(suspects()).isEmpty();
     }
 
@@ -171,7 +181,7 @@ class GroupHealthTest {
     }
 
     private GroupHealth health() {
-        return GroupHealth.of(group, replicas, List.of(relay));
+        return GroupHealth.of(group, proved, replicas, List.of(relay));
     }
 
     private List<Integer> suspects() {
@@ -183,7 +193,7 @@ class GroupHealthTest {
     }
 
     private static ReplicaStatus status(int id, long executed, String digest) {
-        return new ReplicaStatus(id, id == 0 ? "primary" : "backup", 0, executed, 8, digest, List.of());
+        return new ReplicaStatus(id, id == 0 ? "primary" : "backup", 0, executed, 8, digest, -1, List.of());
     }
 
     private static ReplicaStatus accusing(int id, int accused) {
@@ -191,7 +201,7 @@ class GroupHealthTest {
     }
 
     private static ReplicaStatus seeing(int id, ReplicaStatus.Peer peer) {
-        return new ReplicaStatus(id, id == 0 ? "primary" : "backup", 0, 100, 8, "aa", List.of(peer));
+        return new ReplicaStatus(id, id == 0 ? "primary" : "backup", 0, 100, 8, "aa", -1, List.of(peer));
     }
 
     /** A relay that has counted wrong replies of one replica. */

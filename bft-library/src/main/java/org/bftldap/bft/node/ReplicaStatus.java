@@ -10,10 +10,11 @@ import java.util.List;
  * @param executed last executed sequence number
  * @param stable last stable checkpoint
  * @param stableDigest root at the stable checkpoint, lower-case hex; empty before the first
+ * @param transferPercent how much of a state that it fetches from others has come; -1 if it fetches none
  * @param peers what it sees of the others, itself left out
  */
 public record ReplicaStatus(
-        int id, String role, long view, long executed, long stable, String stableDigest, List<Peer> peers) {
+        int id, String role, long view, long executed, long stable, String stableDigest, int transferPercent, List<Peer> peers) {
 
     public ReplicaStatus {
         peers = List.copyOf(peers);

@@ -79,7 +79,7 @@ final class StatusBoard {
             }
         }
         String root = core.stableRoot() == null ? "" : core.stableRoot().toHex();
-        return new ReplicaStatus(self, role(core), core.view(), core.executed(), core.stable(), root, peers);
+        return new ReplicaStatus(self, role(core), core.view(), core.executed(), core.stable(), root, core.transferPercent(), peers);
     }
 
     private String role(CoreStatus core) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param readableFrom reads are answered only when this number is executed. After a restart the state is older than what clients were told
  *     before it; 2f+1 replicas that all restarted would agree on a past that somebody has already seen the end of
  * @param observesUntil M while this replica observes; 0 otherwise, or while M is not known
+ * @param transferPercent how much of a state that is being fetched has come; -1 if none is
  * @param peers by replica id, this one included
  * @param rejections how often each had to be used
  */
@@ -32,6 +33,7 @@ public record CoreStatus(
         long readableFrom,
         Mode mode,
         long observesUntil,
+        int transferPercent,
         List<Peer> peers,
         Map<Rejection, Long> rejections) {
 

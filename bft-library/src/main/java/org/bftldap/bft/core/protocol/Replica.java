@@ -267,6 +267,7 @@ public final class Replica {
                 readableFrom(),
                 mode(),
                 standing.observesUntil(),
+                stateFetch.percent(),
                 all,
                 rejections);
     }

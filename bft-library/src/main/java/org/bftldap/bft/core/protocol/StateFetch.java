@@ -49,6 +49,7 @@ final class StateFetch {
     private long aimedNanos;
     private boolean stageAsked;
     private boolean installing;
+    private int received;
 
     StateFetch(
             Settings settings,
@@ -75,6 +76,12 @@ final class StateFetch {
 
     boolean isActive() {
         return target != null;
+    }
+
+    /** How much of what is known to differ has come: 0 to 100; -1 if nothing is being fetched. Grows, but for when more turns out to differ. */
+    int percent() {
+        int missing = wanted.size() + sources.underWay();
+        return !isActive() ? -1 : received + missing == 0 ? 0 : 100 * received / (received + missing);
     }
 
     /** How often this one lied or was slow as a source. */
@@ -119,6 +126,7 @@ final class StateFetch {
     private void giveUp() {
         if (target != null) {
             target = null;
+            received = 0;
             tree = null;
             stageAsked = false;
             wanted.clear();
@@ -182,6 +190,7 @@ final class StateFetch {
             wanted.addFirst(digests.node());
             return lied(from);
         }
+        received++;
         known.accept(digests.node(), digests.children());
         if (digests.node() == FetchDigests.ROOT) {
             wanted.addAll(known.differingNodes());
@@ -216,6 +225,7 @@ final class StateFetch {
                 wanted.addFirst(piece);
                 return lied(from);
             }
+            received++;
             known.staged(leaves.bucket());
             effects.command(new Command.StageBucket(leaves.bucket(), all));
         } else {

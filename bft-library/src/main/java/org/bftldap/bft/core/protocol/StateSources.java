@@ -118,6 +118,11 @@ final class StateSources {
         return late;
     }
 
+    /** Pieces that were asked for and have not come. */
+    int underWay() {
+        return asked.stream().mapToInt(TreeMap::size).sum();
+    }
+
     /** Whether nothing is on its way. */
     boolean isIdle() {
         return asked.stream().allMatch(TreeMap::isEmpty);

@@ -1,0 +1,164 @@
+package org.bftldap.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.bftldap.bft.node.ReplicaStatus;
+import org.bftldap.directory.admin.ReplicaReport;
+import org.bftldap.directory.config.GroupFile;
+import org.bftldap.directory.config.NodeFile;
+import org.bftldap.directory.config.ReplicaFile;
+
+/** Brings one replica back while the others go on. */
+final class Recover {
+
+    private static final int STOP_SECONDS = 10;
+    private static final int POLL_MILLIS = 250;
+    /** Under load it is always a few batches behind what the others say a moment later. */
+    private static final int NEARLY = 64;
+
+    /** What becomes of the replica's data before it starts. */
+    enum Data {
+        KEPT,
+        PUT_ASIDE
+    }
+
+    private final GroupDirectory directory;
+    private final Home home;
+    private final PrintWriter out;
+    private String told = "";
+
+    Recover(GroupDirectory directory, Home home, PrintWriter out) {
+        this.directory = directory;
+        this.home = home;
+        this.out = out;
+    }
+
+    @SuppressWarnings("try") // the lock is held, not used
+    void run(int replica, Data data, int timeoutSeconds) throws CommandException, IOException {
+        GroupFile group = directory.load();
+        if (replica < 0 || replica >= group.config().size() || !directory.replicas(group).contains(directory.replica(replica))) {
+            throw new CommandException("replica " + replica + " is not one whose files are in " + directory.root() + "; 'bftldap status' lists them");
+        }
+        try (GroupLock lock = GroupLock.take(directory.root())) {
+            requireQuorumWithout(replica);
+            Node node = directory.replica(replica);
+            Daemon daemon = new Daemon(node);
+            daemon.stop(STOP_SECONDS);
+            if (data == Data.PUT_ASIDE) {
+                putAside(ReplicaFile.load(node.config()).dataDirectory());
+            }
+            daemon.start(home);
+            await(replica, daemon, timeoutSeconds);
+        }
+    }
+
+    /** With too few others the group would stand still until this one is back, and one that has lost its data could never come back. */
+    private void requireQuorumWithout(int replica) throws CommandException, IOException {
+        GroupHealth health = StatusReader.read(directory);
+        long others = health.replicas().stream().filter(row -> row.id() != replica && row.takesPart()).count();
+        if (others < health.quorum()) {
+            throw new CommandException("only " + others + " other replicas take part, and " + health.quorum()
+                    + " are needed for the group to go on without replica " + replica + "; bring those back first (bftldap status --dir " + directory.root() + ")");
+        }
+    }
+
+    private void putAside(Path data) throws IOException {
+        if (!Files.exists(data)) {
+            return;
+        }
+        int number = 1;
+        while (Files.exists(data.resolveSibling(data.getFileName() + ".before-" + number))) {
+            number++;
+        }
+        Path aside = data.resolveSibling(data.getFileName() + ".before-" + number);
+        Files.move(data, aside);
+        Files.createDirectory(data);
+        out.println("Its data is put aside as " + aside + "; remove it when all is well.");
+        out.flush();
+    }
+
+    private void await(int replica, Daemon daemon, int timeoutSeconds) throws CommandException, IOException {
+        long begun = System.nanoTime();
+        Progress progress = new Progress();
+        while (System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(timeoutSeconds)) {
+            if (daemon.running().isEmpty()) {
+                throw new CommandException(daemon.node().name() + " stopped; the end of " + daemon.node().log() + ":\n  " + String.join("\n  ", daemon.lastLines(5)));
+            }
+            Optional<ReplicaStatus> status = ask(daemon.node());
+            if (status.isPresent()) {
+                long reached = StatusReader.read(directory).replicas().stream()
+                        .filter(row -> row.id() != replica)
+                        .flatMap(row -> row.status().stream())
+                        .mapToLong(ReplicaStatus::executed)
+                        .max()
+                        .orElse(0);
+                boolean takesPart = status.get().role().equals("backup") || status.get().role().equals("primary");
+                if (takesPart && status.get().executed() + NEARLY >= reached) {
+                    out.println("Replica " + replica + " takes part again, at " + status.get().executed() + ", after "
+                            + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun) + " s.");
+                    out.flush();
+                    return;
+                }
+                tell(progress.line(status.get(), reached, System.nanoTime()));
+            }
+            sleep();
+        }
+        throw new CommandException("BD-1014: replica " + replica + " does not take part again within " + timeoutSeconds + " s; look into "
+                + daemon.node().log() + ", or give more time with --timeout");
+    }
+
+    private void tell(String line) {
+        if (!line.equals(told)) {
+            told = line;
+            out.println(line);
+            out.flush();
+        }
+    }
+
+    private static Optional<ReplicaStatus> ask(Node node) {
+        try {
+            return Optional.of(ReplicaReport.parse(HttpStatus.get(NodeFile.load(node.config()).adminPort(), "/status")).replica());
+        } catch (IOException notYet) {
+            return Optional.empty();
+        }
+    }
+
+    private static void sleep() throws CommandException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("interrupted; the replica goes on by itself", e);
+        }
+    }
+
+    /** How far it is, and how long it may take yet, from how fast it came so far. */
+    static final class Progress {
+
+        private String phase = "";
+        private long phaseBegunNanos;
+        private int percentAtFirst;
+
+        String line(ReplicaStatus status, long reached, long nowNanos) {
+            boolean fetches = status.transferPercent() >= 0;
+            String now = fetches ? "fetches the state" : status.role().equals("observer") ? "observes" : "catches up";
+            int percent = fetches ? status.transferPercent() : (int) Math.min(100, reached == 0 ? 0 : 100 * status.executed() / reached);
+            if (!now.equals(phase)) {
+                phase = now;
+                phaseBegunNanos = nowNanos;
+                percentAtFirst = percent;
+            }
+            String line = now + ", " + percent + " %";
+            int gained = percent - percentAtFirst;
+            if (gained > 0 && percent < 100) {
+                long left = (nowNanos - phaseBegunNanos) / gained * (100 - percent);
+                line += ", about " + Math.max(1, TimeUnit.NANOSECONDS.toSeconds(left)) + " s to go";
+            }
+            return line;
+        }
+    }
+}
