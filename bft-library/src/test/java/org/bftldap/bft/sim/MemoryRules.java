@@ -8,9 +8,6 @@ import org.bftldap.bft.core.protocol.Settings;
 
 /**
  * I10: what a core keeps stays within bounds that follow from the group's sizes, whatever happens.
- *
- * <p>{@link CoreSizes#decisions} has no bound to be held to yet: a replica that catches up fetches on while its execution lags behind.
- * {@code window + Limits.CLAIMS_MAX} is what its class promises.
  */
 final class MemoryRules {
 
@@ -22,13 +19,11 @@ final class MemoryRules {
     private final int window;
     private final int clients;
     private final int sessionWindow;
-    private final boolean clientsKeepTheRules;
 
     MemoryRules(int window, SimOptions options) {
         this.window = window;
         this.clients = options.load().clients() + options.load().hostileClients();
         this.sessionWindow = options.sizes().sessionWindow();
-        this.clientsKeepTheRules = options.load().hostileClients() == 0;
     }
 
     void sized(int replica, CoreSizes sizes) {
@@ -39,20 +34,12 @@ final class MemoryRules {
         atMost(replica, "registrations", sizes.registrations(), clients);
         atMost(replica, "checkpoints of a replica", sizes.mostCheckpoints(), CHECKPOINTS_MAX);
         atMost(replica, "own checkpoints", sizes.ownCheckpoints(), OWN_CHECKPOINTS_MAX);
-        if (clientsKeepTheRules) {
-            sizedByClients(replica, sizes);
-        }
-    }
-
-    /**
-     * Not held against a {@link HostileClient}: nothing drops the requests that wait for a number that never came when their session is
-     * closed, nor the results that are never acknowledged. What stops them is a bound in bytes, far from here.
-     */
-    private void sizedByClients(int replica, CoreSizes sizes) {
+        atMost(replica, "decisions", sizes.decisions(), window + Limits.CLAIMS_MAX);
         // A session that is being opened may have proposals in flight when the one that it takes the place of is not executed yet.
         atMost(replica, "queues", sizes.queues(), 2 * Simulation.SESSIONS + clients);
-        atMost(replica, "requests in a queue", sizes.longestQueue(), Math.max(2 * sessionWindow, Settings.SESSIONS_PER_CLIENT_MAX));
-        atMost(replica, "waiting bytes", sizes.waitingBytes(), sizes.queues() * 2 * sessionWindow * Simulation.REQUEST_BYTES);
+        // Numbers up to two windows ahead, and requests that begin before what is executed and reach beyond it.
+        atMost(replica, "requests in a queue", sizes.longestQueue(), Math.max(3 * sessionWindow, Settings.SESSIONS_PER_CLIENT_MAX));
+        atMost(replica, "waiting bytes", sizes.waitingBytes(), sizes.queues() * 3 * sessionWindow * Simulation.REQUEST_BYTES);
         atMost(replica, "results of a session", sizes.mostOutcomes(), 2 * sessionWindow);
     }
 

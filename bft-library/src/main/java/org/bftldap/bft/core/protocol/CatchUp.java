@@ -133,7 +133,11 @@ final class CatchUp {
         boolean isOverdue = asked && sinceAsked >= 2 * settings.statusIntervalMillis();
         boolean mayAsk = sinceAsked >= settings.statusIntervalMillis() / ASKS_PER_INTERVAL;
         if (isOverdue || mayAsk && (isAnswered || !asked)) {
-            ask(have + 1, Math.min(target, have + Limits.CLAIMS_MAX), !asked || isOverdue);
+            // What is learned waits in memory for its execution, which may be slow: not more of it than this.
+            long to = Math.min(target, execution.executed() + Limits.CLAIMS_MAX);
+            if (to > have) {
+                ask(have + 1, to, !asked || isOverdue);
+            }
         }
     }
 

@@ -20,6 +20,7 @@ final class ClientTable {
     private static final byte REGISTRATION = 'r';
 
     private final int sessionsMax;
+    private final int sessionWindow;
     private final TreeMap<Long, Session> sessions = new TreeMap<>();
     private final TreeMap<Integer, Registration> registrations = new TreeMap<>();
     private final TreeSet<Long> changedSessions = new TreeSet<>();
@@ -31,8 +32,14 @@ final class ClientTable {
      */
     record Registration(long number, long session) {}
 
-    ClientTable(int sessionsMax) {
+    ClientTable(int sessionsMax, int sessionWindow) {
         this.sessionsMax = sessionsMax;
+        this.sessionWindow = sessionWindow;
+    }
+
+    /** W: operations that a session may have outstanding. */
+    int sessionWindow() {
+        return sessionWindow;
     }
 
     @Nullable Session session(long id) {

@@ -196,7 +196,7 @@ final class Execution {
             } else if (operation instanceof ClientOperation.OrderedRead read) {
                 reads.add(new Command.OrderedRead(request.client(), read.readId(), read.replier(), read.payload()));
             }
-            session.executed(new Outcome.Full(executed, result), executed);
+            session.executed(new Outcome.Full(executed, result), executed, clients.sessionWindow());
         }
         clients.changed(session);
     }

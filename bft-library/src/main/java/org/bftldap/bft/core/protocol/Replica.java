@@ -98,7 +98,7 @@ public final class Replica {
         promises = new Promises(rules);
         Accusations accusations = new Accusations(effects);
         early = new EarlyMessages(settings, view);
-        clients = new ClientTable(settings.sessionsMax());
+        clients = new ClientTable(settings.sessionsMax(), settings.sessionWindow());
         Replies replies = new Replies(settings, clients, view);
         batcher = new Batcher(settings, now);
         normalCase = new NormalCase(settings, signer, rules, view, promises, window, decisions, now, effects, accusations);

@@ -18,6 +18,9 @@ final class Session {
     /** Results kept for a session; of older ones only the digests stay. */
     static final int CACHE_BYTES_MAX = 4 << 20;
 
+    /** How many windows of outcomes are kept: a client that keeps the rules has at most one window of numbers that it may ask for again. */
+    private static final int WINDOWS_KEPT = 2;
+
     private final long id;
     private final int client;
     private long last;
@@ -49,13 +52,16 @@ final class Session {
         return lastCommit;
     }
 
-    /** The next number was executed. */
-    void executed(Outcome outcome, long sequence) {
+    /** The next number was executed. @param window W, of the group: outcomes of clients that never acknowledge are not kept for ever */
+    void executed(Outcome outcome, long sequence, int window) {
         last++;
         lastCommit = sequence;
         outcomes.addLast(outcome);
         if (outcome instanceof Outcome.Full full) {
             cachedBytes += full.result().length;
+        }
+        while (outcomes.size() > WINDOWS_KEPT * window) {
+            forgetFirst();
         }
         if (cachedBytes > CACHE_BYTES_MAX) {
             keepDigestsOfOldest();
@@ -65,9 +71,13 @@ final class Session {
     /** The client holds these results: forget them. */
     void acknowledged(long upTo) {
         while (!outcomes.isEmpty() && firstKept() <= upTo) {
-            if (outcomes.removeFirst() instanceof Outcome.Full full) {
-                cachedBytes -= full.result().length;
-            }
+            forgetFirst();
+        }
+    }
+
+    private void forgetFirst() {
+        if (outcomes.removeFirst() instanceof Outcome.Full full) {
+            cachedBytes -= full.result().length;
         }
     }
 

@@ -178,12 +178,12 @@ class ClientTableTest {
     @Test
     void long_results_are_sent_whole_by_one_replica_and_to_all_who_ask_again() {
         Session session = new Session(SessionId.of(1, 0), 1000, 1);
-        session.executed(new Outcome.Full(2, new byte[1000]), 2);
-        session.executed(new Outcome.Full(2, new byte[10]), 2);
+        session.executed(new Outcome.Full(2, new byte[1000]), 2, 32);
+        session.executed(new Outcome.Full(2, new byte[10]), 2, 32);
         Request request = request(1, "long", "short");
         int whole = 0;
         for (int id = 0; id < 4; id++) {
-            Replies replies = new Replies(TestGroup.settings(id, 4), new ClientTable(32), new CurrentView(new GroupSize(4), id));
+            Replies replies = new Replies(TestGroup.settings(id, 4), new ClientTable(32, 32), new CurrentView(new GroupSize(4), id));
             Reply first = replies.first(session, request);
             Reply again = replies.again(session, request);
             assertThat(first).isNotNull();
@@ -200,7 +200,7 @@ class ClientTableTest {
     void a_session_comes_back_from_its_leaf_as_it_was() throws Exception {
         Session session = new Session(42, 1000, 1);
         for (int i = 0; i < 5; i++) {
-            session.executed(new Outcome.Full(i, new byte[Session.CACHE_BYTES_MAX / 3]), i);
+            session.executed(new Outcome.Full(i, new byte[Session.CACHE_BYTES_MAX / 3]), i, 32);
         }
         session.acknowledged(1);
         byte[] leaf = session.encode();

@@ -26,7 +26,7 @@ class ExecutionTest {
 
     private final Effects effects = new Effects();
     private final Decisions decisions = new Decisions(0);
-    private final ClientTable clients = new ClientTable(32);
+    private final ClientTable clients = new ClientTable(32, 32);
     private final Execution execution = new Execution(
             Rules.CORRECT,
             decisions,
