@@ -13,6 +13,7 @@ import org.bftldap.bft.config.ReplicaMember;
 import org.bftldap.bft.config.Tuning;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.node.DevelopmentOptions;
+import org.bftldap.bft.node.NewMember;
 import org.bftldap.bft.node.ReplicaOptions;
 
 /** Four replicas and one client on this machine: their keys and ports in a directory that all of them read. */
@@ -32,6 +33,10 @@ record ExampleGroup(Path directory, GroupConfig config) {
         }
         for (ServerSocket socket : held) {
             socket.close();
+        }
+        for (int id = 0; id < REPLICAS; id++) {
+            // A group is made once: a replica that finds its journal empty later knows that it lost it.
+            NewMember.mark(directory.resolve("replica-" + id).resolve("journal"));
         }
         NodeKeys.generate().save(keys(directory, "client"));
         Files.write(directory.resolve("ports"), ports);

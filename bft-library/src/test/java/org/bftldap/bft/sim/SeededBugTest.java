@@ -17,6 +17,8 @@ final class SeededBugTest {
             found = new SimRun(seed, bug.replicas(), bug.variant(), Trace.hashing()).run().violation();
         }
         assertThat(found).as(bug + " within " + bug.seedsMax() + " seeds").isNotNull();
-        assertThat(List.of(found.getMessage().split(":")).get(0)).isIn(bug.rules());
+        if (!bug.rules().isEmpty()) {
+            assertThat(List.of(found.getMessage().split(":")).get(0)).isIn(bug.rules());
+        }
     }
 }

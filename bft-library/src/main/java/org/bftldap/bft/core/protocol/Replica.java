@@ -50,7 +50,6 @@ import org.jspecify.annotations.Nullable;
 public final class Replica {
 
     private final Settings settings;
-    private final Rules rules;
     private final Now now = new Now();
     private final Effects effects = new Effects();
     private final Window window;
@@ -86,7 +85,6 @@ public final class Replica {
     private Replica(
             Settings settings, Signer signer, Rules rules, Restored found, Iterable<JournalRecord> journal) {
         this.settings = settings;
-        this.rules = rules;
         this.found = found;
         standing = new Standing(settings, rules, found, journal, effects);
         Restored restored = standing.usable(found);
@@ -221,9 +219,7 @@ public final class Replica {
     /** A view begins: what it carries over, what waits to be proposed, and what others have said in it already. */
     private void enteredView() {
         normalCase.enterView();
-        if (rules.proposesAgain()) {
-            requests.enterView();
-        }
+        requests.enterView();
         carryOver.begin();
         early.take().forEach(this::onReceived);
     }

@@ -113,11 +113,6 @@ class Rules {
         return true;
     }
 
-    /** What earlier views proposed in vain is proposed again. */
-    boolean proposesAgain() {
-        return true;
-    }
-
     /** CHECKPOINTs that make a root the group's (§2.7). */
     int certifies(GroupSize group) {
         return group.strong();

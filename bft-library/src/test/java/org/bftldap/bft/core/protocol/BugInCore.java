@@ -115,12 +115,6 @@ public enum BugInCore {
             return false;
         }
     }),
-    PROPOSES_NOTHING_AGAIN(new Rules() {
-        @Override
-        boolean proposesAgain() {
-            return false;
-        }
-    }),
     CERTIFIES_A_CHECKPOINT_ON_A_WEAK_QUORUM(new Rules() {
         @Override
         int certifies(GroupSize group) {
