@@ -109,7 +109,9 @@ final class Checkpoints {
 
     /** Own CHECKPOINTs above this number, to be sent again. */
     List<Checkpoint> ownAbove(long sequence) {
-        return List.copyOf(byReplica.get(settings.id()).tailMap(sequence, false).values());
+        return byReplica.get(settings.id()).tailMap(sequence, false).values().stream()
+                .filter(checkpoint -> own.containsKey(checkpoint.sequence())) // whose image is here, not lost with a disk
+                .toList();
     }
 
     /** A batch was executed; asks for an image if it is time. */
@@ -171,8 +173,9 @@ final class Checkpoints {
         if (checkpoint.sequence() % settings.checkpointInterval() != 0) {
             return Rejection.NOT_A_CHECKPOINT;
         }
-        if (checkpoint.replica() == settings.id()) {
-            return Rejection.DUPLICATE;
+        if (checkpoint.replica() == settings.id()
+                && byReplica.get(settings.id()).containsKey(checkpoint.sequence())) {
+            return Rejection.DUPLICATE; // one of before a lost disk is still this replica's word, and may be needed for a certificate
         }
         CheckpointCertificate certificate = stable;
         if (checkpoint.sequence() <= window.low()) {

@@ -193,9 +193,7 @@ final class Retransmission {
         CheckpointCertificate stable = checkpoints.stable();
         if (stable != null && status.stable() < stable.sequence()) {
             for (Checkpoint proof : stable.proofs()) {
-                if (proof.replica() != peer) {
-                    effects.toReplica(peer, proof);
-                }
+                effects.toReplica(peer, proof); // its own too: it may have lost it with its disk
             }
         }
         for (Checkpoint own : checkpoints.ownAbove(status.stable())) {
