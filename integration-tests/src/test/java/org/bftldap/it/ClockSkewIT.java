@@ -61,7 +61,6 @@ class ClockSkewIT {
 
     /** Its proposals are an hour ahead: no backup takes them, and another primary goes on. */
     @Test
-    @NeedsViewChange
     void aPrimaryWhoseClockIsAheadIsReplaced() throws LDAPException, ParseException {
         int primary = group.status().primary();
         group.up("--skew", primary + "=+1h").orFail();

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
  * The primary of the moment is killed again and again under the load of 32 connections: writes go on within seconds, nothing is lost,
  * nothing is done twice, all are equal in the end. {@code -Dit.primary-kills=50} for a long run.
  */
-@NeedsViewChange
 class PrimaryCrashIT {
     private static final int KILLS = Integer.getInteger("it.primary-kills", 5);
     private static final int WRITERS = 16;

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The primary of the moment is cut off, stopped or lies: another takes its place, and when it is well again it takes part as a backup. */
-@NeedsViewChange
 @Timeout(180)
 class PrimaryFaultsIT {
     private static final int REPLICAS = 4;
