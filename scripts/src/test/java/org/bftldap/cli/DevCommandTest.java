@@ -100,7 +100,7 @@ class DevCommandTest {
         Path home = Cli.home(directory, "exit 0");
         Cli.run(home, "init", "group", group.toString(), "--ldap-port", port, "--dev");
         Path data = group.resolve("replica-1/data");
-        Files.delete(data);
+        Files.move(data, directory.resolve("data that was"));
         Files.writeString(data, "a file in its place");
         assertThat(up(home).out()).startsWith("bftldap: BD-1008: " + group.resolve("replica-1/replica.toml") + ":8: key 'data': names " + data + ", which cannot be written; ").hasLineCount(1);
         assertNoPidFiles();
