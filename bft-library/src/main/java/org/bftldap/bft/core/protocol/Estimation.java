@@ -8,7 +8,7 @@ import org.bftldap.bft.core.types.GroupSize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Up to which number a replica that lost its journal may have promised something: M = c_M + L (§2.16).
+ * Up to which number a replica that lost its journal may have promised something: M = c_M + L (§2.14.1).
  *
  * <p>It voted above a checkpoint h that was stable here. q replicas had signed h; apart from this one and the at most f−1 others that are
  * faulty, q−f of them are correct and say c ≥ h. Any n−q+f of the other n−1 replicas include one of those, so if so many say c ≤ c_M, then

@@ -50,7 +50,7 @@ class Rules {
         return true;
     }
 
-    /** M: nothing that was promised with a stable checkpoint up to c is for a higher number (§2.16). */
+    /** M: nothing that was promised with a stable checkpoint up to c is for a higher number (§2.14.1). */
     long observesUntil(long checkpoint, int window) {
         return checkpoint + window;
     }

@@ -10,7 +10,7 @@ import org.bftldap.bft.core.message.ReplyStable;
 import org.bftldap.bft.core.types.GroupSize;
 import org.junit.jupiter.api.Test;
 
-/** §2.16. */
+/** §2.14.1. */
 class EstimationTest {
 
     private static ReplyStable says(long checkpoint, long prepared) {
