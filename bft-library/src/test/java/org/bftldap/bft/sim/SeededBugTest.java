@@ -2,7 +2,6 @@ package org.bftldap.bft.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -12,13 +11,16 @@ final class SeededBugTest {
     @ParameterizedTest
     @EnumSource(SeededBug.class)
     void isFound(SeededBug bug) {
-        Violation found = null;
-        for (long seed = 1; found == null && seed <= bug.seedsMax(); seed++) {
-            found = new SimRun(seed, bug.replicas(), bug.variant(), Trace.hashing()).run().violation();
+        String rule = "";
+        for (long seed = 1; !isFoundBy(bug, rule) && seed <= bug.seedsMax(); seed++) {
+            Violation violation = new SimRun(seed, bug.replicas(), bug.variant(), Trace.hashing()).run().violation();
+            rule = violation == null ? "" : violation.getMessage().split(":", 2)[0];
         }
-        assertThat(found).as(bug + " within " + bug.seedsMax() + " seeds").isNotNull();
-        if (!bug.rules().isEmpty()) {
-            assertThat(List.of(found.getMessage().split(":")).get(0)).isIn(bug.rules());
-        }
+        assertThat(isFoundBy(bug, rule)).as(bug + " within " + bug.seedsMax() + " seeds").isTrue();
+    }
+
+    /** A bug may show in several ways, some of them by luck; where rules are named, one of these must catch it. */
+    private static boolean isFoundBy(SeededBug bug, String rule) {
+        return bug.rules().isEmpty() ? !rule.isEmpty() : bug.rules().contains(rule);
     }
 }

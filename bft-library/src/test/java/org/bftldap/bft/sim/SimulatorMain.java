@@ -65,7 +65,8 @@ public final class SimulatorMain {
 
     private static int listBugs() {
         for (SeededBug bug : SeededBug.values()) {
-            System.out.printf("%-45s within %4d seeds, by %s%n", bug, bug.seedsMax(), String.join(" or ", bug.rules()));
+            String rules = bug.rules().isEmpty() ? "any rule" : String.join(" or ", bug.rules());
+            System.out.printf("%-50s within %3d seeds, by %s%n", bug, bug.seedsMax(), rules);
         }
         return 0;
     }

@@ -22,6 +22,8 @@ final class Progress {
     private static final int LOOKED_AT_MAX = 64;
     /** A primary whose connection has ended is waited for so much shorter. */
     private static final int LOST_DIVISOR = 4;
+    /** An observer asks again and again; a primary that asked longer ago takes part again. In status intervals. */
+    private static final int ASKED_INTERVALS = 20;
 
     private final Settings settings;
     private final CurrentView view;
@@ -40,6 +42,8 @@ final class Progress {
     private long heardNanos;
     private boolean heard;
     private boolean lost;
+    private boolean observes;
+    private long askedNanos;
     private long tickedNanos;
 
     Progress(
@@ -81,6 +85,7 @@ final class Progress {
         executedBefore = execution.executed();
         heard = false;
         lost = false;
+        observes = false;
         batcher.restartWaiting();
     }
 
@@ -89,6 +94,12 @@ final class Progress {
         heard = true;
         lost = false;
         heardNanos = now.monotonicNanos();
+    }
+
+    /** It lost what it promised (§2.14), so it proposes nothing. In an idle group nothing else would tell, and it would wait for itself. */
+    void primaryObserves() {
+        observes = true;
+        askedNanos = now.monotonicNanos();
     }
 
     /** A process that died closes its connections; one that stands still does not. */
@@ -141,7 +152,8 @@ final class Progress {
 
     /** Whether there is something that the primary should get ordered. Votes alone are none: one faulty replica can cast them. */
     private boolean isWaiting() {
-        if (!batcher.isEmpty()) {
+        boolean primaryWaits = observes && now.millisSince(askedNanos) < ASKED_INTERVALS * settings.statusIntervalMillis();
+        if (!batcher.isEmpty() || primaryWaits) {
             return true;
         }
         long from = decisions.contiguous() + 1;

@@ -489,6 +489,9 @@ public final class Replica {
             if (isNotAPeer(from)) {
                 return Rejection.NOT_FOR_A_REPLICA;
             }
+            if (from == view.primary()) {
+                progress.primaryObserves();
+            }
             Rejection rejection = estimation.onQuery(from, query);
             return rejection == null ? idlePush.onQuery(from, query) : rejection;
         }

@@ -49,6 +49,24 @@ class AmnesiaTest {
         assertThat(node.root()).isEqualTo(group.nodes.get(0).root());
     }
 
+    /** Seeds 5 (n = 4) and 31 (n = 6) of the simulator: who observes proposes nothing, and nobody else may. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 6, 7})
+    void a_primary_that_observes_is_replaced_though_nobody_writes(int replicas) {
+        TestGroup group = new TestGroup(replicas);
+        TestClient client = group.client(1000);
+        write(group, client, 9);
+        TestNode primary = group.nodes.get(0);
+        primary.wipe();
+        group.restart(0);
+        group.settle(1);
+        assertThat(status(group, 0).mode()).isEqualTo(CoreStatus.Mode.OBSERVING);
+        group.settle(200);
+        assertThat(status(group, 0).mode()).isEqualTo(CoreStatus.Mode.NORMAL);
+        assertThat(status(group, 1).view()).isEqualTo(1);
+        assertThat(primary.root()).isEqualTo(group.nodes.get(1).root());
+    }
+
     @Test
     void a_restart_in_the_middle_does_not_end_the_observing() {
         TestGroup group = new TestGroup(4);

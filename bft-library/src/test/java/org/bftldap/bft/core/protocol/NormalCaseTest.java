@@ -3,6 +3,7 @@ package org.bftldap.bft.core.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.TreeMap;
 import org.bftldap.bft.Seed;
 import org.bftldap.bft.SeededTest;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +85,7 @@ class NormalCaseTest {
         group.lost = envelope -> random.nextInt(100) < loss;
         for (int round = 0; round < 60; round++) {
             for (TestClient client : List.of(one, two)) {
-                if (client.unanswered().size() < 8) {
+                if (client.unanswered().size() < 8 && client.mayWrite(2, TestGroup.settings(0, replicas).sessionWindow())) {
                     String text = client.id + "-" + round;
                     group.send(random.nextBoolean() ? client.write(text) : client.write(text + "a", text + "b"));
                 }
@@ -110,14 +111,17 @@ class NormalCaseTest {
         }
         assertThat(one.unanswered()).as(seed.toString()).isEmpty();
         assertThat(two.unanswered()).as(seed.toString()).isEmpty();
+        // Who fetched a state has not executed what it covers.
+        TreeMap<Long, List<String>> history = new TreeMap<>();
+        group.nodes.forEach(node -> history.putAll(node.history));
         TestNode first = group.nodes.get(0);
         assertThat(group.nodes).as(seed.toString()).allSatisfy(node -> {
             assertThat(node.stopped).isEmpty();
             assertThat(node.applied()).isEqualTo(first.applied());
             assertThat(node.root()).isEqualTo(first.root());
-            assertThat(node.history).isEqualTo(first.history);
+            assertThat(history).containsAllEntriesOf(node.history);
         });
-        assertThat(first.history.values().stream().flatMap(List::stream).toList())
+        assertThat(history.values().stream().flatMap(List::stream).toList())
                 .as(seed.toString())
                 .doesNotHaveDuplicates()
                 .hasSize((int) (one.sent + two.sent));

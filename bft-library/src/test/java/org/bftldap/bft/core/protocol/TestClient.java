@@ -57,6 +57,11 @@ final class TestClient {
         return request;
     }
 
+    /** Whoever is farther ahead of what was answered may find that the answer is no longer kept (§2.1). */
+    boolean mayWrite(int count, int sessionWindow) {
+        return sent + count - acknowledged() <= sessionWindow;
+    }
+
     private long acknowledged() {
         long all = 0;
         while (results.containsKey(all + 1)) {
