@@ -11,6 +11,8 @@ import org.bftldap.bft.core.types.Digest;
 /** Messages that look right and are not. */
 final class Wrong {
 
+    private static final long FAR_VIEW = 1_000_000;
+
     private Wrong() {}
 
     /** Another digest, always the same one for the same. */
@@ -48,8 +50,8 @@ final class Wrong {
         return message;
     }
 
-    /** The view before; at first, when there is none, the one after. */
+    /** The view before; at first, when there is none, one that the others do not reach: in the next one they may be while this replica is not. */
     private static long other(long view) {
-        return view == 0 ? 1 : view - 1;
+        return view == 0 ? FAR_VIEW : view - 1;
     }
 }
