@@ -67,10 +67,19 @@ public final class ReplicaProcess implements AutoCloseable {
                 file.development());
         DirectoryReplica directory = open(file);
         try {
+            join(file, directory);
             return new Parts(directory, node(file, options, directory));
         } catch (IOException | RuntimeException e) {
             directory.close();
             throw e;
+        }
+    }
+
+    private static void join(ReplicaFile file, DirectoryReplica directory) throws IOException {
+        try {
+            directory.join(file.hierarchy(), file.group().config(), file.id(), file.keys());
+        } catch (IllegalArgumentException e) {
+            throw NodeFile.error(file.path(), "hierarchy", ConfigError.BAD_VALUE, "names a file that cannot be used: " + e.getMessage());
         }
     }
 

@@ -2,16 +2,25 @@ package org.bftldap.replica.directory;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.bftldap.bft.config.GroupConfig;
+import org.bftldap.bft.crypto.NodeKeys;
+import org.bftldap.bft.nested.CallerGroups;
 import org.bftldap.bft.service.Admission;
 import org.bftldap.bft.service.BatchContext;
 import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
+import org.bftldap.bft.service.Companions;
 import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.bft.service.ReplicatedService;
 import org.bftldap.bft.service.StateImage;
 import org.bftldap.bft.service.StateLeaves;
 import org.bftldap.bft.service.StateStage;
 import org.bftldap.directory.config.Genesis;
+import org.bftldap.directory.config.HierarchyFile;
+import org.bftldap.giis.hierarchy.Routes;
 import org.jspecify.annotations.Nullable;
 
 /** An LDAP directory as a replicated service. */
@@ -20,11 +29,26 @@ public final class DirectoryReplica implements ReplicatedService {
     private final Directory directory;
     private final Admissions admissions;
     private final Reads reads;
+    private final List<String> suffixes;
+    private @Nullable NestedReads nested;
 
     private DirectoryReplica(Directory directory, List<String> suffixes) {
         this.directory = directory;
         this.admissions = new Admissions(directory.store().schema().schemaManager());
         this.reads = new Reads(directory, suffixes);
+        this.suffixes = suffixes;
+    }
+
+    /**
+     * Takes its place between other groups; once, before it is used.
+     *
+     * @param self this replica's number in its group
+     * @throws IllegalArgumentException saying what is wrong with a neighbour's group file
+     */
+    public void join(HierarchyFile hierarchy, GroupConfig group, int self, NodeKeys keys) {
+        if (!hierarchy.neighbours().isEmpty()) {
+            nested = Neighbourhood.join(hierarchy, group, self, keys, suffixes, reads, directory.names());
+        }
     }
 
     /**
@@ -49,7 +73,35 @@ public final class DirectoryReplica implements ReplicatedService {
 
     @Override
     public ReadAnswer read(Caller caller, byte[] operation) {
-        return reads.read(caller, operation);
+        NestedReads between = nested;
+        return between == null ? reads.read(caller, operation) : between.ordered(caller, operation);
+    }
+
+    @Override
+    public CompletionStage<ReadAnswer> readLater(Caller caller, byte[] nonce, byte[] operation) {
+        NestedReads between = nested;
+        if (between != null) {
+            return between.read(caller, nonce, operation);
+        }
+        return caller.role().equals(CallerGroups.ROLE)
+                ? new NestedReads(
+                                "", reads, directory.names(), new Routes(List.of(), List.of(), null), Map.of())
+                        .read(caller, nonce, operation)
+                : CompletableFuture.completedFuture(reads.read(caller, operation));
+    }
+
+    @Override
+    public void joined(Companions companions) {
+        if (nested != null) {
+            nested.remotes().forEach(remote -> remote.joined(companions));
+        }
+    }
+
+    @Override
+    public void received(int from, byte[] proof) {
+        if (nested != null) {
+            nested.received(proof);
+        }
     }
 
     @Override
@@ -84,6 +136,9 @@ public final class DirectoryReplica implements ReplicatedService {
 
     @Override
     public void close() {
+        if (nested != null) {
+            nested.close();
+        }
         directory.close();
     }
 }
