@@ -157,7 +157,8 @@ final class NestedAnswer implements ReadAnswer {
             names.append(part.group()).append('\n');
         }
         Digest digest = Digest.sha256(numbers.array(), names.toString().getBytes(StandardCharsets.UTF_8));
-        return ByteBuffer.wrap(digest.toBytes()).getLong() >>> 2;
+        // Versions on the wire are below 2^61.
+        return ByteBuffer.wrap(digest.toBytes()).getLong() >>> 3;
     }
 
     @Override
