@@ -1,0 +1,153 @@
+package org.bftldap.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.bftldap.testkit.Command;
+import org.bftldap.testkit.CommandResult;
+import org.bftldap.testkit.DevGroup;
+import org.bftldap.testkit.Folders;
+import org.bftldap.testkit.LdapTools;
+import org.bftldap.testkit.Ports;
+import org.bftldap.testkit.Signal;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/** A root and two domains below it, as processes: clients ask anywhere and are answered with what is elsewhere. */
+@Timeout(300)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class HierarchyIT {
+
+    private static final String A = "Mds-Vo-name=a,o=grid";
+    private static final String B = "Mds-Vo-name=b,o=grid";
+    private static final String SITE_B = "o=siteb," + B;
+
+    private static Path grid;
+
+    @BeforeAll
+    static void start() throws IOException {
+        assumeTrue(DevGroup.whyNot().isEmpty(), DevGroup::whyNot);
+        assumeTrue(LdapTools.installed(), "needs ldapsearch and ldapadd (Debian: ldap-utils)");
+        grid = Files.createTempDirectory("bftldap-grid-");
+        bftldap("dev", "grid", "up", "--dir", grid.toString(), "--domains", "root{a,b}", "--ldap-port", "" + firstPort(), "--timeout", "150").orFail();
+        add("a", "o=sitea," + A, "sitea").orFail();
+        add("b", SITE_B, "siteb").orFail();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (grid != null) {
+            bftldap("dev", "grid", "down", "--dir", grid.toString()).orFail();
+            Folders.delete(grid);
+        }
+    }
+
+    /** The relays take this port and the next two. */
+    private static int firstPort() {
+        return Math.min(Ports.free(), 65_000);
+    }
+
+    private static CommandResult bftldap(String... words) {
+        return DevGroup.bftldap(words).limit(Duration.ofSeconds(240)).run();
+    }
+
+    private static String read(String group, String file) {
+        try {
+            return Files.readString(grid.resolve(group).resolve(file)).strip();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static CommandResult add(String group, String dn, String o) {
+        return Command.of("ldapadd", "-x", "-H", read(group, "ldap.url"), "-D", read(group, "admin.dn"), "-w", read(group, "admin.password"))
+                .input("dn: " + dn + "\nobjectClass: organization\no: " + o + "\n")
+                .run();
+    }
+
+    private static CommandResult search(String group, String base, String... more) {
+        return Command.of("ldapsearch", "-x", "-LLL", "-o", "ldif-wrap=no", "-H", read(group, "ldap.url"), "-b", base).and(more).run();
+    }
+
+    private static List<String> names(CommandResult result) {
+        return result.orFail().out().lines().filter(line -> line.startsWith("dn: ")).map(line -> line.substring(4)).toList();
+    }
+
+    @Test
+    @Order(1)
+    void theRootFindsWhatAChildHolds() {
+        assertThat(names(search("root", B))).containsExactly(B, SITE_B);
+        assertThat(search("root", SITE_B, "-s", "base", "o").orFail().out()).contains("o: siteb");
+        assertThat(search("root", "o=nobody," + B).exitCode()).isEqualTo(32);
+    }
+
+    @Test
+    @Order(2)
+    void aSearchAboveAllGroupsFindsAllOfThemWhereverItIsAsked() {
+        assertThat(names(search("root", "o=grid"))).containsExactly("o=grid", A, "o=sitea," + A, B, SITE_B);
+        assertThat(names(search("a", "o=grid"))).containsExactly(A, "o=sitea," + A, "o=grid", B, SITE_B);
+        assertThat(names(search("root", "o=grid", "-s", "one"))).containsExactly(A, B);
+        CommandResult limited = search("root", "o=grid", "-z", "2");
+        assertThat(limited.exitCode()).isEqualTo(4);
+        assertThat(limited.out().lines().filter(line -> line.startsWith("dn: "))).hasSize(2);
+    }
+
+    @Test
+    @Order(3)
+    void aChildFindsItsSiblingsDataAndTheirNewest() {
+        assertThat(names(search("a", B))).containsExactly(B, SITE_B);
+        add("b", "o=new," + B, "new").orFail();
+        assertThat(names(search("a", B, "(o=new)"))).containsExactly("o=new," + B);
+        assertThat(names(search("root", B, "(o=new)"))).containsExactly("o=new," + B);
+    }
+
+    @Test
+    @Order(4)
+    void oneLiarInEachGroupChangesNoAnswer() {
+        for (String group : List.of("root", "a", "b")) {
+            bftldap("dev", "up", "--dir", grid.resolve(group).toString(), "--fault", "3=wrong-reply").orFail();
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(names(search("root", SITE_B, "-s", "base"))).containsExactly(SITE_B);
+            assertThat(names(search("a", SITE_B, "-s", "base"))).containsExactly(SITE_B);
+        }
+    }
+
+    @Test
+    @Order(5)
+    void theDeathOfThePrimaryThatAsksCostsTimeOnly() throws Exception {
+        bftldap("dev", "up", "--dir", grid.resolve("root").toString(), "--fault", "3=none").orFail();
+        Thread killer = new Thread(() -> Signal.KILL.send(Long.parseLong(read("root", "replica-0/pid"))));
+        for (int i = 0; i < 12; i++) {
+            if (i == 3) {
+                killer.start();
+            }
+            assertThat(names(search("root", SITE_B, "-s", "base"))).containsExactly(SITE_B);
+        }
+        killer.join();
+        assertThat(names(search("a", SITE_B, "-s", "base"))).containsExactly(SITE_B);
+    }
+
+    @Test
+    @Order(6)
+    void aDomainThatIsDownIsToldAndTheOthersAreServed() {
+        bftldap("dev", "down", "--dir", grid.resolve("b").toString()).orFail();
+        CommandResult all = search("root", "o=grid");
+        assertThat(all.out()).contains("dn: o=grid", "dn: " + A).doesNotContain(SITE_B);
+        CommandResult told = Command.of("ldapsearch", "-x", "-H", read("root", "ldap.url"), "-b", "o=grid").run();
+        assertThat(told.out() + told.err()).contains("partial result: nothing from group b");
+        CommandResult alone = search("root", B);
+        assertThat(alone.exitCode()).isEqualTo(52);
+        assertThat(alone.err()).contains("group b does not answer");
+    }
+}
