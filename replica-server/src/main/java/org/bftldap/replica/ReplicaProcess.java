@@ -113,7 +113,8 @@ public final class ReplicaProcess implements AutoCloseable {
             return StatusEndpoint.start(
                     file.admin(),
                     () -> ReplicaReport.of(file.group().config(), parts.get().node().status()).json(),
-                    () -> !NOT_READY.contains(parts.get().node().status().role()));
+                    () -> !NOT_READY.contains(parts.get().node().status().role()))
+                    .with("/hierarchy", () -> parts.get().directory().hierarchy().json());
         } catch (IOException e) {
             if (e.getCause() instanceof BindException) {
                 throw NodeFile.error(

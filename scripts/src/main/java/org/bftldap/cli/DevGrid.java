@@ -60,7 +60,7 @@ final class DevGrid {
         }
     }
 
-    private DomainTree tree() throws CommandException, IOException {
+    DomainTree tree() throws CommandException, IOException {
         Path treeFile = root.resolve(TREE_FILE);
         if (!Files.exists(treeFile)) {
             throw new CommandException("BD-1001: " + treeFile + ": no grid here; make one with 'bftldap dev grid up --dir " + root + " --domains ...'");
@@ -68,7 +68,7 @@ final class DevGrid {
         return DomainTree.parse(Files.readString(treeFile));
     }
 
-    private GroupDirectory directory(DomainTree domain) {
+    GroupDirectory directory(DomainTree domain) {
         return new GroupDirectory(root.resolve(domain.name()));
     }
 

@@ -18,6 +18,7 @@ import org.bftldap.bft.service.ReplicatedService;
 import org.bftldap.bft.service.StateImage;
 import org.bftldap.bft.service.StateLeaves;
 import org.bftldap.bft.service.StateStage;
+import org.bftldap.directory.admin.HierarchyReport;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.config.HierarchyFile;
 import org.bftldap.giis.hierarchy.Routes;
@@ -30,7 +31,7 @@ public final class DirectoryReplica implements ReplicatedService {
     private final Admissions admissions;
     private final Reads reads;
     private final List<String> suffixes;
-    private @Nullable NestedReads nested;
+    private volatile @Nullable NestedReads nested;
 
     private DirectoryReplica(Directory directory, List<String> suffixes) {
         this.directory = directory;
@@ -59,6 +60,12 @@ public final class DirectoryReplica implements ReplicatedService {
      */
     public static DirectoryReplica open(Path dataDirectory, Genesis genesis, Path schemaDirectory) throws OpenException {
         return new DirectoryReplica(Directory.open(dataDirectory, genesis, schemaDirectory), genesis.suffixes());
+    }
+
+    /** What it has had to do with the groups around its own. For all threads. */
+    public HierarchyReport hierarchy() {
+        NestedReads between = nested;
+        return between == null ? new HierarchyReport(List.of(), 0) : between.report();
     }
 
     @Override
@@ -92,15 +99,17 @@ public final class DirectoryReplica implements ReplicatedService {
 
     @Override
     public void joined(Companions companions) {
-        if (nested != null) {
-            nested.remotes().forEach(remote -> remote.joined(companions));
+        NestedReads between = nested;
+        if (between != null) {
+            between.joined(companions);
         }
     }
 
     @Override
     public void received(int from, byte[] proof) {
-        if (nested != null) {
-            nested.received(proof);
+        NestedReads between = nested;
+        if (between != null) {
+            between.received(proof);
         }
     }
 
@@ -136,8 +145,9 @@ public final class DirectoryReplica implements ReplicatedService {
 
     @Override
     public void close() {
-        if (nested != null) {
-            nested.close();
+        NestedReads between = nested;
+        if (between != null) {
+            between.close();
         }
         directory.close();
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -11,10 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.bftldap.bft.nested.CallerGroups;
+import org.bftldap.bft.nested.RemoteCounters;
 import org.bftldap.bft.nested.RemoteReadException;
 import org.bftldap.bft.nested.RemoteReads;
 import org.bftldap.bft.service.Caller;
+import org.bftldap.bft.service.Companions;
 import org.bftldap.bft.service.ReadAnswer;
+import org.bftldap.directory.admin.HierarchyReport;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Identity;
@@ -136,13 +140,18 @@ final class NestedReads implements AutoCloseable {
                 : RemotePart.missing(group, ResultCodeEnum.UNAVAILABLE, "group " + group + " does not answer");
     }
 
-    /** Entries of other groups that were not theirs to speak of. */
-    long dropped() {
-        return dropped.get();
+    HierarchyReport report() {
+        List<HierarchyReport.Neighbour> neighbours = new ArrayList<>();
+        for (RemoteReads remote : new TreeMap<>(remotes).values()) {
+            RemoteCounters c = remote.counters();
+            neighbours.add(new HierarchyReport.Neighbour(
+                    remote.group(), c.connected(), c.questions(), c.handedOver(), c.taken(), c.refused(), c.answered(), c.failed()));
+        }
+        return new HierarchyReport(neighbours, dropped.get());
     }
 
-    Iterable<RemoteReads> remotes() {
-        return remotes.values();
+    void joined(Companions companions) {
+        remotes.values().forEach(remote -> remote.joined(companions));
     }
 
     /** What another replica of this group handed over: for the group that it says it is of. */
