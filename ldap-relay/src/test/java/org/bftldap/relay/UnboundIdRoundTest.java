@@ -25,6 +25,7 @@ import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedResult;
 import java.util.concurrent.Callable;
 import org.bftldap.bft.client.GroupException;
+import org.bftldap.directory.operation.ControlOids;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -159,7 +160,7 @@ class UnboundIdRoundTest {
             assertThat(root.getSupportedLDAPVersions()).containsExactly(3);
             assertThat(root.supportsExtendedOperation(WhoAmIExtendedRequest.WHO_AM_I_REQUEST_OID)).isTrue();
             assertThat(root.getVendorName()).isEqualTo("bftldap");
-            assertThat(root.getSupportedControlOIDs()).isNull();
+            assertThat(root.supportsControl(ControlOids.ASSERTION)).isTrue();
             assertThat(c.search("", SearchScope.BASE, "(objectClass=*)").getSearchEntries().get(0).getAttributes()).hasSize(1);
         }
     }

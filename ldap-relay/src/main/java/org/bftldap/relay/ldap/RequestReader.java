@@ -213,14 +213,20 @@ public final class RequestReader {
             BerReader control = in.element(SEQUENCE);
             String oid = control.text(OCTET_STRING);
             boolean critical = control.at(BerReader.BOOLEAN) && control.bool(BerReader.BOOLEAN);
-            controls.add(new Control(oid, critical ? Control.Criticality.CRITICAL : Control.Criticality.NON_CRITICAL));
+            controls.add(new Control(
+                    oid,
+                    critical ? Control.Criticality.CRITICAL : Control.Criticality.NON_CRITICAL,
+                    control.at(OCTET_STRING) ? Optional.of(control.octets(OCTET_STRING)) : Optional.empty()));
         }
         return controls;
     }
 
     /** A DN, attribute description or OID. */
     static String name(BerReader in, int tag) throws MalformedMessageException, RequestRefusedException {
-        String name = in.text(tag);
+        return checkedName(in.text(tag));
+    }
+
+    static String checkedName(String name) throws RequestRefusedException {
         if (name.length() * 3L > NAME_BYTES_MAX && name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
             throw new RequestRefusedException(ResultCodes.ADMIN_LIMIT_EXCEEDED, "a name longer than " + NAME_BYTES_MAX + " bytes");
         }

@@ -19,8 +19,14 @@ public final class ResultCodes {
     public static final int BUSY = 51;
     public static final int UNAVAILABLE = 52;
     public static final int UNWILLING_TO_PERFORM = 53;
+    public static final int SORT_CONTROL_MISSING = 60;
     public static final int NAMING_VIOLATION = 64;
     public static final int OTHER = 80;
+    public static final int CANCELED = 118;
+    public static final int NO_SUCH_OPERATION = 119;
+    public static final int TOO_LATE = 120;
+    public static final int CANNOT_CANCEL = 121;
+    public static final int AUTHORIZATION_DENIED = 123;
 
     private ResultCodes() {}
 }

@@ -44,18 +44,18 @@ final class ExtendedOperations {
     }
 
     private void whoAmI(Pending pending) {
-        if (session.user() == null) {
+        if (session.user() == null && pending.controls.forReplicas().isEmpty()) {
             session.complete(pending, Failures.of(ResultCodes.SUCCESS, ""), Optional.of(new byte[0]));
             return;
         }
-        completions.when(services.group().ask(session.identity(), new Operation.WhoAmI()), (who, failure) -> {
+        completions.when(services.group().ask(session.identity(), new Operation.WhoAmI(), pending.controls), (who, failure) -> {
             if (who == null) {
                 session.complete(pending, Failures.result(failure));
             } else if (who.code() != ResultCodes.SUCCESS) {
                 session.complete(pending, who);
             } else {
-                byte[] authzId = ("dn:" + who.matchedDn()).getBytes(StandardCharsets.UTF_8);
-                session.complete(pending, Failures.of(ResultCodes.SUCCESS, ""), Optional.of(authzId));
+                String authzId = who.matchedDn().isEmpty() ? "" : "dn:" + who.matchedDn();
+                session.complete(pending, Failures.of(ResultCodes.SUCCESS, ""), Optional.of(authzId.getBytes(StandardCharsets.UTF_8)));
             }
         });
     }
@@ -88,7 +88,7 @@ final class ExtendedOperations {
         AttributeValues value = new AttributeValues("userPassword", List.of(password));
         Operation.Modify modify = new Operation.Modify(dn, List.of(new Change(Change.Kind.REPLACE, value)));
         try {
-            operations.modify(modify, result -> session.complete(pending, result, response(result, generated)));
+            operations.modify(modify, pending.controls, result -> session.complete(pending, result, response(result, generated)));
         } catch (RequestRefusedException refused) {
             session.complete(pending, Failures.result(refused));
         }

@@ -6,18 +6,25 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.bftldap.directory.operation.ControlOids;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.ResponseControl;
 import org.bftldap.relay.auth.BoundUser;
+import org.bftldap.relay.auth.PasswordConversion;
+import org.bftldap.relay.ldap.ControlReader;
 import org.bftldap.relay.ldap.LdapFrames;
 import org.bftldap.relay.ldap.LdapMessage;
 import org.bftldap.relay.ldap.LdapRequest;
 import org.bftldap.relay.ldap.MalformedMessageException;
+import org.bftldap.relay.ldap.RequestControls.OfRelay;
 import org.bftldap.relay.ldap.RequestReader;
+import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.Responses;
 import org.bftldap.relay.ldap.ResultCodes;
 import org.bftldap.relay.ldap.Tags;
@@ -158,9 +165,11 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             return;
         }
         pending.put(operation.id, operation);
-        if (message.hasCriticalControl()) {
-            complete(operation, Failures.of(ResultCodes.UNAVAILABLE_CRITICAL_EXTENSION, "a critical control is not supported"));
-        } else if (request instanceof LdapRequest.SimpleBind || request instanceof LdapRequest.OtherBind) {
+        if (!message.controls().isEmpty() && !takesControls(operation, message)) {
+            readOrWait();
+            return;
+        }
+        if (request instanceof LdapRequest.SimpleBind || request instanceof LdapRequest.OtherBind) {
             binding = true;
             waitingBind = () -> operations().bind(operation, request);
             startBindIfAlone();
@@ -168,6 +177,18 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             operations().run(operation, request);
         }
         readOrWait();
+    }
+
+    /** Whether the operation may begin; else it was answered. */
+    private boolean takesControls(Pending operation, LdapMessage message) {
+        try {
+            operation.controls = ControlReader.read(message, services.limits().filterDepthMax());
+            PasswordConversion.checkControls(operation.controls.forReplicas());
+            return true;
+        } catch (RequestRefusedException refused) {
+            complete(operation, Failures.result(refused));
+            return false;
+        }
     }
 
     private void startBindIfAlone() {
@@ -214,7 +235,15 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     void completeBind(Pending operation, DirectoryResult result, @Nullable BoundUser boundUser) {
         user = boundUser;
         binding = false;
-        complete(operation, result);
+        complete(operation, result.code() == ResultCodes.SUCCESS && operation.controls.has(OfRelay.AUTHORIZATION_IDENTITY)
+                ? result.with(authorizationIdentity(boundUser))
+                : result);
+    }
+
+    /** RFC 3829 §4. */
+    private static ResponseControl authorizationIdentity(@Nullable BoundUser user) {
+        String identity = user == null ? "" : "dn:" + user.dn();
+        return new ResponseControl(ControlOids.AUTHORIZATION_IDENTITY_RESPONSE, identity.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whom operations that begin now act for. */

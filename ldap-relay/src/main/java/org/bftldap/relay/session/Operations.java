@@ -12,6 +12,7 @@ import org.bftldap.relay.auth.BoundUser;
 import org.bftldap.relay.auth.KeyDerivation.NewCredential;
 import org.bftldap.relay.auth.PasswordConversion;
 import org.bftldap.relay.ldap.LdapRequest;
+import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
 import org.jspecify.annotations.Nullable;
@@ -53,17 +54,17 @@ final class Operations {
             PasswordConversion.checkName(add.operation().dn());
             Identity identity = session.identity();
             answer(pending, services.passwords().convert(add.operation()).thenCompose(converted ->
-                    services.group().write(identity, converted.operation())));
+                    services.group().write(identity, converted.operation(), pending.controls)));
         } else if (request instanceof LdapRequest.Modify modify) {
-            modify(modify.operation(), result -> session.complete(pending, result));
+            modify(modify.operation(), pending.controls, result -> session.complete(pending, result));
         } else if (request instanceof LdapRequest.Delete delete) {
             PasswordConversion.checkName(delete.operation().dn());
-            answer(pending, services.group().write(session.identity(), delete.operation()));
+            answer(pending, services.group().write(session.identity(), delete.operation(), pending.controls));
         } else if (request instanceof LdapRequest.ModifyDn modifyDn) {
             PasswordConversion.checkName(modifyDn.operation().dn());
             PasswordConversion.checkName(modifyDn.operation().newRdn());
             PasswordConversion.checkName(modifyDn.operation().newSuperior().orElse(""));
-            answer(pending, services.group().write(session.identity(), modifyDn.operation()));
+            answer(pending, services.group().write(session.identity(), modifyDn.operation(), pending.controls));
         } else if (request instanceof LdapRequest.Extended other) {
             extended.run(pending, other);
         } else if (request instanceof LdapRequest.Refused refused) {
@@ -127,13 +128,14 @@ final class Operations {
                 pending.id,
                 session.identity(),
                 search,
+                pending.controls,
                 result -> session.complete(pending, result));
         pending.stream = stream;
         stream.start(request.timeLimitSeconds());
     }
 
     private void rootDse(Pending pending, Operation.Search search) {
-        completions.when(RootDse.ask(services.group(), session.identity(), search), (answer, failure) -> {
+        completions.when(RootDse.ask(services.group(), session.identity(), search, pending.controls), (answer, failure) -> {
             if (answer == null) {
                 session.complete(pending, Failures.result(failure));
                 return;
@@ -147,18 +149,22 @@ final class Operations {
 
     private void compare(Pending pending, Operation.Compare compare) throws RequestRefusedException {
         PasswordConversion.checkName(compare.dn());
+        if (PasswordConversion.isPassword(compare.attribute()) && !pending.controls.equals(RequestControls.NONE)) {
+            throw new RequestRefusedException(
+                    ResultCodes.UNWILLING_TO_PERFORM, "userPassword is compared by the relay, which knows no controls for it");
+        }
         answer(pending, PasswordConversion.isPassword(compare.attribute())
                 ? services.authentication().compare(compare.dn(), compare.value())
-                : services.group().ask(session.identity(), compare));
+                : services.group().ask(session.identity(), compare, pending.controls));
     }
 
     /** A modify, followed by a new proof for this session if it changed its own password. */
-    void modify(Operation.Modify modify, Consumer<DirectoryResult> then) throws RequestRefusedException {
+    void modify(Operation.Modify modify, RequestControls controls, Consumer<DirectoryResult> then) throws RequestRefusedException {
         PasswordConversion.checkName(modify.dn());
         Identity identity = session.identity();
         BoundUser user = session.user();
         CompletableFuture<DirectoryResult> done = services.passwords().convert(modify).thenCompose(converted ->
-                renewing(services.group().write(identity, converted.operation()), user, converted.created()));
+                renewing(services.group().write(identity, converted.operation(), controls), user, converted.created()));
         completions.when(done, (result, failure) -> then.accept(result == null ? Failures.result(failure) : result));
     }
 

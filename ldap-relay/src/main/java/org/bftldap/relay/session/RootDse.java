@@ -19,8 +19,10 @@ import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.result.ChunkReader;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.relay.group.GroupDirectory;
+import org.bftldap.relay.ldap.ControlReader;
 import org.bftldap.relay.ldap.EntryCodec;
 import org.bftldap.relay.ldap.MalformedMessageException;
+import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.Responses;
 import org.bftldap.relay.ldap.ResultCodes;
@@ -52,7 +54,8 @@ final class RootDse {
     }
 
     /** Asks the group for its part and completes it. */
-    static CompletableFuture<RootDse> ask(GroupDirectory group, Identity identity, Operation.Search search) {
+    static CompletableFuture<RootDse> ask(
+            GroupDirectory group, Identity identity, Operation.Search search, RequestControls controls) {
         Operation.Search all = new Operation.Search(
                 "",
                 Operation.Scope.BASE,
@@ -61,7 +64,7 @@ final class RootDse {
                 Operation.Values.WITH_VALUES,
                 search.filter(),
                 List.of("objectClass", "namingContexts", "subschemaSubentry", "altServer"));
-        return group.read(identity, all)
+        return group.read(identity, all, controls)
                 .thenCompose(reply -> GroupDirectory.chunk(reply, 0).whenComplete((chunk, failure) -> reply.close()))
                 .thenApply(chunk -> answer(chunk, search));
     }
@@ -95,7 +98,7 @@ final class RootDse {
                 return new RootDse(null, result);
             }
             byte[] op = EntryCodec.encode("", selected(merged(entry.orElse(List.of())), search));
-            return new RootDse(op, Failures.of(ResultCodes.SUCCESS, ""));
+            return new RootDse(op, new DirectoryResult(ResultCodes.SUCCESS, "", "", List.of(), result.controls()));
         } catch (DecodeException | MalformedMessageException e) {
             throw new CompletionException(new RequestRefusedException(ResultCodes.OTHER, "the replicas' answer cannot be read"));
         }
@@ -132,9 +135,13 @@ final class RootDse {
         Map<String, List<String>> own = new LinkedHashMap<>();
         own.put("objectClass", List.of("top", "extensibleObject"));
         own.put("supportedLDAPVersion", List.of("3"));
+        own.put("supportedControl", ControlReader.oids());
         own.put("supportedExtension", List.of(ExtendedOperations.WHO_AM_I, ExtendedOperations.PASSWORD_MODIFY));
-        // Modify-increment (RFC 4525), all operational attributes (RFC 3673), absolute true and false filters (RFC 4526).
-        own.put("supportedFeatures", List.of("1.3.6.1.1.14", "1.3.6.1.4.1.4203.1.5.1", "1.3.6.1.4.1.4203.1.5.3"));
+        // Modify-increment (RFC 4525), all operational attributes (RFC 3673), attributes of a class (RFC 4529), absolute true and false
+        // filters (RFC 4526).
+        own.put(
+                "supportedFeatures",
+                List.of("1.3.6.1.1.14", "1.3.6.1.4.1.4203.1.5.1", "1.3.6.1.4.1.4203.1.5.2", "1.3.6.1.4.1.4203.1.5.3"));
         own.put("vendorName", List.of("bftldap"));
         own.put("vendorVersion", List.of("0.1.0"));
         return own;

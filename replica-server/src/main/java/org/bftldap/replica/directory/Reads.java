@@ -81,13 +81,34 @@ final class Reads {
         long version = versionOf(request.identity(), accounts, tree.touched());
         Optional<Requestor> requestor =
                 directory.identities().requestor(request.identity(), caller, accounts, tree.agreedTimeMillis());
+        if (!request.controls().isEmpty() && requestor.isPresent()) {
+            return controlled(request, requestor.get(), snapshot, version);
+        }
         if (request.operation() instanceof Operation.WhoAmI) {
             return SingleChunk.of(whoAmI(requestor), version);
         }
         if (requestor.isEmpty()) {
             return SingleChunk.of(Results.bindAgain(), version);
         }
-        Access access = directory.history().at(snapshot.sequence()).of(requestor.get());
+        return answer(request, requestor.get(), snapshot, version);
+    }
+
+    /** What controls demand of any read, before it: how new, for whom, on which condition. */
+    private ReadAnswer controlled(DirectoryRequest request, Requestor requestor, StoreSnapshot snapshot, long version) {
+        ReadConditions conditions = new ReadConditions(directory, request, snapshot, version);
+        try {
+            Requestor acting = conditions.check(requestor);
+            return request.operation() instanceof Operation.WhoAmI
+                    ? SingleChunk.of(whoAmI(Optional.of(acting)), conditions.version())
+                    : answer(request, acting, snapshot, conditions.version());
+        } catch (RefusedException e) {
+            return SingleChunk.of(Results.of(e), conditions.version());
+        }
+    }
+
+    private ReadAnswer answer(DirectoryRequest request, Requestor requestor, StoreSnapshot snapshot, long version) {
+        EntryTree tree = snapshot.tree();
+        Access access = directory.history().at(snapshot.sequence()).of(requestor);
         if (request.operation() instanceof Operation.Compare compare) {
             NamePath path = tree.schema().name(compare.dn());
             long concerned = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));

@@ -1,5 +1,6 @@
 package org.bftldap.replica.store.search;
 
+import org.bftldap.directory.operation.Filter;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.entry.StoredEntry;
@@ -24,6 +25,12 @@ public final class SearchEngine {
     /** Finds entries one by one as the answer is read. The tree must stay readable until the answer is closed. */
     public static SearchAnswer search(EntryTree tree, SearchQuery query, Visibility visibility) {
         return search(tree, query, visibility, Sources.ALL);
+    }
+
+    /** Whether the filter is true of one entry, as far as the requestor may know. */
+    public static boolean matches(FoundEntry entry, Filter filter, Visibility visibility) {
+        FilterNode compiled = new FilterCompiler(entry.tree().schema()).compile(filter);
+        return visibility.entry(entry) && compiled.test(entry, visibility) == Truth.TRUE;
     }
 
     static SearchAnswer search(EntryTree tree, SearchQuery query, Visibility visibility, Sources sources) {
