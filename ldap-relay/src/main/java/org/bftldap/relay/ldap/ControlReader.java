@@ -26,6 +26,11 @@ import org.bftldap.relay.ldap.RequestControls.OfRelay;
  */
 public final class ControlReader {
 
+    private static final int ORDERING_RULE = 0x80;
+    private static final int REVERSE_ORDER = 0x81;
+    private static final int BY_OFFSET = 0xa0;
+    private static final int AT_OR_AFTER = 0x81;
+
     private static final Set<Integer> UPDATES =
             Set.of(Tags.ADD_RESPONSE, Tags.MODIFY_RESPONSE, Tags.DELETE_RESPONSE, Tags.MODIFY_DN_RESPONSE);
     private static final Set<Integer> READS = Set.of(Tags.SEARCH_RESULT_DONE, Tags.COMPARE_RESPONSE);
@@ -121,6 +126,11 @@ public final class ControlReader {
         relay(definitions, ControlOids.DONT_USE_COPY, READS, OfRelay.DONT_USE_COPY);
         relay(definitions, ControlOids.VERSION, all, OfRelay.VERSION);
         put(definitions, ControlOids.AT_LEAST, READS, (control, depth) -> atLeast(value(control)));
+        put(definitions, ControlOids.PAGED_RESULTS, SEARCH, (control, depth) -> paged(value(control)));
+        put(definitions, ControlOids.SORT, SEARCH, (control, depth) -> sort(value(control), criticality(control)));
+        put(definitions, ControlOids.VIRTUAL_LIST_VIEW, SEARCH, (control, depth) -> view(value(control)));
+        put(definitions, ControlOids.MATCHED_VALUES, SEARCH, ControlReader::matched);
+        put(definitions, ControlOids.SUBENTRIES, SEARCH, (control, depth) -> subentries(value(control)));
         relay(definitions, ControlOids.AUTHORIZATION_IDENTITY, Set.of(Tags.BIND_RESPONSE), OfRelay.AUTHORIZATION_IDENTITY);
         return definitions;
     }
@@ -183,5 +193,73 @@ public final class ControlReader {
 
     private static RequestControl atLeast(BerReader in) throws MalformedMessageException {
         return new RequestControl.AtLeast(in.whole(BerReader.INTEGER));
+    }
+
+    private static RequestControl paged(BerReader in) throws MalformedMessageException {
+        BerReader page = in.element(BerReader.SEQUENCE);
+        return new RequestControl.PagedResults(page.integer(BerReader.INTEGER, Integer.MAX_VALUE), page.octets(BerReader.OCTET_STRING));
+    }
+
+    /** RFC 2891 §1.1. */
+    private static RequestControl sort(BerReader in, RequestControl.Criticality criticality)
+            throws MalformedMessageException, RequestRefusedException {
+        BerReader list = in.element(BerReader.SEQUENCE);
+        List<SortKey> keys = new ArrayList<>(2);
+        while (!list.isEmpty()) {
+            if (keys.size() == SORT_KEYS_MAX) {
+                throw new RequestRefusedException(ResultCodes.ADMIN_LIMIT_EXCEEDED, "more than " + SORT_KEYS_MAX + " sort keys");
+            }
+            BerReader key = list.element(BerReader.SEQUENCE);
+            String attribute = RequestReader.name(key, BerReader.OCTET_STRING);
+            Optional<String> rule = key.at(ORDERING_RULE) ? Optional.of(RequestReader.name(key, ORDERING_RULE)) : Optional.empty();
+            boolean reverse = key.at(REVERSE_ORDER) && key.bool(REVERSE_ORDER);
+            keys.add(new SortKey(attribute, rule, reverse ? SortKey.Direction.DESCENDING : SortKey.Direction.ASCENDING));
+        }
+        if (keys.isEmpty()) {
+            throw new MalformedMessageException("no sort key");
+        }
+        return new RequestControl.Sort(keys, criticality);
+    }
+
+    /** draft-ietf-ldapext-ldapv3-vlv-09 §5.1. */
+    private static RequestControl view(BerReader in) throws MalformedMessageException {
+        BerReader view = in.element(BerReader.SEQUENCE);
+        int before = view.integer(BerReader.INTEGER, Integer.MAX_VALUE);
+        int after = view.integer(BerReader.INTEGER, Integer.MAX_VALUE);
+        VirtualListView.Target target;
+        if (view.at(BY_OFFSET)) {
+            BerReader offset = view.element(BY_OFFSET);
+            target = new VirtualListView.ByOffset(
+                    offset.integer(BerReader.INTEGER, Integer.MAX_VALUE), offset.integer(BerReader.INTEGER, Integer.MAX_VALUE));
+        } else {
+            target = new VirtualListView.AtOrAfter(view.octets(AT_OR_AFTER));
+        }
+        return new VirtualListView(before, after, target, view.isEmpty() ? new byte[0] : view.octets(BerReader.OCTET_STRING));
+    }
+
+    /** RFC 3876 §2: items of filters, not joined by and, or, not. */
+    private static RequestControl matched(Control control, int filterDepthMax) throws MalformedMessageException, RequestRefusedException {
+        BerReader list = value(control).element(BerReader.SEQUENCE);
+        List<Filter> items = new ArrayList<>(2);
+        while (!list.isEmpty()) {
+            if (items.size() == FILTER_TERMS_MAX) {
+                throw new RequestRefusedException(ResultCodes.ADMIN_LIMIT_EXCEEDED, "more than " + FILTER_TERMS_MAX + " filter items");
+            }
+            Filter item = FilterReader.read(list, filterDepthMax);
+            if (item instanceof Filter.And || item instanceof Filter.Or || item instanceof Filter.Not) {
+                throw new MalformedMessageException("a filter that is no item");
+            }
+            items.add(item);
+        }
+        if (items.isEmpty()) {
+            throw new MalformedMessageException("no filter item");
+        }
+        return new RequestControl.MatchedValues(items);
+    }
+
+    private static RequestControl subentries(BerReader in) throws MalformedMessageException {
+        return new RequestControl.Subentries(in.bool(BerReader.BOOLEAN)
+                ? RequestControl.Subentries.Visible.SUBENTRIES
+                : RequestControl.Subentries.Visible.ENTRIES);
     }
 }

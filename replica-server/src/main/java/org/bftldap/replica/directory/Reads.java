@@ -11,6 +11,7 @@ import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.ResultCodec;
 import org.bftldap.replica.directory.access.Access;
@@ -24,7 +25,13 @@ import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreSnapshot;
 import org.bftldap.replica.store.data.TouchedView;
 import org.bftldap.replica.store.schema.NamePath;
+import org.bftldap.replica.store.search.ControlledSearch;
+import org.bftldap.replica.store.search.EntryEncoder;
+import org.bftldap.replica.store.search.MatchedValues;
+import org.bftldap.replica.store.search.ResponseValues;
+import org.bftldap.replica.store.search.SearchEngine;
 import org.bftldap.replica.store.search.SearchQuery;
+import org.bftldap.replica.store.search.Visibility;
 
 /**
  * Answers read-only operations, each on a snapshot of its own. For all threads.
@@ -114,15 +121,16 @@ final class Reads {
             long concerned = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));
             return SingleChunk.of(new Comparison(tree, directory.names(), access).run(compare), Math.max(version, concerned));
         }
-        return search((Operation.Search) request.operation(), access, snapshot, version);
+        return search((Operation.Search) request.operation(), request.controls(), access, snapshot, version);
     }
 
-    private ReadAnswer search(Operation.Search search, Access access, StoreSnapshot snapshot, long version) {
+    private ReadAnswer search(
+            Operation.Search search, List<RequestControl> controls, Access access, StoreSnapshot snapshot, long version) {
         try {
             Dn base = directory.names().dn(search.base());
             if (base.isEmpty()) {
                 return search.scope() == Operation.Scope.BASE
-                        ? new FixedAnswer(rootDse.answer(search), version)
+                        ? fixed(rootDse, search, controls, version)
                         : SingleChunk.of(Results.of(RefusedException.noSuchObject()), version);
             }
             SearchQuery query = SearchQuery.of(search, snapshot.tree().schema());
@@ -130,12 +138,44 @@ final class Reads {
                 throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid DN");
             }
             if (subschemaPath.equals(query.base())) {
-                return new FixedAnswer(subschema.answer(search), version);
+                return fixed(subschema, search, controls, version);
             }
-            return new StreamedSearch(query, AccessVisibility.of(access), snapshot, version);
+            Visibility visibility = AccessVisibility.of(access);
+            if (controls.isEmpty()) {
+                return new StreamedSearch(
+                        () -> SearchEngine.search(snapshot.tree(), query, visibility),
+                        new EntryEncoder(query.selection(), visibility),
+                        snapshot,
+                        version);
+            }
+            Visibility shown = RequestControl.find(controls, RequestControl.MatchedValues.class)
+                    .<Visibility>map(matched -> new MatchedValues(visibility, matched, snapshot.tree().schema()))
+                    .orElse(visibility);
+            return new StreamedSearch(
+                    () -> ControlledSearch.search(snapshot.tree(), search, query, controls, visibility),
+                    new EntryEncoder(query.selection(), shown),
+                    snapshot,
+                    version);
         } catch (RefusedException e) {
             return SingleChunk.of(Results.of(e), version);
         }
+    }
+
+    /** Of one entry that is not stored there is one page, in any order; its values are not looked through. */
+    private static ReadAnswer fixed(FixedEntry entry, Operation.Search search, List<RequestControl> controls, long version)
+            throws RefusedException {
+        if (RequestControl.find(controls, RequestControl.MatchedValues.class).isPresent()
+                || RequestControl.find(controls, RequestControl.VirtualListView.class).isPresent()) {
+            throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, "this control is not for the root DSE or the subschema");
+        }
+        DirectoryResult result = Results.SUCCESS;
+        if (RequestControl.find(controls, RequestControl.Sort.class).isPresent()) {
+            result = result.with(ResponseValues.sort(0, ""));
+        }
+        if (RequestControl.find(controls, RequestControl.PagedResults.class).isPresent()) {
+            result = result.with(ResponseValues.pagedResults(new byte[0]));
+        }
+        return new FixedAnswer(entry.answer(search), result, version);
     }
 
     private ReadAnswer credential(Caller caller, Operation.CredentialQuery query, StoreAccounts accounts, EntryTree tree) {

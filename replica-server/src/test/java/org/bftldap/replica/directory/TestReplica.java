@@ -22,6 +22,7 @@ import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.operation.Operation.Change;
 import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.ChunkReader;
 import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.DirectoryResult;
@@ -121,8 +122,9 @@ final class TestReplica implements AutoCloseable {
 
     record FoundEntry(String dn, Map<String, List<String>> attributes) {}
 
-    Answer answer(Identity as, Operation operation) {
-        try (ReadAnswer answer = read(as, operation)) {
+    Answer answer(Identity as, Operation operation, RequestControl... controls) {
+        byte[] request = OperationCodec.encode(new DirectoryRequest(as, operation, List.of(controls)));
+        try (ReadAnswer answer = replica.read(RELAY, request)) {
             List<FoundEntry> entries = new ArrayList<>();
             DirectoryResult result = null;
             for (byte[] chunk = answer.nextChunk(); chunk != null; chunk = answer.nextChunk()) {
