@@ -2,7 +2,11 @@ package org.bftldap.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.unboundid.asn1.ASN1Integer;
+import com.unboundid.asn1.ASN1OctetString;
+import com.unboundid.asn1.ASN1Sequence;
 import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.ExtendedRequest;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
@@ -36,7 +40,7 @@ class AdvertisedIT {
         this.connection = group.connectAsAdmin();
     }
 
-    private interface Case {
+    interface Case {
         boolean works() throws LDAPException;
     }
 
@@ -48,6 +52,8 @@ class AdvertisedIT {
         cases.put("1.3.6.1.4.1.4203.1.5.1", this::allOperationalAttributes);
         cases.put("1.3.6.1.4.1.4203.1.5.2", this::attributesOfAClass);
         cases.put("1.3.6.1.4.1.4203.1.5.3", this::trueAndFalseFilters);
+        cases.put("1.3.6.1.1.8", this::cancel);
+        cases.putAll(new AdvertisedControls(group, connection, USER).cases());
         return cases;
     }
 
@@ -96,6 +102,11 @@ class AdvertisedIT {
             return result.getResultCode().equals(ResultCode.SUCCESS)
                     && user.bind(USER, "second password").getResultCode().equals(ResultCode.SUCCESS);
         }
+    }
+
+    private boolean cancel() throws LDAPException {
+        var value = new ASN1OctetString(new ASN1Sequence(new ASN1Integer(123_456)).encode());
+        return connection.processExtendedOperation(new ExtendedRequest("1.3.6.1.1.8", value)).getResultCode().equals(ResultCode.NO_SUCH_OPERATION);
     }
 
     private boolean increment() throws LDAPException {

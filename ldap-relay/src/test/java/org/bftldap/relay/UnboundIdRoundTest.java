@@ -6,6 +6,10 @@ import com.unboundid.ldap.sdk.AddRequest;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.ExtendedRequest;
+import com.unboundid.ldap.sdk.AsyncRequestID;
+import com.unboundid.ldap.sdk.AsyncSearchResultListener;
+import com.unboundid.ldap.sdk.SearchResultEntry;
+import com.unboundid.ldap.sdk.SearchResultReference;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPResult;
@@ -19,10 +23,12 @@ import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResult;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
+import com.unboundid.ldap.sdk.extensions.CancelExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.PasswordModifyExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.PasswordModifyExtendedResult;
 import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedResult;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Callable;
 import org.bftldap.bft.client.GroupException;
 import org.bftldap.directory.operation.ControlOids;
@@ -163,6 +169,35 @@ class UnboundIdRoundTest {
             assertThat(root.supportsControl(ControlOids.ASSERTION)).isTrue();
             assertThat(c.search("", SearchScope.BASE, "(objectClass=*)").getSearchEntries().get(0).getAttributes()).hasSize(1);
         }
+    }
+
+    @Test
+    void a_search_that_is_cancelled_ends_so_and_an_update_cannot_be_called_back() throws Exception {
+        try (LDAPConnection c = relay.connectAsAdmin()) {
+            CompletableFuture<Void> held = relay.group.hold();
+            SilentListener listener = new SilentListener();
+            AsyncRequestID search = c.asyncSearch(new SearchRequest(listener, "o=grid", SearchScope.SUB, "(objectClass=*)"));
+            AsyncRequestID add = c.asyncAdd(new AddRequest("cn=slow,o=grid", new Attribute("cn", "slow")), null);
+            assertThat(c.processExtendedOperation(new CancelExtendedRequest(search)).getResultCode()).isEqualTo(ResultCode.SUCCESS);
+            assertThat(search.get().getResultCode()).isEqualTo(ResultCode.CANCELED);
+            assertThat(c.processExtendedOperation(new CancelExtendedRequest(add)).getResultCode()).isEqualTo(ResultCode.TOO_LATE);
+            held.complete(null);
+            assertThat(add.get().getResultCode()).isEqualTo(ResultCode.SUCCESS);
+            assertThat(c.processExtendedOperation(new CancelExtendedRequest(add)).getResultCode()).isEqualTo(ResultCode.NO_SUCH_OPERATION);
+        }
+    }
+
+    private static final class SilentListener implements AsyncSearchResultListener {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void searchEntryReturned(SearchResultEntry entry) {}
+
+        @Override
+        public void searchReferenceReturned(SearchResultReference reference) {}
+
+        @Override
+        public void searchResultReceived(AsyncRequestID id, SearchResult result) {}
     }
 
     @Test

@@ -120,6 +120,7 @@ public final class ControlReader {
                 ControlOids.POST_READ,
                 Set.of(Tags.MODIFY_RESPONSE, Tags.ADD_RESPONSE, Tags.MODIFY_DN_RESPONSE),
                 (control, depth) -> new RequestControl.PostRead(names(value(control)), criticality(control)));
+        put(definitions, ControlOids.MANAGE_DSA_IT, all, (control, depth) -> new RequestControl.ManageDsaIt());
         put(definitions, ControlOids.PERMISSIVE_MODIFY, Set.of(Tags.MODIFY_RESPONSE), (control, depth) -> new RequestControl.PermissiveModify());
         put(definitions, ControlOids.TREE_DELETE, Set.of(Tags.DELETE_RESPONSE), (control, depth) -> new RequestControl.TreeDelete());
         put(definitions, ControlOids.PROXIED_AUTHORIZATION, union(all, EXTENDED), (control, depth) -> proxied(control));

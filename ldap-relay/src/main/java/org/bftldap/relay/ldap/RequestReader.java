@@ -221,6 +221,16 @@ public final class RequestReader {
         return controls;
     }
 
+    /** RFC 3909 §2.1: the message id of the operation to be cancelled. */
+    public static int cancelId(Optional<byte[]> value) throws RequestRefusedException {
+        try {
+            BerReader in = new BerReader(value.orElseThrow(() -> new MalformedMessageException("there is none")));
+            return in.element(SEQUENCE).integer(INTEGER, Integer.MAX_VALUE);
+        } catch (MalformedMessageException e) {
+            throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "a cancel request that cannot be read");
+        }
+    }
+
     /** A DN, attribute description or OID. */
     static String name(BerReader in, int tag) throws MalformedMessageException, RequestRefusedException {
         return checkedName(in.text(tag));

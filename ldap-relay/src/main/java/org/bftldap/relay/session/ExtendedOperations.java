@@ -12,14 +12,17 @@ import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.relay.auth.BoundUser;
 import org.bftldap.relay.ldap.LdapRequest;
 import org.bftldap.relay.ldap.PasswordModifyValue;
+import org.bftldap.relay.ldap.RequestReader;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
 
-/** Who am I (RFC 4532) and password modify (RFC 3062). On the session's event loop. */
+/** Who am I (RFC 4532), password modify (RFC 3062) and cancel (RFC 3909). On the session's event loop. */
 final class ExtendedOperations {
 
     static final String WHO_AM_I = "1.3.6.1.4.1.4203.1.11.3";
     static final String PASSWORD_MODIFY = "1.3.6.1.4.1.4203.1.11.1";
+
+    static final String CANCEL = "1.3.6.1.1.8";
 
     private static final int GENERATED_BYTES = 15;
 
@@ -39,6 +42,7 @@ final class ExtendedOperations {
         switch (request.oid()) {
             case WHO_AM_I -> whoAmI(pending);
             case PASSWORD_MODIFY -> passwordModify(pending, PasswordModifyValue.read(request.value()));
+            case CANCEL -> session.cancel(pending, RequestReader.cancelId(request.value()));
             default -> throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "this extended operation is not supported");
         }
     }

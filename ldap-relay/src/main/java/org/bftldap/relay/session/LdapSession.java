@@ -212,6 +212,25 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /**
+     * RFC 3909: as abandon, but both are answered. What may have reached the replicas as an update cannot be called back.
+     *
+     * @param id of the operation to be ended
+     */
+    void cancel(Pending cancel, int id) {
+        Pending operation = pending.get(id);
+        if (operation == null || operation.abandoned) {
+            complete(cancel, Failures.of(ResultCodes.NO_SUCH_OPERATION, ""));
+        } else if (operation.stream != null) {
+            operation.stream.stop();
+            complete(operation, Failures.of(ResultCodes.CANCELED, ""));
+            complete(cancel, Failures.of(ResultCodes.SUCCESS, ""));
+        } else {
+            boolean isRead = operation.kind == OperationKind.COMPARE || operation.kind == OperationKind.EXTENDED;
+            complete(cancel, Failures.of(isRead ? ResultCodes.CANNOT_CANCEL : ResultCodes.TOO_LATE, ""));
+        }
+    }
+
     /** Answers an operation, unless its client wants no answer or is gone. */
     void complete(Pending operation, DirectoryResult result) {
         complete(operation, result, Optional.empty());

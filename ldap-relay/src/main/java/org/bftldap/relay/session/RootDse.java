@@ -136,7 +136,7 @@ final class RootDse {
         own.put("objectClass", List.of("top", "extensibleObject"));
         own.put("supportedLDAPVersion", List.of("3"));
         own.put("supportedControl", ControlReader.oids());
-        own.put("supportedExtension", List.of(ExtendedOperations.WHO_AM_I, ExtendedOperations.PASSWORD_MODIFY));
+        own.put("supportedExtension", List.of(ExtendedOperations.WHO_AM_I, ExtendedOperations.PASSWORD_MODIFY, ExtendedOperations.CANCEL));
         // Modify-increment (RFC 4525), all operational attributes (RFC 3673), attributes of a class (RFC 4529), absolute true and false
         // filters (RFC 4526).
         own.put(

@@ -140,6 +140,7 @@ final class Directory implements AutoCloseable {
      * @return what its controls want to know
      */
     List<ResponseControl> update(Operation operation, Requestor requestor, List<RequestControl> controls) throws LdapException {
+        new Referrals(store.tree(), names).check(operation, controls);
         Access access = rules.current().of(requestor);
         UpdateControls asked = controls.isEmpty() ? null : new UpdateControls(store.tree(), operation, controls);
         if (asked != null) {

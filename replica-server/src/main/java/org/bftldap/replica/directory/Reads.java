@@ -28,6 +28,7 @@ import org.bftldap.replica.store.schema.NamePath;
 import org.bftldap.replica.store.search.ControlledSearch;
 import org.bftldap.replica.store.search.EntryEncoder;
 import org.bftldap.replica.store.search.MatchedValues;
+import org.bftldap.replica.store.search.ReferralObjects;
 import org.bftldap.replica.store.search.ResponseValues;
 import org.bftldap.replica.store.search.SearchEngine;
 import org.bftldap.replica.store.search.SearchQuery;
@@ -40,6 +41,8 @@ import org.bftldap.replica.store.search.Visibility;
  * question, the access rules, the requestor's own entry.
  */
 final class Reads {
+
+    private static final StreamedSearch.References NO_REFERENCES = entry -> null;
 
     private final Directory directory;
     private final FixedEntry rootDse;
@@ -119,7 +122,8 @@ final class Reads {
         if (request.operation() instanceof Operation.Compare compare) {
             NamePath path = tree.schema().name(compare.dn());
             long concerned = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));
-            return SingleChunk.of(new Comparison(tree, directory.names(), access).run(compare), Math.max(version, concerned));
+            return SingleChunk.of(
+                    compare(compare, request.controls(), tree, access), Math.max(Math.max(version, concerned), tree.touched().referrals()));
         }
         return search((Operation.Search) request.operation(), request.controls(), access, snapshot, version);
     }
@@ -140,11 +144,14 @@ final class Reads {
             if (subschemaPath.equals(query.base())) {
                 return fixed(subschema, search, controls, version);
             }
+            new Referrals(snapshot.tree(), directory.names()).check(search, controls);
             Visibility visibility = AccessVisibility.of(access);
+            StreamedSearch.References references = references(snapshot.tree(), search.scope(), controls);
             if (controls.isEmpty()) {
                 return new StreamedSearch(
                         () -> SearchEngine.search(snapshot.tree(), query, visibility),
                         new EntryEncoder(query.selection(), visibility),
+                        references,
                         snapshot,
                         version);
             }
@@ -154,11 +161,24 @@ final class Reads {
             return new StreamedSearch(
                     () -> ControlledSearch.search(snapshot.tree(), search, query, controls, visibility),
                     new EntryEncoder(query.selection(), shown),
+                    references,
                     snapshot,
                     version);
         } catch (RefusedException e) {
-            return SingleChunk.of(Results.of(e), version);
+            return SingleChunk.of(Results.of(e), concerned(search.base(), snapshot.tree(), version));
         }
+    }
+
+    /** A refusal depends on the names above, and on the referral objects among them. */
+    private static long concerned(String base, EntryTree tree, long version) {
+        NamePath path = tree.schema().name(base);
+        return path == null ? version : Math.max(version, Math.max(tree.touched().referrals(), tree.touched().paths(path)));
+    }
+
+    private static StreamedSearch.References references(EntryTree tree, Operation.Scope scope, List<RequestControl> controls) {
+        return ReferralObjects.mayExist(tree) && RequestControl.find(controls, RequestControl.ManageDsaIt.class).isEmpty()
+                ? entry -> ReferralObjects.isReferral(entry.entry(), tree) ? ReferralObjects.reference(entry, scope) : null
+                : NO_REFERENCES;
     }
 
     /** Of one entry that is not stored there is one page, in any order; its values are not looked through. */
@@ -176,6 +196,15 @@ final class Reads {
             result = result.with(ResponseValues.pagedResults(new byte[0]));
         }
         return new FixedAnswer(entry.answer(search), result, version);
+    }
+
+    private DirectoryResult compare(Operation.Compare compare, List<RequestControl> controls, EntryTree tree, Access access) {
+        try {
+            new Referrals(tree, directory.names()).check(compare, controls);
+            return new Comparison(tree, directory.names(), access).run(compare);
+        } catch (RefusedException e) {
+            return Results.of(e);
+        }
     }
 
     private ReadAnswer credential(Caller caller, Operation.CredentialQuery query, StoreAccounts accounts, EntryTree tree) {

@@ -20,17 +20,26 @@ final class StreamedSearch implements ReadAnswer {
     private final Supplier<Findings> search;
     private final StoreSnapshot snapshot;
     private final EntryEncoder encoder;
+    private final References references;
     private final long version;
     private Findings found;
     private @Nullable SearchItem kept;
     private boolean done;
+
+    /** What becomes of referral objects that are found. */
+    interface References {
+        /** The reference that stands for the entry, or null if it is an entry like others. */
+        byte @Nullable [] of(FoundEntry entry);
+    }
 
     /**
      * @param search begins it, as often as it is read
      * @param encoder for this answer alone
      * @param requestorVersion touched number of what the answer depends on besides the entries: rules, and the requestor's own entry
      */
-    StreamedSearch(Supplier<Findings> search, EntryEncoder encoder, StoreSnapshot snapshot, long requestorVersion) {
+    StreamedSearch(
+            Supplier<Findings> search, EntryEncoder encoder, References references, StoreSnapshot snapshot, long requestorVersion) {
+        this.references = references;
         this.search = search;
         this.snapshot = snapshot;
         this.encoder = encoder;
@@ -60,7 +69,11 @@ final class StreamedSearch implements ReadAnswer {
 
     private SearchItem nextItem() {
         FoundEntry entry = found.next();
-        return entry != null ? new SearchItem.Entry(encoder.encode(entry)) : new SearchItem.Done(result());
+        if (entry == null) {
+            return new SearchItem.Done(result());
+        }
+        byte[] reference = references.of(entry);
+        return reference == null ? new SearchItem.Entry(encoder.encode(entry)) : new SearchItem.Reference(reference);
     }
 
     private DirectoryResult result() {

@@ -114,7 +114,7 @@ final class TestReplica implements AutoCloseable {
         return answer(as, operation).result();
     }
 
-    record Answer(List<FoundEntry> entries, DirectoryResult result, long version) {
+    record Answer(List<FoundEntry> entries, List<String> references, DirectoryResult result, long version) {
         List<String> dns() {
             return entries.stream().map(FoundEntry::dn).toList();
         }
@@ -126,18 +126,21 @@ final class TestReplica implements AutoCloseable {
         byte[] request = OperationCodec.encode(new DirectoryRequest(as, operation, List.of(controls)));
         try (ReadAnswer answer = replica.read(RELAY, request)) {
             List<FoundEntry> entries = new ArrayList<>();
+            List<String> references = new ArrayList<>();
             DirectoryResult result = null;
             for (byte[] chunk = answer.nextChunk(); chunk != null; chunk = answer.nextChunk()) {
                 ChunkReader reader = new ChunkReader(chunk);
                 while (reader.advance()) {
                     if (reader.kind() == ChunkReader.Kind.ENTRY) {
                         entries.add(decode(chunk, reader.offset(), reader.length()));
+                    } else if (reader.kind() == ChunkReader.Kind.REFERENCE) {
+                        references.add(new Ber(chunk, reader.offset()).enter(0x73).text());
                     } else {
                         result = reader.result();
                     }
                 }
             }
-            return new Answer(entries, result, answer.version());
+            return new Answer(entries, references, result, answer.version());
         } catch (org.bftldap.directory.codec.DecodeException e) {
             throw new AssertionError(e);
         }

@@ -32,6 +32,7 @@ public final class TouchedView {
 
     private static final String STRUCTURE = "structure";
     private static final String ALIASES = "aliases";
+    private static final String REFERRALS = "referrals";
     private static final String ANYTHING = "anything";
 
     private final long[][] pages;
@@ -115,6 +116,11 @@ public final class TouchedView {
         return named(ALIASES);
     }
 
+    /** A referral object (RFC 3296) was written. */
+    public long referrals() {
+        return named(REFERRALS);
+    }
+
     /** Anything at all was written. */
     public long anything() {
         return named(ANYTHING);
@@ -159,6 +165,10 @@ public final class TouchedView {
 
     static int aliasesSlot() {
         return namedSlot(ALIASES);
+    }
+
+    static int referralsSlot() {
+        return namedSlot(REFERRALS);
     }
 
     static int anythingSlot() {

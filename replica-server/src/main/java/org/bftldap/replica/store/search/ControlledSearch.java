@@ -45,8 +45,13 @@ public final class ControlledSearch {
                 RequestControl.find(controls, RequestControl.Subentries.class).map(RequestControl.Subentries::visible);
         Optional<RequestControl.Sort> sort = RequestControl.find(controls, RequestControl.Sort.class);
         SearchQuery whole = sort.isPresent() ? withoutLimit(query) : query;
-        Supplier<SearchAnswer> search = () ->
-                SearchEngine.search(tree, whole, visibility, SearchEngine.Sources.ALL, new SearchEngine.Range(subentries, after));
+        SearchEngine.Range range = new SearchEngine.Range(
+                subentries,
+                after,
+                RequestControl.find(controls, RequestControl.ManageDsaIt.class).isPresent()
+                        ? SearchEngine.Referrals.LIKE_OTHERS
+                        : SearchEngine.Referrals.FOUND_ALWAYS);
+        Supplier<SearchAnswer> search = () -> SearchEngine.search(tree, whole, visibility, SearchEngine.Sources.ALL, range);
         return sort.isEmpty()
                 ? search.get()
                 : new Sorting(tree, search, sort.get(), RequestControl.find(controls, RequestControl.VirtualListView.class), visibility);

@@ -1,11 +1,14 @@
 package org.bftldap.replica.store.search;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.bftldap.directory.operation.Filter;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.entry.StoredEntry;
+import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
 import org.jspecify.annotations.Nullable;
 
@@ -45,15 +48,28 @@ public final class SearchEngine {
      *
      * @param subentries as RFC 3672 §3 says; empty: only where one is the base
      * @param after only what comes after this name in canonical order; null for all
+     * @param referrals what becomes of referral objects (RFC 3296)
      */
-    record Range(Optional<RequestControl.Subentries.Visible> subentries, @Nullable NamePath after) {
+    record Range(Optional<RequestControl.Subentries.Visible> subentries, @Nullable NamePath after, Referrals referrals) {
 
-        static final Range PLAIN = new Range(Optional.empty(), null);
+        static final Range PLAIN = new Range(Optional.empty(), null, Referrals.FOUND_ALWAYS);
+    }
+
+    /** What becomes of referral objects in scope. */
+    enum Referrals {
+        /** Whatever the filter: they stand for entries that are not here (RFC 3296 §5.2). */
+        FOUND_ALWAYS,
+        /** They are entries like others. */
+        LIKE_OTHERS
     }
 
     static SearchAnswer search(EntryTree tree, SearchQuery query, Visibility visibility, Sources sources, Range range) {
         FilterNode filter = new FilterCompiler(tree.schema()).compile(query.filter());
         long version = AnswerVersion.of(tree.touched(), query, filter);
+        if (range.referrals == Referrals.FOUND_ALWAYS && ReferralObjects.mayExist(tree)) {
+            filter = orReferral(filter, tree.schema());
+            version = Math.max(version, tree.touched().referrals());
+        }
         AliasResolver.Resolved base = new AliasResolver(tree, visibility).base(query.base(), query.aliases());
         if (base.outcome() != SearchAnswer.Outcome.SUCCESS) {
             return SearchAnswer.failed(base.outcome(), matchedDn(base.matched(), tree, visibility), version);
@@ -74,6 +90,11 @@ public final class SearchEngine {
             candidates = new Subentries(candidates, tree.schema(), RequestControl.Subentries.Visible.ENTRIES);
         }
         return SearchAnswer.of(candidates, filter, visibility, query.sizeLimit(), version);
+    }
+
+    private static FilterNode orReferral(FilterNode filter, EntrySchema schema) {
+        byte[] referral = ReferralObjects.CLASS_NAME.getBytes(StandardCharsets.US_ASCII);
+        return new FilterNode.Or(List.of(filter, new FilterCompiler(schema).compile(new Filter.Equality("objectClass", referral))));
     }
 
     /** Whether entries come in another order than the canonical one. */
