@@ -137,8 +137,10 @@ class ControlsIT {
         assertThat(code(() -> connection.search(base(unknown)))).isEqualTo(12);
         assertThat(code(() -> connection.search(base(wish)))).isZero();
         assertThat(code(() -> connection.search(base(permissive)))).isEqualTo(12);
-        Control broken = new Control(AssertionRequestControl.ASSERTION_REQUEST_OID, true, new ASN1OctetString("no filter"));
-        assertThat(code(() -> connection.search(base(broken)))).isEqualTo(2);
+        if (!isSlapd()) { // which ends the connection
+            Control broken = new Control(AssertionRequestControl.ASSERTION_REQUEST_OID, true, new ASN1OctetString("no filter"));
+            assertThat(code(() -> connection.search(base(broken)))).isEqualTo(2);
+        }
         Control assertion = new AssertionRequestControl("(&)");
         assertThat(code(() -> connection.search(base(assertion, assertion)))).isEqualTo(2);
     }

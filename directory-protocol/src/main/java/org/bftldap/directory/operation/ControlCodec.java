@@ -114,6 +114,9 @@ final class ControlCodec {
 
     private static RequestControl sort(Decoder in) throws DecodeException {
         int count = in.choice(SORT_KEYS_MAX + 1, "number of sort keys");
+        if (count == 0) {
+            throw new DecodeException("a sort without keys");
+        }
         List<SortKey> keys = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             keys.add(new SortKey(

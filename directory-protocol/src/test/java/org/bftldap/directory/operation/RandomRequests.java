@@ -47,7 +47,7 @@ public final class RandomRequests {
             case 8 -> new RequestControl.AtLeast(random.nextLong());
             case 9 -> new RequestControl.MatchedValues(list(4, () -> filter(6)));
             case 10 -> new RequestControl.Subentries(pick(RequestControl.Subentries.Visible.values()));
-            case 11 -> new RequestControl.Sort(list(4, this::sortKey), criticality);
+            case 11 -> new RequestControl.Sort(random.nextBoolean() ? List.of(sortKey()) : List.of(sortKey(), sortKey()), criticality);
             case 12 -> new RequestControl.PagedResults(random.nextInt(Integer.MAX_VALUE) >>> random.nextInt(31), bytes());
             default -> new RequestControl.VirtualListView(
                     random.nextInt(100),

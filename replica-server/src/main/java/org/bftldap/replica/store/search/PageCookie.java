@@ -35,6 +35,9 @@ record PageCookie(byte[] search, int returned, @Nullable NamePath after) {
     private static final int BY_NAME = 1;
     private static final int RDNS_MAX = 4096;
 
+    /** More than there can be; a forged number must leave room to count on. */
+    private static final int RETURNED_MAX = 1_000_000_000;
+
     byte[] toBytes() {
         Encoder out = new Encoder(256).octet(VERSION).raw(search).number(returned);
         NamePath name = after;
@@ -54,7 +57,7 @@ record PageCookie(byte[] search, int returned, @Nullable NamePath after) {
             throw new DecodeException("cookie version is not " + VERSION);
         }
         byte[] search = in.raw(DIGEST_BYTES);
-        int returned = in.number(Integer.MAX_VALUE, "returned");
+        int returned = in.number(RETURNED_MAX, "returned");
         NamePath after = in.choice(2, "position") == BY_COUNT ? null : name(in);
         in.end();
         return new PageCookie(search, returned, after);

@@ -23,6 +23,14 @@ public final class ReferralObjects {
     private static final int OCTET_STRING = 0x04;
     private static final String PLAIN_IN_URLS = "-._~!$&'()*+,;=:@/";
 
+    /** A result or a reference that names more, or longer ones, helps nobody and has to fit into a chunk. */
+    private static final int URLS_MAX = 64;
+
+    private static final int URL_LENGTH_MAX = 8 << 10;
+
+    /** Where a reference says nothing that could be used: ask elsewhere. */
+    private static final String NOWHERE = "ldap:///";
+
     private ReferralObjects() {}
 
     /** Whether there may be any; if not, nothing needs to be looked for. */
@@ -58,10 +66,13 @@ public final class ReferralObjects {
         List<String> urls = new ArrayList<>();
         if (values != null) {
             for (String value : values.texts()) {
-                urls.add(url(value, tree.dn(referral), below, scope));
+                String url = url(value, tree.dn(referral), below, scope);
+                if (url.length() <= URL_LENGTH_MAX && urls.size() < URLS_MAX) {
+                    urls.add(url);
+                }
             }
         }
-        return urls;
+        return urls.isEmpty() ? List.of(NOWHERE) : urls;
     }
 
     public static String scopeInUrl(Operation.Scope scope) {
