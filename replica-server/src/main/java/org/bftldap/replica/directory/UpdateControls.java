@@ -63,7 +63,8 @@ final class UpdateControls {
     List<ResponseControl> after(Access access) throws RefusedException {
         Optional<RequestControl.PostRead> read = RequestControl.find(controls, RequestControl.PostRead.class);
         boolean isAdd = operation instanceof Operation.Add;
-        if (isAdd || read.isPresent()) {
+        boolean isGone = operation instanceof Operation.Delete; // only a relay that lies asks what it is now
+        if (isAdd || read.isPresent() && !isGone) {
             StoredEntry stored = targetId == EntryTree.ROOT_ID ? null : tree.entry(targetId);
             FoundEntry target = isAdd || stored == null ? find(name()) : new FoundEntry(tree, stored);
             if (target == null) {

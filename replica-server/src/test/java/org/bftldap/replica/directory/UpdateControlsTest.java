@@ -81,7 +81,7 @@ class UpdateControlsTest {
         DirectoryResult renamed = write(new Operation.ModifyDn(ANN, "cn=anna", Operation.OldRdn.DELETE, java.util.Optional.empty()), before, after);
         assertThat(text(renamed, 0)).contains(ANN);
         assertThat(text(renamed, 1)).contains("cn=anna," + SUFFIX);
-        assertThat(text(write(new Operation.Delete("cn=anna," + SUFFIX), before), 0)).contains("two");
+        assertThat(text(write(new Operation.Delete("cn=anna," + SUFFIX), before, after), 0)).contains("two");
     }
 
     @Test
