@@ -11,6 +11,7 @@ import com.unboundid.ldap.sdk.AddRequest;
 import com.unboundid.ldap.sdk.CompareRequest;
 import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.DeleteRequest;
+import com.unboundid.ldap.sdk.DereferencePolicy;
 import com.unboundid.ldap.sdk.ExtendedRequest;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
@@ -377,12 +378,36 @@ class ControlsIT {
     }
 
     @Test
+    void aliasesAreFollowedAsTheClientAsks() throws LDAPException, LDIFException {
+        String alias = "ou=alias," + BASE;
+        connection.add("dn: " + alias, "objectClass: alias", "objectClass: extensibleObject", "ou: alias", "aliasedObjectName: " + person(8));
+        try {
+            assertThat(found(alias, SearchScope.BASE, DereferencePolicy.NEVER)).containsExactly(alias);
+            assertThat(found(alias, SearchScope.BASE, DereferencePolicy.SEARCHING)).isIn(List.of(alias), List.of(person(8)));
+            assertThat(found(alias, SearchScope.BASE, DereferencePolicy.FINDING)).containsExactly(person(8));
+            assertThat(found(alias, SearchScope.SUB, DereferencePolicy.ALWAYS)).containsExactly(person(8));
+            assertThat(found(BASE, SearchScope.SUB, DereferencePolicy.NEVER)).hasSize(PEOPLE + 2);
+            assertThat(found(BASE, SearchScope.SUB, DereferencePolicy.ALWAYS)).hasSize(PEOPLE + 1).doesNotContain(alias).doesNotHaveDuplicates();
+        } finally {
+            connection.delete(alias);
+        }
+    }
+
+    private List<String> found(String base, SearchScope scope, DereferencePolicy policy) throws LDAPException {
+        SearchRequest search = new SearchRequest(base, scope, policy, 0, 0, false, com.unboundid.ldap.sdk.Filter.createPresenceFilter("objectClass"), "1.1");
+        return connection.search(search).getSearchEntries().stream().map(SearchResultEntry::getDN).toList();
+    }
+
+    @Test
     void cancelKnowsNoOperationThatHasEnded() throws LDAPException {
         assertThat(connection.processExtendedOperation(new ExtendedRequest(
                                 CancelExtendedRequest.CANCEL_REQUEST_OID, new ASN1OctetString(new ASN1Sequence(new ASN1Integer(123_456)).encode())))
                         .getResultCode()
                         .intValue())
                 .isEqualTo(119);
+        if (LdapTools.installed()) {
+            assertThat(tools.asAdmin("ldapexop", "cancel", "123456").run()).asString().contains("119");
+        }
     }
 
     @Test

@@ -35,6 +35,9 @@ public final class TouchedView {
     private static final String REFERRALS = "referrals";
     private static final String ANYTHING = "anything";
 
+    /** Asked by every search. */
+    private static final int REFERRALS_SLOT = namedSlot(REFERRALS);
+
     private final long[][] pages;
 
     /** @param pages not changed afterwards by anyone */
@@ -118,7 +121,7 @@ public final class TouchedView {
 
     /** A referral object (RFC 3296) was written. */
     public long referrals() {
-        return named(REFERRALS);
+        return at(REFERRALS_SLOT);
     }
 
     /** Anything at all was written. */
@@ -168,7 +171,7 @@ public final class TouchedView {
     }
 
     static int referralsSlot() {
-        return namedSlot(REFERRALS);
+        return REFERRALS_SLOT;
     }
 
     static int anythingSlot() {

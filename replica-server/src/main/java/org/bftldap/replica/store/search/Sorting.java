@@ -1,6 +1,7 @@
 package org.bftldap.replica.store.search;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -88,7 +89,8 @@ final class Sorting implements Findings {
         }
         controls.add(ResponseValues.sort(fault, order.attributeAtFault()));
         if (fault == 0) {
-            rows.sort((one, other) -> order.comparator().compare(one.keys, other.keys));
+            Comparator<byte @Nullable [][]> byKeys = order.comparator();
+            rows.sort((one, other) -> byKeys.compare(one.keys, other.keys));
             end = rows.size();
             view.ifPresent(this::showPart);
         } else if (criticality == Criticality.CRITICAL || view.isPresent()) {
