@@ -67,6 +67,7 @@ public final class Replica {
     private final Retransmission retransmission;
     private final CatchUp catchUp;
     private final CarryOver carryOver;
+    private final PrimaryMonitor monitor;
     private final Progress progress;
     private final ViewChanger viewChanger;
     private final EarlyMessages early;
@@ -98,13 +99,15 @@ public final class Replica {
         early = new EarlyMessages(settings, view);
         clients = new ClientTable(settings.sessionsMax(), settings.sessionWindow());
         Replies replies = new Replies(settings, clients, view);
-        batcher = new Batcher(settings, now);
-        normalCase = new NormalCase(settings, signer, rules, view, promises, window, decisions, now, effects, accusations);
+        RoomClock room = new RoomClock();
+        batcher = new Batcher(settings, now, room);
+        normalCase = new NormalCase(settings, signer, rules, view, promises, window, decisions, now, effects, accusations, this::acceptedProposal);
         carryOver = new CarryOver(settings, view, standing, window, decisions, normalCase, now, effects);
         execution = new Execution(rules, decisions, clients, replies, effects, restored, recovery.decidedUpTo());
         requests = new Requests(settings, clients, replies, batcher, view, normalCase, carryOver, execution, effects);
         checkpoints = new Checkpoints(settings, signer, rules, window, standing, effects, accusations, this::writeBeforeStable, recovery.stable());
-        progress = new Progress(settings, view, execution, checkpoints, decisions, batcher, window, now);
+        monitor = new PrimaryMonitor(settings, view, batcher, decisions, execution, window, room, now);
+        progress = new Progress(settings, view, execution, checkpoints, decisions, batcher, window, monitor, now);
         viewChanger = new ViewChanger(
                 settings, signer, rules, view, standing, promises, checkpoints, window, progress, this::enteredView, now, effects, accusations);
         peers = new Peers(settings.group(), settings.id());
@@ -212,6 +215,10 @@ public final class Replica {
         }
     }
 
+    private void acceptedProposal(PrePrepare proposal) {
+        monitor.onAccepted(proposal);
+    }
+
     private void writeBeforeStable(long sequence) {
         viewChanger.write(sequence);
     }
@@ -248,8 +255,8 @@ public final class Replica {
                     conduct.contradictions(i),
                     conduct.strays(i),
                     conduct.lateMillis(i),
-
-                    stateFetch.faults(i)));
+                    stateFetch.faults(i),
+                    monitor.slowViews(i)));
         }
         CheckpointCertificate stable = checkpoints.stable();
         return new CoreStatus(
