@@ -94,9 +94,9 @@ final class Operations {
                             ? Failures.of(ResultCodes.SUCCESS, "")
                             : Failures.of(ResultCodes.UNWILLING_TO_PERFORM, "a name without a password proves nothing"),
                     null);
-        } else if (!mayBindInClear()) {
+        } else if (!session.isConfidential() && !mayBindInClear()) {
             session.completeBind(
-                    pending, Failures.of(ResultCodes.CONFIDENTIALITY_REQUIRED, "passwords are accepted from this machine only"), null);
+                    pending, Failures.of(ResultCodes.CONFIDENTIALITY_REQUIRED, "without TLS, passwords are accepted from this machine only"), null);
         } else if (bind.dn().isEmpty()) {
             session.completeBind(pending, Failures.of(ResultCodes.INVALID_CREDENTIALS, ""), null);
         } else {
@@ -133,7 +133,7 @@ final class Operations {
     }
 
     private void rootDse(Pending pending, Operation.Search search) {
-        completions.when(RootDse.ask(services.group(), session.identity(), search), (answer, failure) -> {
+        completions.when(RootDse.ask(services, session, search), (answer, failure) -> {
             if (answer == null) {
                 session.complete(pending, Failures.result(failure));
                 return;
