@@ -22,6 +22,7 @@ import org.bftldap.directory.config.NodeFile;
 import org.bftldap.directory.config.RelayFile;
 import org.bftldap.directory.config.RelayTls;
 import org.bftldap.relay.auth.KeyDerivation;
+import org.bftldap.relay.auth.UserNames;
 import org.bftldap.relay.group.AnswerSlots;
 import org.bftldap.relay.group.GroupDirectory;
 import org.bftldap.relay.session.Activity;
@@ -95,7 +96,7 @@ public final class Relay implements AutoCloseable {
         Optional<TlsServer> tls = Optional.empty();
         try {
             tls = tls(file, Math.max(1, processors / 2));
-            RelayServices services = RelayServices.of(directory, keys, limits(file), tls, file.altServers(), Clock.systemUTC());
+            RelayServices services = RelayServices.of(directory, keys, limits(file), tls, file.altServers(), new UserNames(file.saslUserDn()), Clock.systemUTC());
             status = status(file, services);
             server = new LdapServer(services, loops);
             InetSocketAddress address = listen(file, server, tls);

@@ -20,6 +20,7 @@ import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.relay.auth.KeyDerivation;
+import org.bftldap.relay.auth.UserNames;
 import org.bftldap.relay.group.AnswerSlots;
 import org.bftldap.relay.group.GroupDirectory;
 import org.bftldap.relay.session.RelayServices;
@@ -64,6 +65,7 @@ public final class TestRelay implements AutoCloseable {
                 limits,
                 tls,
                 List.of("ldap://other.example:389"),
+                new UserNames(Optional.of("cn={user},ou=system")),
                 Clock.systemUTC());
         server = new LdapServer(services, loops);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -19,6 +19,7 @@ import org.bftldap.bft.crypto.NodeKeys;
  * @param listen where LDAP clients connect
  * @param tls how LDAP is encrypted; empty: not at all
  * @param altServers LDAP URLs of other relays of the group, for clients to fail over to
+ * @param saslUserDn DN of the user whose plain name stands in the place of {@value #USER}; empty: SASL knows users by DN only
  * @param admin the loopback status endpoint
  * @param cleartextBinds {@code loopback} or {@code anywhere}: from where passwords are accepted without TLS
  * @param passwordIterations of PBKDF2 for passwords set through this relay; at least {@link #PASSWORD_ITERATIONS_MIN}
@@ -32,6 +33,7 @@ public record RelayFile(
         InetSocketAddress listen,
         Optional<RelayTls> tls,
         List<String> altServers,
+        Optional<String> saslUserDn,
         InetSocketAddress admin,
         Limits limits,
         String cleartextBinds,
@@ -40,6 +42,9 @@ public record RelayFile(
 
     /** A stolen store permits guessing; each guess must cost this much at least. */
     public static final int PASSWORD_ITERATIONS_MIN = 50_000;
+
+    /** Where a plain user name goes. */
+    public static final String USER = "{user}";
 
     /** Of a server, without a DN (RFC 4516 §2). */
     private static final Pattern LDAP_URL = Pattern.compile("ldaps?://[^/?#\\s]+/?");
@@ -85,7 +90,7 @@ public record RelayFile(
 
     public static RelayFile load(Path path) throws ConfigException {
         Section s = TomlFile.open(path)
-                .allow("group", "client_id", "keys", "listen", "port", "tls", "alt_servers", "admin_port", "limits", "cleartext_binds", "password_iterations", "dial", "log_level");
+                .allow("group", "client_id", "keys", "listen", "port", "tls", "alt_servers", "sasl_user_dn", "admin_port", "limits", "cleartext_binds", "password_iterations", "dial", "log_level");
         GroupFile group = GroupFile.load(s.path("group"));
         int id = (int) s.integer("client_id", 1000L, Integer.MAX_VALUE);
         ClientMember self = null;
@@ -107,6 +112,7 @@ public record RelayFile(
                 new InetSocketAddress(listen, s.port("port")),
                 s.has("tls") ? Optional.of(RelayTls.of(s.section("tls"), listen)) : Optional.empty(),
                 altServers(s),
+                saslUserDn(s),
                 new InetSocketAddress("127.0.0.1", s.port("admin_port")),
                 limits(s.sectionOrEmpty("limits")),
                 s.choice("cleartext_binds", "loopback", List.of("loopback", "anywhere")),
@@ -122,6 +128,17 @@ public record RelayFile(
             }
         }
         return urls;
+    }
+
+    private static Optional<String> saslUserDn(Section s) throws ConfigException {
+        if (!s.has("sasl_user_dn")) {
+            return Optional.empty();
+        }
+        String template = s.string("sasl_user_dn");
+        if (!template.matches("[^{}]+=\\{user}(,[^{}]*)?")) {
+            throw s.error(ConfigError.BAD_VALUE, "sasl_user_dn", "is \"" + template + "\"; write a DN with " + USER + " as one value, such as \"uid={user},ou=people,dc=example,dc=com\"");
+        }
+        return Optional.of(template);
     }
 
     private static Limits limits(Section s) throws ConfigException {

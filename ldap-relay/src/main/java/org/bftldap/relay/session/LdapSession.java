@@ -214,7 +214,9 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         pending.put(operation.id, operation);
         if (message.hasCriticalControl()) {
             complete(operation, Failures.of(ResultCodes.UNAVAILABLE_CRITICAL_EXTENSION, "a critical control is not supported"));
-        } else if (request instanceof LdapRequest.SimpleBind || request instanceof LdapRequest.OtherBind) {
+        } else if (request instanceof LdapRequest.SimpleBind
+                || request instanceof LdapRequest.SaslBind
+                || request instanceof LdapRequest.OtherBind) {
             binding = true;
             waitingBind = () -> operations().bind(operation, request);
             startBindIfAlone();

@@ -27,12 +27,14 @@ final class Operations {
     private final ChannelHandlerContext context;
     private final Completions completions;
     private final ExtendedOperations extended;
+    private final SaslBinds saslBinds;
 
     Operations(RelayServices services, LdapSession session, ChannelHandlerContext context) {
         this.services = services;
         this.session = session;
         this.context = context;
         this.completions = new Completions(context);
+        this.saslBinds = new SaslBinds(services, session, completions);
         this.extended = new ExtendedOperations(services, session, this, completions);
     }
 
@@ -77,9 +79,11 @@ final class Operations {
     void bind(Pending pending, LdapRequest request) {
         if (request instanceof LdapRequest.SimpleBind bind) {
             simpleBind(pending, bind);
+        } else if (request instanceof LdapRequest.SaslBind sasl) {
+            saslBinds.run(pending, sasl);
         } else if (request instanceof LdapRequest.OtherBind other) {
             int code = other.version() == 3 ? ResultCodes.AUTH_METHOD_NOT_SUPPORTED : ResultCodes.PROTOCOL_ERROR;
-            session.completeBind(pending, Failures.of(code, "only simple binds are supported"), null);
+            session.completeBind(pending, Failures.of(code, "only simple and SASL binds are supported"), null);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.bftldap.relay.auth.Authentication;
 import org.bftldap.relay.auth.KeyDerivation;
 import org.bftldap.relay.auth.PasswordConversion;
+import org.bftldap.relay.auth.UserNames;
 import org.bftldap.relay.group.GroupDirectory;
 import org.bftldap.relay.tls.TlsServer;
 
@@ -24,6 +25,7 @@ public record RelayServices(
         Outbound outbound,
         Optional<TlsServer> tls,
         List<String> altServers,
+        UserNames userNames,
         Clock clock) {
 
     public static RelayServices of(
@@ -32,6 +34,7 @@ public record RelayServices(
             SessionLimits limits,
             Optional<TlsServer> tls,
             List<String> altServers,
+            UserNames userNames,
             Clock clock) {
         return new RelayServices(
                 group,
@@ -43,6 +46,7 @@ public record RelayServices(
                 new Outbound(limits.unsentAnswersBytesMax()),
                 tls,
                 List.copyOf(altServers),
+                userNames,
                 clock);
     }
 }

@@ -50,7 +50,7 @@ final class RootDse {
 
     /** Asks the group for its part and completes it. */
     static CompletableFuture<RootDse> ask(RelayServices services, LdapSession session, Operation.Search search) {
-        Map<String, List<String>> own = own(services);
+        Map<String, List<String>> own = own(services, session);
         Operation.Search all = new Operation.Search(
                 "",
                 Operation.Scope.BASE,
@@ -127,7 +127,7 @@ final class RootDse {
     }
 
     /** What this relay does; nothing is named here without a test that uses it. */
-    private static Map<String, List<String>> own(RelayServices services) {
+    private static Map<String, List<String>> own(RelayServices services, LdapSession session) {
         List<String> extensions = new ArrayList<>(List.of(ExtendedOperations.WHO_AM_I, ExtendedOperations.PASSWORD_MODIFY));
         if (services.tls().isPresent()) {
             extensions.add(ExtendedOperations.START_TLS);
@@ -141,6 +141,7 @@ final class RootDse {
         if (!services.altServers().isEmpty()) {
             own.put("altServer", services.altServers());
         }
+        own.put("supportedSASLMechanisms", SaslBinds.offered(session));
         own.put("vendorName", List.of("bftldap"));
         own.put("vendorVersion", List.of("0.1.0"));
         return own;
