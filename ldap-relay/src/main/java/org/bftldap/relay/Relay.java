@@ -149,7 +149,11 @@ public final class Relay implements AutoCloseable {
 
     private static StatusEndpoint status(RelayFile file, RelayServices services) throws IOException {
         try {
-            return StatusEndpoint.start(file.admin(), () -> report(file, services).json());
+            return StatusEndpoint.start(
+                    file.admin(),
+                    () -> report(file, services).json(),
+                    () -> RelayMetrics.of(file.group().config(), services),
+                    () -> RelayMetrics.isReady(file.group().config(), services.group().status()));
         } catch (IOException e) {
             throw e.getCause() instanceof BindException ? taken(file, "admin_port", file.admin()) : e;
         }

@@ -67,6 +67,9 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         ending = true;
+        if (confidential) {
+            services.activity().encryptedClosed();
+        }
         if (clock != null) {
             clock.stop();
         }
@@ -131,6 +134,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     private void handshaken(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
         if (handshake.isSuccess()) {
             confidential = true;
+            services.activity().encrypted();
         } else if (!ending) {
             LOG.debug("{}: no TLS: {}", ctx.channel().remoteAddress(), handshake.cause().getMessage());
             services.activity().endedByRelay();
@@ -333,7 +337,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         if (pending.remove(operation.id) == operation) {
             frames.budget().giveBack(operation.messageBytes);
             services.activity().finish();
-            services.activity().count(operation.kind, result.code());
+            services.activity().count(operation.kind, result.code(), System.nanoTime() - operation.startedNanos);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.bftldap.directory.admin.MetricsText;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.Filter;
 import org.bftldap.directory.operation.Identity;
@@ -143,7 +144,7 @@ final class RootDse {
         }
         own.put("supportedSASLMechanisms", SaslBinds.offered(session));
         own.put("vendorName", List.of("bftldap"));
-        own.put("vendorVersion", List.of("0.1.0"));
+        own.put("vendorVersion", List.of(MetricsText.VERSION));
         return own;
     }
 }
