@@ -2,6 +2,7 @@ package org.bftldap.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.unboundid.ldap.sdk.ANONYMOUSBindRequest;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
@@ -13,6 +14,7 @@ import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.extensions.PasswordModifyExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedResult;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -37,13 +39,15 @@ class AdvertisedIT {
     }
 
     private interface Case {
-        boolean works() throws LDAPException;
+        boolean works() throws LDAPException, GeneralSecurityException;
     }
 
     private Map<String, Case> cases() {
         Map<String, Case> cases = new TreeMap<>();
         cases.put("1.3.6.1.4.1.4203.1.11.3", this::whoAmI);
         cases.put("1.3.6.1.4.1.4203.1.11.1", this::passwordModify);
+        cases.put("1.3.6.1.4.1.1466.20037", this::startTls);
+        cases.put("ANONYMOUS", this::saslAnonymous);
         cases.put("1.3.6.1.1.14", this::increment);
         cases.put("1.3.6.1.4.1.4203.1.5.1", this::allOperationalAttributes);
         cases.put("1.3.6.1.4.1.4203.1.5.2", this::attributesOfAClass);
@@ -72,7 +76,7 @@ class AdvertisedIT {
     }
 
     @Test
-    void whatIsAdvertisedWorks() throws LDAPException {
+    void whatIsAdvertisedWorks() throws LDAPException, GeneralSecurityException {
         RootDSE root = Objects.requireNonNull(connection.getRootDSE());
         Set<String> advertised = new TreeSet<>();
         for (String attribute : Set.of("supportedControl", "supportedExtension", "supportedFeatures", "supportedSASLMechanisms")) {
@@ -95,6 +99,18 @@ class AdvertisedIT {
         try (LDAPConnection user = group.connectAnonymously()) {
             return result.getResultCode().equals(ResultCode.SUCCESS)
                     && user.bind(USER, "second password").getResultCode().equals(ResultCode.SUCCESS);
+        }
+    }
+
+    private boolean startTls() throws LDAPException, GeneralSecurityException {
+        try (LDAPConnection encrypted = new TlsClients(group).connectStartingTls()) {
+            return encrypted.bind(group.adminDn(), group.adminPassword()).getResultCode().equals(ResultCode.SUCCESS);
+        }
+    }
+
+    private boolean saslAnonymous() throws LDAPException {
+        try (LDAPConnection nobody = group.connectAnonymously()) {
+            return nobody.bind(new ANONYMOUSBindRequest("probe")).getResultCode().equals(ResultCode.SUCCESS);
         }
     }
 
