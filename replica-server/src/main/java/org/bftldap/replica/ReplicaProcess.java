@@ -104,6 +104,7 @@ public final class ReplicaProcess implements AutoCloseable {
             return StatusEndpoint.start(
                     file.admin(),
                     () -> ReplicaReport.of(file.group().config(), parts.get().node().status()).json(),
+                    () -> ReplicaMetrics.of(file.group().config(), parts.get().node().status(), file.dataDirectory()),
                     () -> !NOT_READY.contains(parts.get().node().status().role()));
         } catch (IOException e) {
             if (e.getCause() instanceof BindException) {

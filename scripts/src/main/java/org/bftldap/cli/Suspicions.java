@@ -60,14 +60,24 @@ final class Suspicions {
         return reasons;
     }
 
-    /** How late its votes come, as f+1 others or more find it at least; empty if not late. That is no misbehaviour: machines differ. */
-    OptionalLong lateMillis(int id) {
+    /** In what it is slow, as f+1 others or more find. That is no misbehaviour: machines differ. */
+    List<String> slowness(int id) {
+        List<String> found = new ArrayList<>();
+        byOthers(id, peer -> peer.connected() ? peer.lateMillis() : 0, LATE_MILLIS)
+                .ifPresent(late -> found.add("its votes come " + late + " ms after the others'"));
+        byOthers(id, ReplicaStatus.Peer::slowViews, 1)
+                .ifPresent(views -> found.add("as primary it let requests wait, in " + views + (views == 1 ? " view" : " views")));
+        return found;
+    }
+
+    /** What f+1 others or more find at least. */
+    private OptionalLong byOthers(int id, ToLongFunction<ReplicaStatus.Peer> measure, long atLeast) {
         List<Long> found = replicas.stream()
                 .flatMap(Optional::stream)
                 .filter(status -> status.id() != id)
                 .flatMap(status -> status.peers().stream())
-                .filter(peer -> peer.id() == id && peer.connected() && peer.lateMillis() >= LATE_MILLIS)
-                .map(ReplicaStatus.Peer::lateMillis)
+                .filter(peer -> peer.id() == id && measure.applyAsLong(peer) >= atLeast)
+                .map(measure::applyAsLong)
                 .sorted(Comparator.reverseOrder())
                 .toList();
         return found.size() > faults ? OptionalLong.of(found.get(faults)) : OptionalLong.empty();

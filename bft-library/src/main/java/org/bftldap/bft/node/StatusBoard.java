@@ -28,6 +28,7 @@ final class StatusBoard {
 
     void post(CoreStatus status) {
         sayWhoFailed(status);
+        sayWhoIsSlow(status);
         if (status.mode() != newest.mode()) {
             say(status);
         }
@@ -38,6 +39,14 @@ final class StatusBoard {
         for (int id = 0; id < status.peers().size(); id++) {
             if (status.peers().get(id).transferFaults() > newest.peers().get(id).transferFaults()) {
                 LOG.warn("BD-2011: replica {} gave pieces of a state that do not fit the certified root, or none in time", id);
+            }
+        }
+    }
+
+    private void sayWhoIsSlow(CoreStatus status) {
+        for (int id = 0; id < status.peers().size(); id++) {
+            if (status.peers().get(id).slowViews() > newest.peers().get(id).slowViews()) {
+                LOG.info("replica {} lets requests wait longer than it need; if f others find so too, another becomes primary", id);
             }
         }
     }
@@ -75,7 +84,8 @@ final class StatusBoard {
                         peer.contradictions(),
                         peer.strays(),
                         peer.lateMillis(),
-                        peer.transferFaults()));
+                        peer.transferFaults(),
+                        peer.slowViews()));
             }
         }
         String root = core.stableRoot() == null ? "" : core.stableRoot().toHex();

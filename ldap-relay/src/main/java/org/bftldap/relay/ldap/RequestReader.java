@@ -109,7 +109,13 @@ public final class RequestReader {
         if (in.at(SIMPLE)) {
             return new LdapRequest.SimpleBind(version, dn, in.octets(SIMPLE));
         }
-        return new LdapRequest.OtherBind(version, in.at(SASL) ? name(in.element(SASL), OCTET_STRING) : "");
+        if (!in.at(SASL)) {
+            return new LdapRequest.OtherBind(version);
+        }
+        BerReader sasl = in.element(SASL);
+        String mechanism = name(sasl, OCTET_STRING);
+        return new LdapRequest.SaslBind(
+                version, mechanism, sasl.at(OCTET_STRING) ? Optional.of(sasl.octets(OCTET_STRING)) : Optional.empty());
     }
 
     private LdapRequest search(BerReader in) throws MalformedMessageException, RequestRefusedException {

@@ -4,6 +4,7 @@ package org.bftldap.relay.ldap;
 public final class ResultCodes {
 
     public static final int SUCCESS = 0;
+    public static final int OPERATIONS_ERROR = 1;
     public static final int PROTOCOL_ERROR = 2;
     public static final int TIME_LIMIT_EXCEEDED = 3;
     public static final int COMPARE_FALSE = 5;

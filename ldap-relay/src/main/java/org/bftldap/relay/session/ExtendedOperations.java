@@ -16,13 +16,14 @@ import org.bftldap.relay.ldap.RequestReader;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
 
-/** Who am I (RFC 4532), password modify (RFC 3062) and cancel (RFC 3909). On the session's event loop. */
+/** Who am I (RFC 4532), password modify (RFC 3062), cancel (RFC 3909) and StartTLS (RFC 4511 §4.14). On the session's event loop. */
 final class ExtendedOperations {
 
     static final String WHO_AM_I = "1.3.6.1.4.1.4203.1.11.3";
     static final String PASSWORD_MODIFY = "1.3.6.1.4.1.4203.1.11.1";
 
     static final String CANCEL = "1.3.6.1.1.8";
+    static final String START_TLS = "1.3.6.1.4.1.1466.20037";
 
     private static final int GENERATED_BYTES = 15;
 
@@ -43,8 +44,26 @@ final class ExtendedOperations {
             case WHO_AM_I -> whoAmI(pending);
             case PASSWORD_MODIFY -> passwordModify(pending, PasswordModifyValue.read(request.value()));
             case CANCEL -> session.cancel(pending, RequestReader.cancelId(request.value()));
+            case START_TLS -> startTls(pending, request);
             default -> throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "this extended operation is not supported");
         }
+    }
+
+    /** RFC 4511 §4.14.2: the conditions under which it is refused, and with what. */
+    private void startTls(Pending pending, LdapRequest.Extended request) throws RequestRefusedException {
+        if (services.tls().isEmpty()) {
+            throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "this relay has no certificate for TLS");
+        }
+        if (request.value().isPresent()) {
+            throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "StartTLS has no value");
+        }
+        if (session.isConfidential()) {
+            throw new RequestRefusedException(ResultCodes.OPERATIONS_ERROR, "TLS is there already");
+        }
+        if (!session.isAlone(pending)) {
+            throw new RequestRefusedException(ResultCodes.OPERATIONS_ERROR, "other operations are not answered yet");
+        }
+        session.startTls(pending, services.tls().get());
     }
 
     private void whoAmI(Pending pending) {

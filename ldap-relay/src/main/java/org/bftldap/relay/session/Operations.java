@@ -28,12 +28,14 @@ final class Operations {
     private final ChannelHandlerContext context;
     private final Completions completions;
     private final ExtendedOperations extended;
+    private final SaslBinds saslBinds;
 
     Operations(RelayServices services, LdapSession session, ChannelHandlerContext context) {
         this.services = services;
         this.session = session;
         this.context = context;
         this.completions = new Completions(context);
+        this.saslBinds = new SaslBinds(services, session, completions);
         this.extended = new ExtendedOperations(services, session, this, completions);
     }
 
@@ -78,9 +80,11 @@ final class Operations {
     void bind(Pending pending, LdapRequest request) {
         if (request instanceof LdapRequest.SimpleBind bind) {
             simpleBind(pending, bind);
+        } else if (request instanceof LdapRequest.SaslBind sasl) {
+            saslBinds.run(pending, sasl);
         } else if (request instanceof LdapRequest.OtherBind other) {
             int code = other.version() == 3 ? ResultCodes.AUTH_METHOD_NOT_SUPPORTED : ResultCodes.PROTOCOL_ERROR;
-            session.completeBind(pending, Failures.of(code, "only simple binds are supported"), null);
+            session.completeBind(pending, Failures.of(code, "only simple and SASL binds are supported"), null);
         }
     }
 
@@ -95,9 +99,9 @@ final class Operations {
                             ? Failures.of(ResultCodes.SUCCESS, "")
                             : Failures.of(ResultCodes.UNWILLING_TO_PERFORM, "a name without a password proves nothing"),
                     null);
-        } else if (!mayBindInClear()) {
+        } else if (!session.isConfidential() && !mayBindInClear()) {
             session.completeBind(
-                    pending, Failures.of(ResultCodes.CONFIDENTIALITY_REQUIRED, "passwords are accepted from this machine only"), null);
+                    pending, Failures.of(ResultCodes.CONFIDENTIALITY_REQUIRED, "without TLS, passwords are accepted from this machine only"), null);
         } else if (bind.dn().isEmpty()) {
             session.completeBind(pending, Failures.of(ResultCodes.INVALID_CREDENTIALS, ""), null);
         } else {
@@ -135,7 +139,7 @@ final class Operations {
     }
 
     private void rootDse(Pending pending, Operation.Search search) {
-        completions.when(RootDse.ask(services.group(), session.identity(), search, pending.controls), (answer, failure) -> {
+        completions.when(RootDse.ask(services, session, search, pending.controls), (answer, failure) -> {
             if (answer == null) {
                 session.complete(pending, Failures.result(failure));
                 return;

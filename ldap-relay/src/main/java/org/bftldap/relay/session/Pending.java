@@ -10,6 +10,8 @@ final class Pending {
     final int responseTag;
     final OperationKind kind;
 
+    final long startedNanos = System.nanoTime();
+
     /** Of its message, to be given back to the budget. */
     final int messageBytes;
 

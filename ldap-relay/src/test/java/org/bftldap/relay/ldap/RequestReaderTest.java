@@ -122,7 +122,11 @@ class RequestReaderTest {
         assertThat(bind.password()).isEqualTo(b("pw"));
         assertThat(bind.toString()).doesNotContain("pw");
         assertThat(read(1, new BindRequestProtocolOp("", "PLAIN", new ASN1OctetString("x"))).request())
-                .isEqualTo(new LdapRequest.OtherBind(3, "PLAIN"));
+                .isInstanceOfSatisfying(LdapRequest.SaslBind.class, sasl -> {
+                    assertThat(sasl.mechanism()).isEqualTo("PLAIN");
+                    assertThat(sasl.credentials()).hasValue(b("x"));
+                    assertThat(sasl.toString()).doesNotContain("credentials");
+                });
         LdapRequest.Extended extended =
                 (LdapRequest.Extended) read(1, new ExtendedRequestProtocolOp("1.2", new ASN1OctetString(PHOTO))).request();
         assertThat(extended.value()).hasValueSatisfying(value -> assertThat(value).isEqualTo(PHOTO));
