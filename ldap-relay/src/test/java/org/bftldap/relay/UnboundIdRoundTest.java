@@ -6,6 +6,7 @@ import com.unboundid.ldap.sdk.AddRequest;
 import com.unboundid.ldap.sdk.AsyncRequestID;
 import com.unboundid.ldap.sdk.AsyncSearchResultListener;
 import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.CRAMMD5BindRequest;
 import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.ExtendedRequest;
 import com.unboundid.ldap.sdk.LDAPConnection;
@@ -101,7 +102,8 @@ class UnboundIdRoundTest {
             assertThat(code(() -> c.bind(TestRelay.ADMIN, "wrong"))).isEqualTo(ResultCode.INVALID_CREDENTIALS);
             assertThat(who(c)).as("a failed bind leaves the session anonymous").isEmpty();
             assertThat(c.bind(new SimpleBindRequest()).getResultCode()).isEqualTo(ResultCode.SUCCESS);
-            assertThat(code(() -> c.bind(new PLAINBindRequest("u:x", "y")))).isEqualTo(ResultCode.AUTH_METHOD_NOT_SUPPORTED);
+            assertThat(code(() -> c.bind(new PLAINBindRequest("u:x", "y")))).isEqualTo(ResultCode.CONFIDENTIALITY_REQUIRED);
+            assertThat(code(() -> c.bind(new CRAMMD5BindRequest("u:x", "y")))).isEqualTo(ResultCode.AUTH_METHOD_NOT_SUPPORTED);
         }
     }
 
