@@ -60,6 +60,34 @@ class RecoverIT {
         }
     }
 
+    /** Without their journals they do not believe their stores, and fetch what differs, a part of it from the liar; when it is caught, from the others. */
+    @Test
+    void replicasFetchTheStateThoughOneLiesAboutItAndTheStatusNamesIt() throws LDAPException {
+        int liar = 3;
+        try (DevGroup group = DevGroup.startTuned(4, FREQUENT_CHECKPOINTS, "--fault", liar + "=lying-transfer");
+                Writers writers = new Writers(group, "lied-to", CLIENTS)) {
+            writers.awaitMore(200);
+            recoverWithoutJournal(group, writers, 1);
+            assertThat(group.status().notes()).anyMatch(note -> note.contains("replica 1 fetched its state and tells that replica 3 sent wrong pieces of it"));
+            assertThat(group.status().suspects()).as("one replica's word").isEmpty();
+
+            recoverWithoutJournal(group, writers, 2);
+            writers.stop();
+            assertThat(writers.failures()).isEmpty();
+            writers.checkNothingIsLost();
+            group.awaitEqual(EQUAL_WITHIN);
+            assertThat(group.status().suspects()).containsExactly(liar);
+        }
+    }
+
+    private static void recoverWithoutJournal(DevGroup group, Writers writers, int replica) {
+        group.signalReplica(replica, Signal.KILL);
+        Folders.delete(group.replicaFolder(replica).resolve("data/journal"));
+        writers.awaitMore(50);
+        recover(group, replica).orFail();
+        assertThat(Folders.tail(group.replicaFolder(replica).resolve("log"), 200)).contains("BD-2011: replica 3");
+    }
+
     @Test
     void aReplicaStartedFromScratchIsBackInAnIdleGroup() {
         try (DevGroup group = DevGroup.startTuned(4, FREQUENT_CHECKPOINTS)) {

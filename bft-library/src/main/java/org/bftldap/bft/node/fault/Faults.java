@@ -18,6 +18,7 @@ public final class Faults {
             case BAD_MAC -> new BadMac(honest, stage);
             case EQUIVOCATE -> new Equivocate(honest, stage);
             case STALE_VIEW -> new StaleView(honest, stage);
+            case LYING_TRANSFER -> new LyingTransfer(honest, stage);
         };
     }
 
