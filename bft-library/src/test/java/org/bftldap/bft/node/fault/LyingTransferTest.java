@@ -2,8 +2,6 @@ package org.bftldap.bft.node.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.ChannelOutboundHandler;
-import java.util.ArrayList;
 import java.util.List;
 import org.bftldap.bft.core.codec.LeavesCodec;
 import org.bftldap.bft.core.message.Digests;
@@ -11,8 +9,6 @@ import org.bftldap.bft.core.message.FetchDigests;
 import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.StateGone;
-import org.bftldap.bft.core.types.GroupSize;
-import org.bftldap.bft.core.types.Signature;
 import org.bftldap.bft.service.StateStage;
 import org.junit.jupiter.api.Test;
 
@@ -20,30 +16,10 @@ class LyingTransferTest {
 
     private static final byte[] BUCKET = LeavesCodec.encode(List.of(new StateStage.Leaf(new byte[] {1}, new byte[] {2, 3})));
 
-    private final List<Message> sent = new ArrayList<>();
+    private final FaultStand liar = new FaultStand(Fault.LYING_TRANSFER, 2);
 
-    private final Wire honest = new Wire() {
-        @Override
-        public void toOthers(Message message) {
-            throw new AssertionError("a faulty wire sends to each by itself");
-        }
-
-        @Override
-        public void to(int process, Message message) {
-            sent.add(message);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void linked(int process) {}
-    };
-
-    private Message said(Message honestOne) {
-        Stage stage = new Stage(2, new GroupSize(4), content -> Signature.of(new byte[64]), (after, work) -> {}, (int process, ChannelOutboundHandler handler) -> {});
-        new LyingTransfer(honest, stage).to(3, honestOne);
-        return sent.remove(0);
+    private Message said(Message truth) {
+        return liar.said(truth);
     }
 
     private Leaves bucket(int number) {
