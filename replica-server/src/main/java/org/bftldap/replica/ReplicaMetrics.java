@@ -57,7 +57,8 @@ final class ReplicaMetrics {
         text.family("bftldap_peer_contradictions_total", Type.COUNTER, "Its votes and proposals against others of its own or what a quorum decided.");
         text.family("bftldap_peer_stray_votes", Type.GAUGE, "Its votes in another view, since its last one in this.");
         text.family("bftldap_checkpoint_mismatch_total", Type.COUNTER, "Its checkpoints that differ from the certified one.");
-        text.family("bftldap_peer_transfer_faults_total", Type.COUNTER, "How often, asked for pieces of the state, it lied or was slow.");
+        text.family("bftldap_peer_wrong_pieces_total", Type.COUNTER, "Pieces of a state that it sent and that do not fit the certified root.");
+        text.family("bftldap_peer_slow_views_total", Type.COUNTER, "Views in which, as primary, it let requests wait longer than it need.");
         text.family("bftldap_session_key_age_seconds", Type.GAUGE, "Since it announced a MAC key.");
         text.family("bftldap_peer_key_refreshes_missed_total", Type.COUNTER, "How often it was disconnected since it announced no new key in time.");
         for (ReplicaStatus.Peer peer : status.peers()) {
@@ -69,7 +70,8 @@ final class ReplicaMetrics {
                     .sample("bftldap_peer_contradictions_total", peer.contradictions(), "peer", id)
                     .sample("bftldap_peer_stray_votes", peer.strays(), "peer", id)
                     .sample("bftldap_checkpoint_mismatch_total", peer.digestMismatches(), "peer", id)
-                    .sample("bftldap_peer_transfer_faults_total", peer.transferFaults(), "peer", id)
+                    .sample("bftldap_peer_wrong_pieces_total", peer.wrongPieces(), "peer", id)
+                    .sample("bftldap_peer_slow_views_total", peer.slowViews(), "peer", id)
                     .sample("bftldap_peer_key_refreshes_missed_total", peer.keyRefreshesMissed(), "peer", id);
             if (peer.lastMessageAgeMillis() >= 0) {
                 text.sample("bftldap_peer_last_message_age_seconds", peer.lastMessageAgeMillis() / 1e3, "peer", id);

@@ -96,10 +96,11 @@ record GroupHealth(
         List<RelayRow> relayRows = relays.stream()
                 .map(told -> new RelayRow(told.name(), relayRole(told, file), told.report().filter(witnesses::contains)))
                 .toList();
-        return judged(group, view, rows, relayRows);
+        return judged(group, view, rows, relayRows, suspicions);
     }
 
-    private static GroupHealth judged(GroupConfig group, long view, List<ReplicaRow> rows, List<RelayRow> relays) {
+    private static GroupHealth judged(
+            GroupConfig group, long view, List<ReplicaRow> rows, List<RelayRow> relays, Suspicions suspicions) {
         int healthy = (int) rows.stream().filter(row -> row.takesPart() && row.suspicions().isEmpty()).count();
         GroupHealth draft = new GroupHealth(group, view, rows, relays, healthy, List.of(), ExitCode.OK);
         List<String> notes = new ArrayList<>();
@@ -114,6 +115,8 @@ record GroupHealth(
                 notes.add("replica " + row.id() + " lost its journal: it takes no part until the group has passed what it may have promised");
             }
             row.slowness().forEach(how -> notes.add("replica " + row.id() + " is slow: " + how));
+            suspicions.misled(row.id()).forEach(misled -> notes.add(
+                    "replica " + misled + " fetched its state and tells that replica " + row.id() + " sent wrong pieces of it (BD-2011)"));
             row.suspicions().forEach(reason -> notes.add("replica " + row.id() + " is suspect: " + reason));
         }
         long observers = rows.stream().filter(row -> row.role().equals(OBSERVER)).count();

@@ -110,6 +110,18 @@ class GroupHealthTest {
     }
 
     @Test
+    void one_that_was_sent_a_wrong_state_is_told_and_two_make_suspect() {
+        ReplicaStatus.Peer liar = new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 0, 0, 1, 0);
+        replicas.set(1, told(seeing(1, liar)));
+        assertThat(health().notes()).containsExactly("replica 1 fetched its state and tells that replica 3 sent wrong pieces of it (BD-2011)");
+        assertThat(suspects()).isEmpty();
+        assertThat(health().exitCode()).isEqualTo(ExitCode.OK);
+        replicas.set(2, told(seeing(2, liar)));
+        assertThat(health().notes()).containsExactly("replica 3 is suspect: replicas [1, 2] fetched their state and had wrong pieces of it");
+        assertThat(suspects()).containsExactly(3);
+    }
+
+    @Test
     void what_is_proved_needs_no_witness() {
         proved.put(2, List.of("it proposed two batches for one number (some.evidence)"));
         assertThat(suspects()).containsExactly(2);

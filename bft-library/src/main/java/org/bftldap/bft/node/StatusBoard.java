@@ -15,11 +15,13 @@ final class StatusBoard {
 
     private final int self;
     private final Transport transport;
+    private final WrongPieces wrongPieces;
     private volatile CoreStatus newest;
 
-    StatusBoard(int self, Transport transport, CoreStatus first) {
+    StatusBoard(int self, Transport transport, CoreStatus first, WrongPieces wrongPieces) {
         this.self = self;
         this.transport = transport;
+        this.wrongPieces = wrongPieces;
         this.newest = first;
         if (first.mode() != CoreStatus.Mode.NORMAL) {
             say(first);
@@ -84,7 +86,7 @@ final class StatusBoard {
                         peer.contradictions(),
                         peer.strays(),
                         peer.lateMillis(),
-                        peer.transferFaults(),
+                        wrongPieces.of(id),
                         peer.slowViews()));
             }
         }

@@ -47,6 +47,11 @@ class FaultyReplicaTest {
     }
 
     @Test
+    void aPrimaryThatDoesJustEnoughIsSeenToAndReplaced() throws Exception {
+        everyAnswerIsRightAndTheOthersSee(Fault.SLOW_PRIMARY, 0, peer -> peer.slowViews() > 0);
+    }
+
+    @Test
     void aReplicaWhoseStoreLosesAWriteIsSeenByTheOthersAndStopsAtTheNextCheckpoint() throws Exception {
         everyAnswerIsRightAndTheOthersSee(Fault.CORRUPT_STORE, 2, peer -> peer.digestMismatches() > 0);
     }

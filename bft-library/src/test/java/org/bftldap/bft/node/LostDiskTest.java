@@ -64,6 +64,29 @@ class LostDiskTest {
     }
 
     @Test
+    void aReplicaThatFetchesTheStateIsNotMisledByOneThatLiesAndStillCountsThatWhenItHasStartedAnew() throws Exception {
+        int liar = 1;
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning())) {
+            for (int id = 0; id < 4; id++) {
+                group.start(id, id == liar ? Fault.LYING_TRANSFER : Fault.NONE);
+            }
+            GroupClient client = group.client();
+            write(client, 60);
+            TestGroup.await("a checkpoint", () -> {
+                write(client, 1);
+                return group.node(LOST).status().stable() > 0;
+            });
+            group.stop(LOST);
+            deleteAll(group.options(LOST, Fault.NONE).journalDirectory());
+            write(client, 60);
+            group.start(LOST, Fault.NONE);
+            assertComesBack(group, client);
+            assertThat(group.restarts()).isEqualTo(1);
+            assertThat(group.node(LOST).status().peers()).allSatisfy(peer -> assertThat(peer.wrongPieces() > 0).isEqualTo(peer.id() == liar));
+        }
+    }
+
+    @Test
     void aStoreWithoutItsJournalIsNotBuiltUpon() throws Exception {
         try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning()).startAll()) {
             GroupClient client = group.client();
