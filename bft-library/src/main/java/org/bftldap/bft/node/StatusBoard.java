@@ -39,8 +39,10 @@ final class StatusBoard {
 
     private void sayWhoFailed(CoreStatus status) {
         for (int id = 0; id < status.peers().size(); id++) {
-            if (status.peers().get(id).transferFaults() > newest.peers().get(id).transferFaults()) {
-                LOG.warn("BD-2011: replica {} gave pieces of a state that do not fit the certified root, or none in time", id);
+            if (wrongPieces.isNews(id)) {
+                LOG.warn("BD-2011: replica {} gave pieces of a state that do not fit the certified root; they are asked of others", id);
+            } else if (status.peers().get(id).transferFaults() > newest.peers().get(id).transferFaults()) {
+                LOG.info("replica {} is slow with pieces of the state; they are asked of others too", id);
             }
         }
     }

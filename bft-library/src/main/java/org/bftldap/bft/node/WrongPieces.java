@@ -9,9 +9,18 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class WrongPieces {
 
     private final AtomicLongArray counts;
+    private final long[] said;
 
     WrongPieces(int replicas) {
         this.counts = new AtomicLongArray(replicas);
+        this.said = new long[replicas];
+    }
+
+    /** Whether there are more than when this was asked last. On the loop's thread. */
+    boolean isNews(int replica) {
+        boolean isNews = counts.get(replica) > said[replica];
+        said[replica] = counts.get(replica);
+        return isNews;
     }
 
     void add(int replica) {
