@@ -124,8 +124,8 @@ record TlsMaterial(PrivateKey key, List<X509Certificate> chain) {
             throw e;
         } catch (NoSuchFileException e) {
             throw new TlsFileException(file + " is missing; put it there, or correct the path", e);
-        } catch (IOException e) {
-            // Without its text: what cannot be parsed may be a key.
+        } catch (IOException | RuntimeException e) {
+            // The parser tells some damage by unchecked exceptions; the relay goes on with what it has. Without the text: it may be of a key.
             throw new TlsFileException(file + " cannot be read, or is not PEM; check its permissions and content", e);
         }
     }
