@@ -78,6 +78,16 @@ public final class Command {
         }
     }
 
+    /** Starts it in the background, for the caller to end. @param output where what it says goes */
+    public Process start(Path output) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(output.toFile())
+                .redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
     private CommandResult runIn(Path folder) throws IOException, InterruptedException {
         File in = Files.writeString(folder.resolve("in"), input).toFile();
         File out = folder.resolve("out").toFile();

@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param view of f+1 replicas at least
  * @param primary of that view
  */
-public record GroupStatus(int exitCode, long view, int primary, List<Replica> replicas) {
+public record GroupStatus(int exitCode, long view, int primary, List<Replica> replicas, List<String> notes) {
     public static final int HEALTHY = 0;
     public static final int DEGRADED = 3;
     public static final int NO_QUORUM = 4;
 
     public GroupStatus {
         replicas = List.copyOf(replicas);
+        notes = List.copyOf(notes);
     }
 
     /** @param role as told; a replica that does not answer has a role that is neither {@code primary} nor {@code backup} */
@@ -41,7 +42,8 @@ public record GroupStatus(int exitCode, long view, int primary, List<Replica> re
             for (JSONValue value : ((JSONArray) all.getField("replicas")).getValues()) {
                 replicas.add(replica((JSONObject) value));
             }
-            return new GroupStatus(result.exitCode(), number(all, "view"), (int) number(all, "primary"), replicas);
+            List<String> notes = ((JSONArray) all.getField("notes")).getValues().stream().map(JSONValue::toString).toList();
+            return new GroupStatus(result.exitCode(), number(all, "view"), (int) number(all, "primary"), replicas, notes);
         } catch (JSONException e) {
             throw new AssertionError("the status is no JSON: " + result, e);
         }

@@ -2,7 +2,12 @@ package org.bftldap.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.unboundid.asn1.ASN1Integer;
+import com.unboundid.asn1.ASN1OctetString;
+import com.unboundid.asn1.ASN1Sequence;
+import com.unboundid.ldap.sdk.ANONYMOUSBindRequest;
 import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.ExtendedRequest;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
@@ -13,6 +18,7 @@ import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.extensions.PasswordModifyExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedResult;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -36,18 +42,22 @@ class AdvertisedIT {
         this.connection = group.connectAsAdmin();
     }
 
-    private interface Case {
-        boolean works() throws LDAPException;
+    interface Case {
+        boolean works() throws LDAPException, GeneralSecurityException;
     }
 
     private Map<String, Case> cases() {
         Map<String, Case> cases = new TreeMap<>();
         cases.put("1.3.6.1.4.1.4203.1.11.3", this::whoAmI);
         cases.put("1.3.6.1.4.1.4203.1.11.1", this::passwordModify);
+        cases.put("1.3.6.1.4.1.1466.20037", this::startTls);
+        cases.put("ANONYMOUS", this::saslAnonymous);
         cases.put("1.3.6.1.1.14", this::increment);
         cases.put("1.3.6.1.4.1.4203.1.5.1", this::allOperationalAttributes);
         cases.put("1.3.6.1.4.1.4203.1.5.2", this::attributesOfAClass);
         cases.put("1.3.6.1.4.1.4203.1.5.3", this::trueAndFalseFilters);
+        cases.put("1.3.6.1.1.8", this::cancel);
+        cases.putAll(new AdvertisedControls(group, connection, USER).cases());
         return cases;
     }
 
@@ -72,7 +82,7 @@ class AdvertisedIT {
     }
 
     @Test
-    void whatIsAdvertisedWorks() throws LDAPException {
+    void whatIsAdvertisedWorks() throws LDAPException, GeneralSecurityException {
         RootDSE root = Objects.requireNonNull(connection.getRootDSE());
         Set<String> advertised = new TreeSet<>();
         for (String attribute : Set.of("supportedControl", "supportedExtension", "supportedFeatures", "supportedSASLMechanisms")) {
@@ -95,6 +105,23 @@ class AdvertisedIT {
         try (LDAPConnection user = group.connectAnonymously()) {
             return result.getResultCode().equals(ResultCode.SUCCESS)
                     && user.bind(USER, "second password").getResultCode().equals(ResultCode.SUCCESS);
+        }
+    }
+
+    private boolean cancel() throws LDAPException {
+        var value = new ASN1OctetString(new ASN1Sequence(new ASN1Integer(123_456)).encode());
+        return connection.processExtendedOperation(new ExtendedRequest("1.3.6.1.1.8", value)).getResultCode().equals(ResultCode.NO_SUCH_OPERATION);
+    }
+
+    private boolean startTls() throws LDAPException, GeneralSecurityException {
+        try (LDAPConnection encrypted = new TlsClients(group).connectStartingTls()) {
+            return encrypted.bind(group.adminDn(), group.adminPassword()).getResultCode().equals(ResultCode.SUCCESS);
+        }
+    }
+
+    private boolean saslAnonymous() throws LDAPException {
+        try (LDAPConnection nobody = group.connectAnonymously()) {
+            return nobody.bind(new ANONYMOUSBindRequest("probe")).getResultCode().equals(ResultCode.SUCCESS);
         }
     }
 

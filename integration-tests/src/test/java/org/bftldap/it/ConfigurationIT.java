@@ -83,7 +83,7 @@ class ConfigurationIT {
     @Test
     void anUnknownKeyOfTheRelayIsNamed() throws IOException {
         Path file = folder.resolve("group/relay-0/relay.toml");
-        Files.writeString(file, Files.readString(file) + "lissten = \"x\"\n");
+        Files.writeString(file, "lissten = \"x\"\n" + Files.readString(file));
         assertRefused(daemon("bftldap-relay", file), file + ":", "'lissten'", "did you mean 'listen'");
     }
 

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class FaultyReplicaIT {
     private static final int FAULTY = 2;
-    private static final int CLIENTS = 4;
-    private static final Duration NAMED_WITHIN = Duration.ofSeconds(60);
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(60);
     private static final Map<String, Integer> FREQUENT_CHECKPOINTS = Map.of("checkpoint_interval", 64, "window", 128);
 
     @BeforeAll
@@ -52,7 +51,7 @@ class FaultyReplicaIT {
         try (DevGroup group = startWith(FAULTY, "corrupt-store")) {
             checkAnswersUntilNamed(group, "corrupt-store", FAULTY, GroupStatus::suspects);
             Waiting.until(
-                    NAMED_WITHIN,
+                    STOPS_WITHIN,
                     "replica " + FAULTY + " stops",
                     () -> group.status().replicas().get(FAULTY).role().equals("down"),
                     () -> group.status().toString());
@@ -73,16 +72,6 @@ class FaultyReplicaIT {
     }
 
     private static void checkAnswersUntilNamed(DevGroup group, String fault, int faulty, Function<GroupStatus, Set<Integer>> named) throws LDAPException {
-        try (Writers writers = new Writers(group, "beside-" + fault, CLIENTS)) {
-            writers.awaitMore(200);
-            Waiting.until(
-                    NAMED_WITHIN,
-                    "the status names the faulty replica and no other",
-                    () -> named.apply(group.status()).equals(Set.of(faulty)),
-                    () -> group.status() + "\n" + group.logs(20));
-            writers.awaitMore(50).stop();
-            assertThat(writers.failures()).as(group.logs(20)).isEmpty();
-            writers.checkNothingIsLost();
-        }
+        BesideFaults.check(group, fault, 200, Set.of(faulty), named);
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * nothing is done twice, all are equal in the end. {@code -Dit.primary-kills=50} for a long run.
  */
 class PrimaryCrashIT {
-    private static final int KILLS = Integer.getInteger("it.primary-kills", 5);
+    private static final int KILLS = Integer.getInteger("it.primary-kills", 3);
     private static final int WRITERS = 16;
     private static final int COUNTERS = 16;
     private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(60);

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.unboundid.ldap.sdk.LDAPException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bftldap.testkit.CommandResult;
 import org.bftldap.testkit.DevGroup;
 import org.bftldap.testkit.Folders;
 import org.bftldap.testkit.GroupStatus;
 import org.bftldap.testkit.ProcessFigures;
 import org.bftldap.testkit.Signal;
+import org.bftldap.testkit.Waiting;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +27,7 @@ class RecoverIT {
     private static final Map<String, Integer> FREQUENT_CHECKPOINTS = Map.of("checkpoint_interval", 64, "window", 128);
     private static final int CLIENTS = 4;
     private static final Duration EQUAL_WITHIN = Duration.ofSeconds(60);
+    private static final Duration ROUND_WITHIN = Duration.ofSeconds(150);
     private static final long RESIDENT_BYTES_MAX = 600L << 20;
 
     @BeforeAll
@@ -60,6 +66,28 @@ class RecoverIT {
         }
     }
 
+    /** Without its journal it does not believe its store, and fetches what differs, a part of it from the liar; when that is caught, from the others. */
+    @Test
+    void aReplicaFetchesTheStateThoughAnotherLiesAboutItAndTheStatusNamesTheLiar() throws LDAPException {
+        int liar = 3;
+        try (DevGroup group = DevGroup.startTuned(4, FREQUENT_CHECKPOINTS, "--fault", liar + "=lying-transfer");
+                Writers writers = new Writers(group, "lied-to", CLIENTS)) {
+            writers.awaitMore(200);
+            group.signalReplica(1, Signal.KILL);
+            Folders.delete(group.replicaFolder(1).resolve("data/journal"));
+            writers.awaitMore(50);
+            recover(group, 1).orFail();
+            assertThat(Folders.tail(group.replicaFolder(1).resolve("log"), 200)).contains("BD-2011: replica " + liar);
+            assertThat(group.status().notes()).anyMatch(note -> note.contains("replica 1 fetched its state and tells that replica 3 sent wrong pieces of it"));
+
+            writers.stop();
+            assertThat(writers.failures()).isEmpty();
+            writers.checkNothingIsLost();
+            group.awaitEqual(EQUAL_WITHIN);
+            assertThat(group.status().exitCode()).as("one replica's word makes nobody suspect").isEqualTo(GroupStatus.HEALTHY);
+        }
+    }
+
     @Test
     void aReplicaStartedFromScratchIsBackInAnIdleGroup() {
         try (DevGroup group = DevGroup.startTuned(4, FREQUENT_CHECKPOINTS)) {
@@ -71,14 +99,42 @@ class RecoverIT {
         }
     }
 
+    /** As a supervisor runs it; and as it ends it, at a moment that nobody chose. */
     @Test
-    void nobodyIsRestartedWhenTheOthersAreTooFew() {
-        try (DevGroup group = DevGroup.startTuned(4, FREQUENT_CHECKPOINTS)) {
-            group.signalReplica(3, Signal.KILL);
-            CommandResult result = recover(group, 2);
-            assertThat(result.exitCode()).isEqualTo(1);
-            assertThat(result.err()).contains("only 2 other replicas take part, and 3 are needed");
-            assertThat(ProcessFigures.alive(group.replicaPid(2))).isTrue();
+    void allAreRecoveredInTurnWhileWritesGoOnUntilThatIsStopped() throws IOException, LDAPException {
+        try (DevGroup group = DevGroup.start(4);
+                Writers writers = new Writers(group, "in-turn", 1)) {
+            List<Long> before = pids(group);
+            Path told = group.folder().resolve("recovery.out");
+            Process watchdog = DevGroup.bftldap("replica", "recover", "--all", "--every", "1s", "--dir", group.folder().toString()).start(told);
+            try {
+                Waiting.until(ROUND_WITHIN, "two are recovered", () -> Folders.tail(told, 100).contains("Round 1: recovers replica 2"), () -> Folders.tail(told, 100) + group.logs(10));
+            } finally {
+                watchdog.destroy();
+                watchdog.onExit().join();
+            }
+            assertThat(Folders.tail(told, 100).lines().filter(line -> line.startsWith("Round 1: ")))
+                    .filteredOn(line -> !line.contains("waits"))
+                    .containsExactly("Round 1: recovers replica 0.", "Round 1: recovers replica 1.", "Round 1: recovers replica 2.");
+            assertThat(Folders.tail(told, 100)).contains("Replica 0 takes part again", "Replica 1 takes part again");
+            assertThat(pids(group)).doesNotContainAnyElementsOf(before.subList(0, 2)).contains(before.get(3)).allMatch(ProcessFigures::alive);
+            writers.awaitMore(20).stop();
+            assertThat(writers.failures()).isEmpty();
+            writers.checkNothingIsLost();
+            Waiting.until(EQUAL_WITHIN, "all take part", () -> group.status().allTakePart(), () -> group.status().toString());
+            checkNobodyIsRestartedWhenTheOthersAreTooFew(group);
         }
+    }
+
+    private static void checkNobodyIsRestartedWhenTheOthersAreTooFew(DevGroup group) {
+        group.signalReplica(3, Signal.KILL);
+        CommandResult result = recover(group, 2);
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("only 2 other replicas take part, and 3 are needed");
+        assertThat(ProcessFigures.alive(group.replicaPid(2))).isTrue();
+    }
+
+    private static List<Long> pids(DevGroup group) {
+        return IntStream.range(0, group.replicaCount()).mapToObj(group::replicaPid).toList();
     }
 }

@@ -27,6 +27,8 @@ public final class BftldapRelay {
             System.err.println("usage: bftldap-relay --config FILE");
             System.exit(EXIT_USAGE);
         }
+        // Renegotiation serves nobody here, and lets a client make the relay work (RFC 9325 §3.5); JSSE reads this once, before its first use.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         try {
             run(Path.of(args[1]));
         } catch (IOException e) {

@@ -20,14 +20,18 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.bftldap.relay.ldap.ByteBudget;
 import org.bftldap.relay.ldap.LdapFrames;
 import org.bftldap.relay.session.ConnectionGate;
 import org.bftldap.relay.session.LdapSession;
 import org.bftldap.relay.session.RelayServices;
+import org.bftldap.relay.tls.TlsServer;
 
-/** The listening socket and the connections that came by it. */
+/** The listening sockets and the connections that came by them. */
 public final class LdapServer implements AutoCloseable {
 
     private static final int BACKLOG = 1_024;
@@ -36,12 +40,17 @@ public final class LdapServer implements AutoCloseable {
     /** Linux's own interface costs less per message than the JDK's. */
     private static final boolean NATIVE = Epoll.isAvailable();
 
-    private final ChannelGroup connections;
-    private final Channel listening;
+    private final RelayServices services;
+    private final EventLoopGroup loops;
+    private final ByteBudget budget;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final List<Channel> listening = new ArrayList<>();
 
-    private LdapServer(ChannelGroup connections, Channel listening) {
-        this.connections = connections;
-        this.listening = listening;
+    /** @param loops sessions are spread over them; made by {@link #loops} or of the same kind */
+    public LdapServer(RelayServices services, EventLoopGroup loops) {
+        this.services = services;
+        this.loops = loops;
+        this.budget = new ByteBudget(services.limits().requestsBytesMax());
     }
 
     /** Event loops of a relay's own; to be shut down by who asked for them. */
@@ -50,10 +59,17 @@ public final class LdapServer implements AutoCloseable {
                 threads, new DefaultThreadFactory("relay-ldap"), NATIVE ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
-    /** @param loops sessions are spread over them; made by {@link #loops} or of the same kind */
-    public static LdapServer start(InetSocketAddress listen, RelayServices services, EventLoopGroup loops) throws IOException {
-        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-        ByteBudget budget = new ByteBudget(services.limits().requestsBytesMax());
+    /** Listens for LDAP. @return the address taken */
+    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        return listen(address, channel -> {});
+    }
+
+    /** Listens for LDAP over TLS from the first byte on. @return the address taken */
+    public InetSocketAddress listenTls(InetSocketAddress address, TlsServer tls) throws IOException {
+        return listen(address, channel -> channel.pipeline().addLast(tls.handler(channel.alloc(), TlsServer.Start.AT_ONCE)));
+    }
+
+    private InetSocketAddress listen(InetSocketAddress address, Consumer<SocketChannel> beforeFrames) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(NATIVE ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
@@ -67,27 +83,28 @@ public final class LdapServer implements AutoCloseable {
                     protected void initChannel(SocketChannel channel) {
                         connections.add(channel);
                         LdapFrames frames = new LdapFrames(services.limits().messageBytesMax(), budget);
-                        channel.pipeline().addLast(new ConnectionGate(services.activity()), frames, new LdapSession(services, frames));
+                        channel.pipeline().addLast(new ConnectionGate(services.activity()));
+                        beforeFrames.accept(channel);
+                        channel.pipeline().addLast(frames, new LdapSession(services, frames));
                     }
                 });
-        var binding = bootstrap.bind(listen).awaitUninterruptibly();
+        var binding = bootstrap.bind(address).awaitUninterruptibly();
         if (!binding.isSuccess()) {
             // Netty's native transport has an exception of its own for it.
             BindException cause = new BindException(binding.cause().getMessage());
             cause.initCause(binding.cause());
-            throw new IOException("cannot listen on " + listen + ": " + binding.cause().getMessage(), cause);
+            throw new IOException("cannot listen on " + address + ": " + binding.cause().getMessage(), cause);
         }
-        return new LdapServer(connections, binding.channel());
-    }
-
-    public InetSocketAddress address() {
-        return (InetSocketAddress) listening.localAddress();
+        listening.add(binding.channel());
+        return (InetSocketAddress) binding.channel().localAddress();
     }
 
     /** Stops listening and ends all connections. */
     @Override
     public void close() {
-        listening.close().awaitUninterruptibly();
+        for (Channel each : listening) {
+            each.close().awaitUninterruptibly();
+        }
         connections.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
     }
 }

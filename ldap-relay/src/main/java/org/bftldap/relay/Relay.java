@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,16 +20,24 @@ import org.bftldap.directory.config.ConfigError;
 import org.bftldap.directory.config.ConfigException;
 import org.bftldap.directory.config.NodeFile;
 import org.bftldap.directory.config.RelayFile;
+import org.bftldap.directory.config.RelayTls;
 import org.bftldap.relay.auth.KeyDerivation;
+import org.bftldap.relay.auth.UserNames;
 import org.bftldap.relay.group.AnswerSlots;
 import org.bftldap.relay.group.GroupDirectory;
 import org.bftldap.relay.session.Activity;
 import org.bftldap.relay.session.OperationKind;
 import org.bftldap.relay.session.RelayServices;
 import org.bftldap.relay.session.SessionLimits;
+import org.bftldap.relay.tls.TlsFileException;
+import org.bftldap.relay.tls.TlsServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running relay: its parts, started in an order in which a failure leaves nothing behind, and stopped in the reverse one. */
 public final class Relay implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
     /** What one large request costs while it is decoded, encoded, signed and sent to all replicas, in multiples of its size: about this. */
     private static final int REQUEST_COST = 16;
@@ -39,21 +48,35 @@ public final class Relay implements AutoCloseable {
      */
     private static final int OWN_LOOPS_FROM_PROCESSORS = 4;
 
+    /** How soon new certificates are seen. */
+    private static final int RELOAD_SECONDS = 5;
+
     private static final int ANSWER_CHUNK_BYTES = 256 << 10;
 
     private final GroupClient group;
     private final KeyDerivation keys;
     private final EventLoopGroup loops;
     private final LdapServer server;
+    private final Optional<TlsServer> tls;
+    private final InetSocketAddress address;
     private final StatusEndpoint status;
     private final ScheduledExecutorService housekeeping;
 
     private Relay(
-            GroupClient group, KeyDerivation keys, EventLoopGroup loops, LdapServer server, StatusEndpoint status, ScheduledExecutorService housekeeping) {
+            GroupClient group,
+            KeyDerivation keys,
+            EventLoopGroup loops,
+            LdapServer server,
+            Optional<TlsServer> tls,
+            InetSocketAddress address,
+            StatusEndpoint status,
+            ScheduledExecutorService housekeeping) {
         this.group = group;
         this.keys = keys;
         this.loops = loops;
         this.server = server;
+        this.tls = tls;
+        this.address = address;
         this.status = status;
         this.housekeeping = housekeeping;
     }
@@ -65,22 +88,34 @@ public final class Relay implements AutoCloseable {
         KeyDerivation keys = new KeyDerivation(name, file.passwordIterations(), Math.max(1, processors / 2));
         GroupDirectory directory =
                 new GroupDirectory(group, name, file.clientId(), Duration.ofMillis(file.limits().deadlineMillis()), answerSlots());
-        RelayServices services = RelayServices.of(directory, keys, limits(file), Clock.systemUTC());
         EventLoopGroup loops = processors < OWN_LOOPS_FROM_PROCESSORS && group instanceof EventLoopClient looped
                 ? looped.loop()
                 : LdapServer.loops(Math.max(1, processors / 2));
         StatusEndpoint status = null;
+        LdapServer server = null;
+        Optional<TlsServer> tls = Optional.empty();
         try {
+            tls = tls(file, Math.max(1, processors / 2));
+            RelayServices services = RelayServices.of(directory, keys, limits(file), tls, file.altServers(), new UserNames(file.saslUserDn()), Clock.systemUTC());
             status = status(file, services);
-            LdapServer server = listen(file, services, loops);
+            server = new LdapServer(services, loops);
+            InetSocketAddress address = listen(file, server, tls);
             ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(work -> {
                 Thread thread = new Thread(work, "relay-housekeeping");
                 thread.setDaemon(true);
                 return thread;
             });
             housekeeping.scheduleAtFixedRate(keys::expire, 1, 1, TimeUnit.MINUTES);
-            return new Relay(group, keys, loops, server, status, housekeeping);
+            tls.ifPresent(each -> {
+                housekeeping.scheduleAtFixedRate(each::reloadIfChanged, RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
+                housekeeping.scheduleAtFixedRate(each::tellExpiry, 1, 1, TimeUnit.DAYS);
+            });
+            return new Relay(group, keys, loops, server, tls, address, status, housekeeping);
         } catch (IOException e) {
+            if (server != null) {
+                server.close();
+            }
+            tls.ifPresent(TlsServer::close);
             if (status != null) {
                 status.close();
             }
@@ -92,12 +127,13 @@ public final class Relay implements AutoCloseable {
     }
 
     public InetSocketAddress address() {
-        return server.address();
+        return address;
     }
 
     @Override
     public void close() {
         server.close();
+        tls.ifPresent(TlsServer::close);
         status.close();
         housekeeping.shutdownNow();
         keys.close();
@@ -113,17 +149,42 @@ public final class Relay implements AutoCloseable {
 
     private static StatusEndpoint status(RelayFile file, RelayServices services) throws IOException {
         try {
-            return StatusEndpoint.start(file.admin(), () -> report(file, services).json());
+            return StatusEndpoint.start(
+                    file.admin(),
+                    () -> report(file, services).json(),
+                    () -> RelayMetrics.of(file.group().config(), services),
+                    () -> RelayMetrics.isReady(file.group().config(), services.group().status()));
         } catch (IOException e) {
             throw e.getCause() instanceof BindException ? taken(file, "admin_port", file.admin()) : e;
         }
     }
 
-    private static LdapServer listen(RelayFile file, RelayServices services, EventLoopGroup loops) throws IOException {
+    private static InetSocketAddress listen(RelayFile file, LdapServer server, Optional<TlsServer> tls) throws IOException {
+        InetSocketAddress address;
         try {
-            return LdapServer.start(file.listen(), services, loops);
+            address = server.listen(file.listen());
         } catch (IOException e) {
             throw e.getCause() instanceof BindException ? taken(file, "port", file.listen()) : e;
+        }
+        Optional<InetSocketAddress> ldaps = file.tls().flatMap(RelayTls::ldaps);
+        if (tls.isPresent() && ldaps.isPresent()) {
+            try {
+                LOG.info("LDAPS on {}", server.listenTls(ldaps.get(), tls.get()));
+            } catch (IOException e) {
+                throw e.getCause() instanceof BindException ? taken(file, "tls", ldaps.get()) : e;
+            }
+        }
+        return address;
+    }
+
+    private static Optional<TlsServer> tls(RelayFile file, int threads) throws IOException {
+        if (file.tls().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(TlsServer.start(file.tls().get(), Duration.ofSeconds(file.limits().handshakeSeconds()), threads));
+        } catch (TlsFileException e) {
+            throw NodeFile.error(file.path(), "tls", ConfigError.KEY_FILE, "names files that cannot be used: " + e.getMessage());
         }
     }
 

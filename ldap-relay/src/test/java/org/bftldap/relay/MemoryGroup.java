@@ -79,6 +79,11 @@ public final class MemoryGroup implements GroupClient {
     }
 
     @Override
+    public CompletableFuture<ReadReply> readOrdered(byte[] operation, Duration deadline) {
+        return read(operation, deadline);
+    }
+
+    @Override
     public ClientStatus status() {
         return new ClientStatus(List.of(new ClientStatus.Peer(0, true, 0, 0, 0), new ClientStatus.Peer(1, true, 3, 0, 1)), 1, 2);
     }

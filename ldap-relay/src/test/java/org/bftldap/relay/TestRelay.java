@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.nio.charset.StandardCharsets;
 import org.bftldap.directory.auth.StoredCredential;
@@ -19,10 +20,12 @@ import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.relay.auth.KeyDerivation;
+import org.bftldap.relay.auth.UserNames;
 import org.bftldap.relay.group.AnswerSlots;
 import org.bftldap.relay.group.GroupDirectory;
 import org.bftldap.relay.session.RelayServices;
 import org.bftldap.relay.session.SessionLimits;
+import org.bftldap.relay.tls.TlsServer;
 
 /** A relay on a free port before a {@link MemoryGroup} that knows {@code cn=admin,ou=system} with password {@code secret}. */
 public final class TestRelay implements AutoCloseable {
@@ -38,17 +41,39 @@ public final class TestRelay implements AutoCloseable {
     private final KeyDerivation keys;
     private final EventLoopGroup loops = LdapServer.loops(1);
     private final LdapServer server;
+    private final int port;
+    private int ldapsPort;
 
     public TestRelay() {
         this(SessionLimits.defaults());
     }
 
     public TestRelay(SessionLimits limits) {
+        this(limits, Optional.empty());
+    }
+
+    /** One that speaks LDAPS and StartTLS. */
+    public TestRelay(TlsServer tls) {
+        this(SessionLimits.defaults(), Optional.of(tls));
+    }
+
+    private TestRelay(SessionLimits limits, Optional<TlsServer> tls) {
         keys = new KeyDerivation(MemoryGroup.NAME, ITERATIONS, 2);
         services = RelayServices.of(
-                new GroupDirectory(group, MemoryGroup.NAME, 1000, Duration.ofSeconds(10), new AnswerSlots(128)), keys, limits, Clock.systemUTC());
+                new GroupDirectory(group, MemoryGroup.NAME, 1000, Duration.ofSeconds(10), new AnswerSlots(128)),
+                keys,
+                limits,
+                tls,
+                List.of("ldap://other.example:389"),
+                new UserNames(Optional.of("cn={user},ou=system")),
+                Clock.systemUTC());
+        server = new LdapServer(services, loops);
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
-            server = LdapServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), services, loops);
+            port = server.listen(anyPort).getPort();
+            if (tls.isPresent()) {
+                ldapsPort = server.listenTls(anyPort, tls.get()).getPort();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,7 +91,11 @@ public final class TestRelay implements AutoCloseable {
     }
 
     public int port() {
-        return server.address().getPort();
+        return port;
+    }
+
+    public int ldapsPort() {
+        return ldapsPort;
     }
 
     public LDAPConnection connect() throws LDAPException {

@@ -3,7 +3,10 @@ package org.bftldap.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.unboundid.ldap.sdk.AddRequest;
+import com.unboundid.ldap.sdk.AsyncRequestID;
+import com.unboundid.ldap.sdk.AsyncSearchResultListener;
 import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.CRAMMD5BindRequest;
 import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.ExtendedRequest;
 import com.unboundid.ldap.sdk.LDAPConnection;
@@ -17,14 +20,19 @@ import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.RootDSE;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResult;
+import com.unboundid.ldap.sdk.SearchResultEntry;
+import com.unboundid.ldap.sdk.SearchResultReference;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
+import com.unboundid.ldap.sdk.extensions.CancelExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.PasswordModifyExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.PasswordModifyExtendedResult;
 import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedResult;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.bftldap.bft.client.GroupException;
+import org.bftldap.directory.operation.ControlOids;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,7 +102,8 @@ class UnboundIdRoundTest {
             assertThat(code(() -> c.bind(TestRelay.ADMIN, "wrong"))).isEqualTo(ResultCode.INVALID_CREDENTIALS);
             assertThat(who(c)).as("a failed bind leaves the session anonymous").isEmpty();
             assertThat(c.bind(new SimpleBindRequest()).getResultCode()).isEqualTo(ResultCode.SUCCESS);
-            assertThat(code(() -> c.bind(new PLAINBindRequest("u:x", "y")))).isEqualTo(ResultCode.AUTH_METHOD_NOT_SUPPORTED);
+            assertThat(code(() -> c.bind(new PLAINBindRequest("u:x", "y")))).isEqualTo(ResultCode.CONFIDENTIALITY_REQUIRED);
+            assertThat(code(() -> c.bind(new CRAMMD5BindRequest("u:x", "y")))).isEqualTo(ResultCode.AUTH_METHOD_NOT_SUPPORTED);
         }
     }
 
@@ -159,9 +168,38 @@ class UnboundIdRoundTest {
             assertThat(root.getSupportedLDAPVersions()).containsExactly(3);
             assertThat(root.supportsExtendedOperation(WhoAmIExtendedRequest.WHO_AM_I_REQUEST_OID)).isTrue();
             assertThat(root.getVendorName()).isEqualTo("bftldap");
-            assertThat(root.getSupportedControlOIDs()).isNull();
+            assertThat(root.supportsControl(ControlOids.ASSERTION)).isTrue();
             assertThat(c.search("", SearchScope.BASE, "(objectClass=*)").getSearchEntries().get(0).getAttributes()).hasSize(1);
         }
+    }
+
+    @Test
+    void a_search_that_is_cancelled_ends_so_and_an_update_cannot_be_called_back() throws Exception {
+        try (LDAPConnection c = relay.connectAsAdmin()) {
+            CompletableFuture<Void> held = relay.group.hold();
+            SilentListener listener = new SilentListener();
+            AsyncRequestID search = c.asyncSearch(new SearchRequest(listener, "o=grid", SearchScope.SUB, "(objectClass=*)"));
+            AsyncRequestID add = c.asyncAdd(new AddRequest("cn=slow,o=grid", new Attribute("cn", "slow")), null);
+            assertThat(c.processExtendedOperation(new CancelExtendedRequest(search)).getResultCode()).isEqualTo(ResultCode.SUCCESS);
+            assertThat(search.get().getResultCode()).isEqualTo(ResultCode.CANCELED);
+            assertThat(c.processExtendedOperation(new CancelExtendedRequest(add)).getResultCode()).isEqualTo(ResultCode.TOO_LATE);
+            held.complete(null);
+            assertThat(add.get().getResultCode()).isEqualTo(ResultCode.SUCCESS);
+            assertThat(c.processExtendedOperation(new CancelExtendedRequest(add)).getResultCode()).isEqualTo(ResultCode.NO_SUCH_OPERATION);
+        }
+    }
+
+    private static final class SilentListener implements AsyncSearchResultListener {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void searchEntryReturned(SearchResultEntry entry) {}
+
+        @Override
+        public void searchReferenceReturned(SearchResultReference reference) {}
+
+        @Override
+        public void searchResultReceived(AsyncRequestID id, SearchResult result) {}
     }
 
     @Test

@@ -34,6 +34,10 @@ public final class ReplicaProcess implements AutoCloseable {
         }
     }
 
+    private interface NodeStarter {
+        ReplicaNode start(DirectoryReplica directory) throws IOException;
+    }
+
     private final ReplicaFile file;
     private final AtomicReference<Parts> parts;
     private final StatusEndpoint status;
@@ -47,7 +51,7 @@ public final class ReplicaProcess implements AutoCloseable {
 
     /** @throws IOException with one line for the operator: file, key and remedy where the configuration is to blame */
     public static ReplicaProcess start(ReplicaFile file) throws IOException {
-        AtomicReference<Parts> parts = new AtomicReference<>(begin(file));
+        AtomicReference<Parts> parts = new AtomicReference<>(begin(file, directory -> ReplicaNode.start(options(file), directory)));
         try {
             return new ReplicaProcess(file, parts, status(file, parts));
         } catch (IOException | RuntimeException e) {
@@ -56,8 +60,8 @@ public final class ReplicaProcess implements AutoCloseable {
         }
     }
 
-    private static Parts begin(ReplicaFile file) throws IOException {
-        ReplicaOptions options = new ReplicaOptions(
+    private static ReplicaOptions options(ReplicaFile file) {
+        return new ReplicaOptions(
                 file.dialled(),
                 file.id(),
                 file.keys(),
@@ -65,10 +69,13 @@ public final class ReplicaProcess implements AutoCloseable {
                 file.listen(),
                 file.journalKeepBytes(),
                 file.development());
+    }
+
+    private static Parts begin(ReplicaFile file, NodeStarter starter) throws IOException {
         DirectoryReplica directory = open(file);
         try {
             join(file, directory);
-            return new Parts(directory, node(file, options, directory));
+            return new Parts(directory, node(file, starter, directory));
         } catch (IOException | RuntimeException e) {
             directory.close();
             throw e;
@@ -92,9 +99,9 @@ public final class ReplicaProcess implements AutoCloseable {
         }
     }
 
-    private static ReplicaNode node(ReplicaFile file, ReplicaOptions options, DirectoryReplica directory) throws IOException {
+    private static ReplicaNode node(ReplicaFile file, NodeStarter starter, DirectoryReplica directory) throws IOException {
         try {
-            return ReplicaNode.start(options, directory);
+            return starter.start(directory);
         } catch (IOException e) {
             if (!(e.getCause() instanceof BindException)) {
                 throw e;
@@ -113,7 +120,8 @@ public final class ReplicaProcess implements AutoCloseable {
             return StatusEndpoint.start(
                     file.admin(),
                     () -> ReplicaReport.of(file.group().config(), parts.get().node().status()).json(),
-                    () -> !NOT_READY.contains(parts.get().node().status().role()))
+                    () -> ReplicaMetrics.of(file.group().config(), parts.get().node().status(), file.dataDirectory()),
+                            () -> !NOT_READY.contains(parts.get().node().status().role()))
                     .with("/hierarchy", () -> parts.get().directory().hierarchy().json());
         } catch (IOException e) {
             if (e.getCause() instanceof BindException) {
@@ -141,8 +149,9 @@ public final class ReplicaProcess implements AutoCloseable {
         if (closed) {
             return false;
         }
-        parts.get().directory().close();
-        parts.set(begin(file));
+        Parts before = parts.get();
+        before.directory().close();
+        parts.set(begin(file, before.node()::startAnew));
         return true;
     }
 

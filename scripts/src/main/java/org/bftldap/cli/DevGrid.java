@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.ReplicaMember;
@@ -87,7 +88,8 @@ final class DevGrid {
                     InitCommand.localhost(REPLICAS),
                     own.subList(0, REPLICAS),
                     own.stream().map(port -> port + 1).toList(),
-                    ldapPort + i,
+                    List.of(new GroupPlan.RelayPorts(ldapPort + i, own.get(REPLICAS), own.get(REPLICAS) + 1)),
+                    Optional.empty(),
                     held,
                     held,
                     GroupPlan.Purpose.DEVELOPMENT);

@@ -98,6 +98,10 @@ final class DevGroup {
         if (replicas != null && replicas != group.config().size()) {
             throw new CommandException("--replicas is " + replicas + ", but the group in " + directory.root() + " has " + group.config().size() + "; choose a new directory for another group");
         }
+        Integer relays = options.relaysAsked();
+        if (relays != null && relays != directory.relays(group).size()) {
+            throw new CommandException("--relays is " + relays + ", but the group in " + directory.root() + " has " + directory.relays(group).size() + "; choose a new directory for another group");
+        }
         Integer port = options.ldapPortAsked();
         int existing = NodeFile.load(directory.relay(0).config()).port();
         if (port != null && port != existing) {
@@ -129,6 +133,10 @@ final class DevGroup {
             } else {
                 RelayFile file = RelayFile.load(node.config());
                 checkPort(node, "port", file.listen().getHostString(), file.listen().getPort());
+                if (file.tls().isPresent() && file.tls().get().ldaps().isPresent()) {
+                    var ldaps = file.tls().get().ldaps().get();
+                    checkPort(node, "tls", ldaps.getHostString(), ldaps.getPort());
+                }
             }
             checkPort(node, "admin_port", "127.0.0.1", NodeFile.load(node.config()).adminPort());
         }
@@ -156,5 +164,6 @@ final class DevGroup {
             out.println("Started " + String.join(", ", started.stream().map(d -> d.node().name()).sorted().toList()) + ".");
         }
         out.println("Group " + group.config().name() + " answers at " + Objects.requireNonNull(Files.readString(directory.ldapUrl())).strip());
+        RelayTold.lines(directory).forEach(out::println);
     }
 }

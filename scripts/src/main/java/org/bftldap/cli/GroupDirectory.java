@@ -27,6 +27,15 @@ record GroupDirectory(Path root) {
         return root.resolve("ldap.url");
     }
 
+    Path ldapsUrl() {
+        return root.resolve("ldaps.url");
+    }
+
+    /** The CA of the relays' certificates, where it was made with the group. */
+    Path firstStepsCa() {
+        return root.resolve("ca.crt");
+    }
+
     Path adminDn() {
         return root.resolve("admin.dn");
     }

@@ -7,7 +7,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.OptionalLong;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.node.ReplicaStatus;
 import org.bftldap.directory.admin.RelayReport;
@@ -31,9 +30,9 @@ record GroupHealth(
      *     {@code foreign} for one that tells nothing usable
      * @param lag sequence numbers behind what f+1 replicas have executed; -1 if unknown
      * @param suspicions empty if none
-     * @param lateMillis how late its votes come, if that is worth a word
+     * @param slowness in what it is slow, if that is worth a word
      */
-    record ReplicaRow(int id, String role, Optional<ReplicaStatus> status, long lag, List<String> suspicions, OptionalLong lateMillis) {
+    record ReplicaRow(int id, String role, Optional<ReplicaStatus> status, long lag, List<String> suspicions, List<String> slowness) {
 
         boolean takesPart() {
             return role.equals("primary") || role.equals("backup") || role.equals("view-change");
@@ -92,15 +91,16 @@ record GroupHealth(
         for (int id = 0; id < replicas.size(); id++) {
             Optional<ReplicaStatus> status = statuses.get(id);
             long lag = status.map(s -> Math.max(0, reached - s.executed())).orElse(-1L);
-            rows.add(new ReplicaRow(id, role(replicas.get(id), status), status, lag, suspicions.of(id), suspicions.lateMillis(id)));
+            rows.add(new ReplicaRow(id, role(replicas.get(id), status), status, lag, suspicions.of(id), suspicions.slowness(id)));
         }
         List<RelayRow> relayRows = relays.stream()
                 .map(told -> new RelayRow(told.name(), relayRole(told, file), told.report().filter(witnesses::contains)))
                 .toList();
-        return judged(group, view, rows, relayRows);
+        return judged(group, view, rows, relayRows, suspicions);
     }
 
-    private static GroupHealth judged(GroupConfig group, long view, List<ReplicaRow> rows, List<RelayRow> relays) {
+    private static GroupHealth judged(
+            GroupConfig group, long view, List<ReplicaRow> rows, List<RelayRow> relays, Suspicions suspicions) {
         int healthy = (int) rows.stream().filter(row -> row.takesPart() && row.suspicions().isEmpty()).count();
         GroupHealth draft = new GroupHealth(group, view, rows, relays, healthy, List.of(), ExitCode.OK);
         List<String> notes = new ArrayList<>();
@@ -114,7 +114,9 @@ record GroupHealth(
             if (row.role().equals(OBSERVER)) {
                 notes.add("replica " + row.id() + " lost its journal: it takes no part until the group has passed what it may have promised");
             }
-            row.lateMillis().ifPresent(late -> notes.add("replica " + row.id() + " is slow: its votes come " + late + " ms after the others'"));
+            row.slowness().forEach(how -> notes.add("replica " + row.id() + " is slow: " + how));
+            suspicions.misled(row.id()).forEach(misled -> notes.add(
+                    "replica " + misled + " fetched its state and tells that replica " + row.id() + " sent wrong pieces of it (BD-2011)"));
             row.suspicions().forEach(reason -> notes.add("replica " + row.id() + " is suspect: " + reason));
         }
         long observers = rows.stream().filter(row -> row.role().equals(OBSERVER)).count();

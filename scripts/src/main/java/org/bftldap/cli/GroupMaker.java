@@ -27,7 +27,8 @@ import org.bftldap.directory.config.SchemaFiles;
  */
 final class GroupMaker {
 
-    static final int RELAY_CLIENT = 1000;
+    /** Number of the first relay among the group's clients; the others follow. */
+    static final int FIRST_RELAY_CLIENT = 1000;
 
     private static final int ITERATIONS = 50_000;
     private static final int SALT_BYTES = 16;
@@ -73,18 +74,23 @@ final class GroupMaker {
             NewMember.mark(node.home().resolve("data").resolve("journal"));
             Files.writeString(node.config(), NodeTexts.replica(plan, id));
         }
-        Node relay = draft.relay(0);
-        ClientMember client = new ClientMember(RELAY_CLIENT, relay.name(), "relay", keys(relay).publicKeys());
-        Files.writeString(relay.config(), NodeTexts.relay(plan));
+        List<ClientMember> clients = new ArrayList<>();
+        for (int number = 0; number < plan.relays().size(); number++) {
+            Node relay = draft.relay(number);
+            clients.add(new ClientMember(FIRST_RELAY_CLIENT + number, relay.name(), "relay", keys(relay).publicKeys()));
+            Files.writeString(relay.config(), NodeTexts.relay(plan, number));
+        }
+        RelayCertificates.write(draft, plan.relays().size(), plan.ownTls());
 
         String password = newPassword();
         Genesis genesis = new Genesis(
                 plan.name(), plan.suffixes(), plan.anonymousSuffixes(), credential(password).text(), SchemaFiles.digest(draft.schema()));
         GroupConfig config = new GroupConfig(
-                plan.name(), new byte[32], 0, replicas, List.of(client), Tuning.defaults(), plan.purpose() == GroupPlan.Purpose.DEVELOPMENT);
+                plan.name(), new byte[32], 0, replicas, clients, Tuning.defaults(), plan.purpose() == GroupPlan.Purpose.DEVELOPMENT);
         Files.writeString(draft.groupFile(), GroupFile.of(draft.groupFile(), config, genesis).text());
         // Without a line end, so that 'ldapsearch -y' takes the password file as it is.
-        Files.writeString(draft.ldapUrl(), "ldap://127.0.0.1:" + plan.ldapPort());
+        Files.writeString(draft.ldapUrl(), "ldap://127.0.0.1:" + plan.relays().get(0).ldap());
+        Files.writeString(draft.ldapsUrl(), "ldaps://127.0.0.1:" + plan.relays().get(0).ldaps());
         Files.writeString(draft.adminDn(), Genesis.ADMIN_DN);
         writeSecret(draft.adminPassword(), password);
         return password;

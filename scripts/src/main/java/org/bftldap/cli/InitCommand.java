@@ -48,6 +48,7 @@ final class InitCommand {
             out.println("Group " + plan.name() + " with " + plan.replicas() + " replicas is in " + target.root());
             out.println("Administrator: cn=admin,ou=system");
             out.println("Password:      " + password + "   (also in " + target.adminPassword() + ", readable by you alone)");
+            RelayTold.lines(target).forEach(out::println);
             out.println("Give each replica's machine group.toml, schema/ and its own replica-K/; nobody else needs that one.");
             return ExitCode.OK;
         }

@@ -1,8 +1,11 @@
 package org.bftldap.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,7 @@ final class NewGroupOptions {
 
     private static final int REPLICAS_DEFAULT = 4;
     private static final int REPLICAS_MAX = 31;
+    private static final int RELAYS_MAX = 8;
     private static final List<String> SUFFIXES_DEFAULT = List.of("o=grid", "o=glue", "dc=example,dc=com");
     /** Grid information is public by custom; people are not. */
     private static final List<String> ANONYMOUS = List.of("o=grid", "o=glue");
@@ -29,7 +33,27 @@ final class NewGroupOptions {
     @Option(names = "--ldap-port", paramLabel = "PORT", description = "Where the relay listens for LDAP clients (default: 10389).")
     private @Nullable Integer ldapPort;
 
+    @Option(names = "--ldaps-port", paramLabel = "PORT", description = "Where the relay listens for LDAP over TLS (default: 10636 beside 10389, else a free one).")
+    private @Nullable Integer ldapsPort;
+
+    @Option(names = "--relays", paramLabel = "N", description = "Number of relays, each a way into the group (default: 1). Those after the first take free ports.")
+    private @Nullable Integer relays;
+
+    @Option(names = "--tls-cert", paramLabel = "FILE", description = "The relays' certificate, PEM, with those between it and its CA (default: a CA is made for first steps).")
+    private @Nullable Path tlsCertificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key, PEM; copied, mode 0600.")
+    private @Nullable Path tlsKey;
+
     NewGroupOptions() {}
+
+    int relays() {
+        return relays == null ? 1 : relays;
+    }
+
+    @Nullable Integer relaysAsked() {
+        return relays;
+    }
 
     int replicas() {
         return replicas == null ? REPLICAS_DEFAULT : replicas;
@@ -59,6 +83,18 @@ final class NewGroupOptions {
         if (ldapPort() < 1 || ldapPort() > 65_535) {
             throw new CommandException("--ldap-port is " + ldapPort() + "; use a number from 1 to 65535");
         }
+        if (ldapsPort != null && (ldapsPort < 1 || ldapsPort > 65_535 || ldapsPort == ldapPort())) {
+            throw new CommandException("--ldaps-port is " + ldapsPort + "; use a number from 1 to 65535, other than --ldap-port");
+        }
+        if (relays() < 1 || relays() > RELAYS_MAX) {
+            throw new CommandException("--relays is " + relays() + "; use 1 to " + RELAYS_MAX);
+        }
+        if ((tlsCertificate == null) != (tlsKey == null)) {
+            throw new CommandException("--tls-cert and --tls-key belong together; give both, or none");
+        }
+        if (ownTls().isPresent()) {
+            RelayCertificates.check(ownTls().get());
+        }
         for (String suffix : suffixes()) {
             checkDn(suffix);
         }
@@ -70,15 +106,34 @@ final class NewGroupOptions {
     }
 
     GroupPlan plan(GroupDirectory target, @Nullable String name, List<String> hosts, GroupPlan.Purpose purpose) throws CommandException {
-        // One more for the relay, of which only the status port is needed.
-        List<Integer> row = Ports.row(target.root(), ldapPort(), replicas() + 1);
+        List<Integer> row = Ports.row(target.root(), ldapPort(), replicas() + relays());
         List<Integer> peers = row.subList(0, replicas());
-        List<Integer> admins = row.stream().map(port -> port + 1).toList();
+        List<Integer> admins = peers.stream().map(port -> port + 1).toList();
         String groupName = name == null ? nameOf(target) : name;
         if (!groupName.matches("[a-z0-9][a-z0-9.-]{0,62}")) {
             throw new CommandException("--name is \"" + groupName + "\"; use 1 to 63 of a-z, 0-9, dot and dash");
         }
-        return new GroupPlan(groupName, hosts, peers, admins, ldapPort(), suffixes(), anonymous(), purpose);
+        return new GroupPlan(groupName, hosts, peers, admins, relayPorts(row.subList(replicas(), row.size())), ownTls(), suffixes(), anonymous(), purpose);
+    }
+
+    private List<GroupPlan.RelayPorts> relayPorts(List<Integer> free) {
+        List<GroupPlan.RelayPorts> ports = new ArrayList<>();
+        for (int port : free) {
+            boolean isFirst = ports.isEmpty();
+            ports.add(new GroupPlan.RelayPorts(isFirst ? ldapPort() : port + 2, isFirst ? firstLdapsPort(port) : port, port + 1));
+        }
+        return ports;
+    }
+
+    private int firstLdapsPort(int free) {
+        if (ldapsPort != null) {
+            return ldapsPort;
+        }
+        return ldapPort() == Ports.LDAP_DEFAULT && Ports.isFree("127.0.0.1", Ports.LDAPS_DEFAULT) ? Ports.LDAPS_DEFAULT : free;
+    }
+
+    private Optional<GroupPlan.OwnTls> ownTls() {
+        return tlsCertificate == null || tlsKey == null ? Optional.empty() : Optional.of(new GroupPlan.OwnTls(tlsCertificate, tlsKey));
     }
 
     private List<String> anonymous() {

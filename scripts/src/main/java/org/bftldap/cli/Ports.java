@@ -14,6 +14,7 @@ import java.util.zip.CRC32;
 final class Ports {
 
     static final int LDAP_DEFAULT = 10389;
+    static final int LDAPS_DEFAULT = 10636;
     private static final int PEER_BASE = 15000;
     private static final int STRIDE = 10;
     /** Below what Linux hands out to outgoing connections, which could otherwise take a stopped replica's port. */
@@ -34,7 +35,7 @@ final class Ports {
     }
 
     /**
-     * A port that ends in 0 for each of that many nodes, free and with the next one free too, for their status. The default group takes
+     * A port that ends in 0 for each of that many nodes, free and with the next two free too, for their status and more. The default group takes
      * those from 15000; others start at a place that depends on their directory, so that groups made at the same moment do not choose
      * the same.
      */
@@ -44,7 +45,7 @@ final class Ports {
         for (int i = 0; i < slots; i++) {
             int base = PEER_BASE + (first + i) % slots * STRIDE * nodes;
             List<Integer> row = IntStream.range(0, nodes).map(node -> base + STRIDE * node).boxed().toList();
-            if (row.stream().allMatch(port -> isFree("127.0.0.1", port) && isFree("127.0.0.1", port + 1))) {
+            if (row.stream().allMatch(port -> isFree("127.0.0.1", port) && isFree("127.0.0.1", port + 1) && isFree("127.0.0.1", port + 2))) {
                 return row;
             }
         }

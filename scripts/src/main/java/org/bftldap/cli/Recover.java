@@ -29,12 +29,22 @@ final class Recover {
     private final GroupDirectory directory;
     private final Home home;
     private final PrintWriter out;
+    private final Detail detail;
     private String told = "";
 
-    Recover(GroupDirectory directory, Home home, PrintWriter out) {
+    /** How much is told while it comes back. */
+    enum Detail {
+        /** A line when it comes to the next step: for a log. */
+        STEPS,
+        /** Also how far it is: for a person who waits. */
+        PROGRESS
+    }
+
+    Recover(GroupDirectory directory, Home home, PrintWriter out, Detail detail) {
         this.directory = directory;
         this.home = home;
         this.out = out;
+        this.detail = detail;
     }
 
     @SuppressWarnings("try") // the lock is held, not used
@@ -47,12 +57,19 @@ final class Recover {
             requireQuorumWithout(replica);
             Node node = directory.replica(replica);
             Daemon daemon = new Daemon(node);
+            restart(daemon, data);
+            await(replica, daemon, timeoutSeconds);
+        }
+    }
+
+    @SuppressWarnings("try") // it is held, not used
+    private void restart(Daemon daemon, Data data) throws IOException {
+        try (Unbroken work = Unbroken.begin()) {
             daemon.stop(STOP_SECONDS);
             if (data == Data.PUT_ASIDE) {
-                putAside(ReplicaFile.load(node.config()).dataDirectory());
+                putAside(ReplicaFile.load(daemon.node().config()).dataDirectory());
             }
             daemon.start(home);
-            await(replica, daemon, timeoutSeconds);
         }
     }
 
@@ -103,7 +120,8 @@ final class Recover {
                     out.flush();
                     return;
                 }
-                tell(progress.line(status.get(), reached, System.nanoTime()));
+                String line = progress.line(status.get(), reached, System.nanoTime());
+                tell(detail == Detail.PROGRESS ? line : "Replica " + replica + " " + progress.phase() + ".");
             }
             sleep();
         }
@@ -142,6 +160,10 @@ final class Recover {
         private String phase = "";
         private long phaseBegunNanos;
         private int percentAtFirst;
+
+        String phase() {
+            return phase;
+        }
 
         String line(ReplicaStatus status, long reached, long nowNanos) {
             boolean fetches = status.transferPercent() >= 0;

@@ -48,7 +48,7 @@ final class StatusJson {
         json.addProperty("lag", row.lag() < 0 ? null : row.lag());
         json.addProperty("suspect", !row.suspicions().isEmpty());
         json.add("reasons", texts(row.suspicions()));
-        json.addProperty("slow", row.lateMillis().isPresent());
+        json.addProperty("slow", !row.slowness().isEmpty());
         return json;
     }
 

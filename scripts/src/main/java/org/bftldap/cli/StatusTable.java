@@ -29,7 +29,7 @@ final class StatusTable {
                     row.status().map(s -> Long.toString(s.stable())).orElse("-"),
                     row.status().map(s -> shortened(s.stableDigest())).orElse("-"),
                     row.lag() < 0 ? "-" : Long.toString(row.lag()),
-                    row.suspicions().isEmpty() ? row.lateMillis().isPresent() ? "slow" : "-" : "SUSPECT"));
+                    row.suspicions().isEmpty() ? row.slowness().isEmpty() ? "-" : "slow" : "SUSPECT"));
         }
         for (GroupHealth.RelayRow relay : health.relays()) {
             text.append(relay.name()).append(' ').append(relay.role());

@@ -25,6 +25,8 @@ final class Suspicions {
     /** Far more than a busy machine makes of a vote that comes by itself, on the average of many. */
     private static final long LATE_MILLIS = 250;
 
+    private static final Predicate<ReplicaStatus.Peer> WRONG_STATE = peer -> peer.wrongPieces() > 0;
+
     private final int faults;
     private final SortedMap<Integer, ? extends Collection<String>> proved;
     private final List<Optional<ReplicaStatus>> replicas;
@@ -56,18 +58,35 @@ final class Suspicions {
         byReplicas(id, peer -> peer.contradictions() > 0, "have votes of it that contradict each other or what was decided", reasons);
         byReplicas(id, peer -> peer.strays() > STRAYS, "get votes of it in another view only", reasons);
         byReplicas(id, peer -> peer.connected() && peer.lastMessageAgeMillis() > SILENT_MILLIS, "are connected to it and hear nothing", reasons);
+        byReplicas(id, WRONG_STATE, "fetched their state and had wrong pieces of it", reasons);
         byDigest(id, reasons);
         return reasons;
     }
 
-    /** How late its votes come, as f+1 others or more find it at least; empty if not late. That is no misbehaviour: machines differ. */
-    OptionalLong lateMillis(int id) {
+    /** Who had wrong pieces of the state from this one, if they are too few to make it suspect. */
+    List<Integer> misled(int id) {
+        List<Integer> misled = accusers(id, WRONG_STATE);
+        return misled.size() > faults ? List.of() : misled;
+    }
+
+    /** In what it is slow, as f+1 others or more find. That is no misbehaviour: machines differ. */
+    List<String> slowness(int id) {
+        List<String> found = new ArrayList<>();
+        byOthers(id, peer -> peer.connected() ? peer.lateMillis() : 0, LATE_MILLIS)
+                .ifPresent(late -> found.add("its votes come " + late + " ms after the others'"));
+        byOthers(id, ReplicaStatus.Peer::slowViews, 1)
+                .ifPresent(views -> found.add("as primary it let requests wait, in " + views + (views == 1 ? " view" : " views")));
+        return found;
+    }
+
+    /** What f+1 others or more find at least. */
+    private OptionalLong byOthers(int id, ToLongFunction<ReplicaStatus.Peer> measure, long atLeast) {
         List<Long> found = replicas.stream()
                 .flatMap(Optional::stream)
                 .filter(status -> status.id() != id)
                 .flatMap(status -> status.peers().stream())
-                .filter(peer -> peer.id() == id && peer.connected() && peer.lateMillis() >= LATE_MILLIS)
-                .map(ReplicaStatus.Peer::lateMillis)
+                .filter(peer -> peer.id() == id && measure.applyAsLong(peer) >= atLeast)
+                .map(measure::applyAsLong)
                 .sorted(Comparator.reverseOrder())
                 .toList();
         return found.size() > faults ? OptionalLong.of(found.get(faults)) : OptionalLong.empty();
@@ -82,14 +101,18 @@ final class Suspicions {
     }
 
     private void byReplicas(int id, Predicate<ReplicaStatus.Peer> accuses, String what, List<String> reasons) {
-        List<Integer> accusers = replicas.stream()
+        List<Integer> accusers = accusers(id, accuses);
+        if (accusers.size() > faults) {
+            reasons.add("replicas " + accusers + " " + what);
+        }
+    }
+
+    private List<Integer> accusers(int id, Predicate<ReplicaStatus.Peer> accuses) {
+        return replicas.stream()
                 .flatMap(Optional::stream)
                 .filter(status -> status.id() != id && status.peers().stream().anyMatch(peer -> peer.id() == id && accuses.test(peer)))
                 .map(ReplicaStatus::id)
                 .toList();
-        if (accusers.size() > faults) {
-            reasons.add("replicas " + accusers + " " + what);
-        }
     }
 
     /** Its own word against that of f+1 others on the same checkpoint. */

@@ -100,12 +100,24 @@ class GroupHealthTest {
 
     @Test
     void contradicting_votes_and_votes_in_another_view_make_suspect_if_two_others_have_them() {
-        replicas.set(1, told(seeing(1, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 2, 0, 0, 0))));
-        replicas.set(2, told(seeing(2, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 101, 0, 0))));
+        replicas.set(1, told(seeing(1, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 2, 0, 0, 0, 0))));
+        replicas.set(2, told(seeing(2, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 101, 0, 0, 0))));
         assertThat(suspects()).isEmpty();
-        replicas.set(0, told(seeing(0, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 9, 0, 0, 0))));
+        replicas.set(0, told(seeing(0, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 9, 0, 0, 0, 0))));
         assertThat(suspects()).containsExactly(3);
-        replicas.set(0, told(seeing(0, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 500, 0, 0))));
+        replicas.set(0, told(seeing(0, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 500, 0, 0, 0))));
+        assertThat(suspects()).containsExactly(3);
+    }
+
+    @Test
+    void one_that_was_sent_a_wrong_state_is_told_and_two_make_suspect() {
+        ReplicaStatus.Peer liar = new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 0, 0, 1, 0);
+        replicas.set(1, told(seeing(1, liar)));
+        assertThat(health().notes()).containsExactly("replica 1 fetched its state and tells that replica 3 sent wrong pieces of it (BD-2011)");
+        assertThat(suspects()).isEmpty();
+        assertThat(health().exitCode()).isEqualTo(ExitCode.OK);
+        replicas.set(2, told(seeing(2, liar)));
+        assertThat(health().notes()).containsExactly("replica 3 is suspect: replicas [1, 2] fetched their state and had wrong pieces of it");
         assertThat(suspects()).containsExactly(3);
     }
 
@@ -119,14 +131,23 @@ class GroupHealthTest {
 
     @Test
     void a_slow_replica_is_named_and_not_suspect() {
-        replicas.set(1, told(seeing(1, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 0, 480, 0))));
+        replicas.set(1, told(seeing(1, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 0, 480, 0, 0))));
         assertThat(health().notes()).isEmpty();
-        replicas.set(2, told(seeing(2, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 0, 510, 0))));
+        replicas.set(2, told(seeing(2, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 0, 510, 0, 0))));
         assertThat(health().notes()).containsExactly("replica 3 is slow: its votes come 480 ms after the others'");
         assertThat(suspects()).isEmpty();
         assertThat(health().exitCode()).isEqualTo(ExitCode.OK);
         assertThat(StatusTable.of(health()).lines().filter(line -> line.endsWith("slow") && line.startsWith("3 "))).hasSize(1);
         assertThat(StatusJson.of(health())).contains("\"slow\": true");
+    }
+
+    @Test
+    void a_primary_that_two_others_found_slow_is_named_and_not_suspect() {
+        replicas.set(1, told(seeing(1, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 0, 0, 0, 2))));
+        assertThat(health().notes()).isEmpty();
+        replicas.set(2, told(seeing(2, new ReplicaStatus.Peer(3, true, 1, 100, 0, 5, 0, 0, 0, 0, 0, 0, 1))));
+        assertThat(health().notes()).containsExactly("replica 3 is slow: as primary it let requests wait, in 1 view");
+        assertThat(suspects()).isEmpty();
     }
 
     @Test
@@ -197,7 +218,7 @@ class GroupHealthTest {
     }
 
     private static ReplicaStatus accusing(int id, int accused) {
-        return seeing(id, new ReplicaStatus.Peer(accused, true, 1, 100, 0, 5, 0, 1, 0, 0, 0, 0));
+        return seeing(id, new ReplicaStatus.Peer(accused, true, 1, 100, 0, 5, 0, 1, 0, 0, 0, 0, 0));
     }
 
     private static ReplicaStatus seeing(int id, ReplicaStatus.Peer peer) {

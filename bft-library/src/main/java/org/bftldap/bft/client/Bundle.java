@@ -12,14 +12,17 @@ final class Bundle {
     private final List<PendingOperation> operations;
     private final BitSet answered = new BitSet();
     private final BitSet sessionUnknownTo = new BitSet();
+    private final long sentNanos;
     private long sendAgainNanos;
     private long pauseNanos;
+    private boolean hasWitnesses;
 
     Bundle(Request request, byte[] encoded, List<PendingOperation> operations, long nowNanos, long pauseNanos) {
         this.request = request;
         this.encoded = encoded;
         this.operations = List.copyOf(operations);
         this.pauseNanos = pauseNanos;
+        this.sentNanos = nowNanos;
         this.sendAgainNanos = nowNanos + pauseNanos;
     }
 
@@ -63,6 +66,13 @@ final class Bundle {
         pauseNanos = Math.min(2 * pauseNanos, pauseNanosMax);
         sendAgainNanos = nowNanos + pauseNanos;
         return true;
+    }
+
+    /** Whether it is under way for so long; true once. */
+    boolean needsWitnesses(long nowNanos, long afterNanos) {
+        boolean needs = !hasWitnesses && nowNanos - sentNanos >= afterNanos;
+        hasWitnesses |= needs;
+        return needs;
     }
 
     /** Makes it due at this time, if not earlier. */

@@ -22,6 +22,9 @@ public interface GroupClient extends AutoCloseable {
      */
     CompletableFuture<ReadReply> read(byte[] operation, Duration deadline);
 
+    /** Asks in the order of the updates, at once: the answer is of the state right after a batch that was agreed later than this call. */
+    CompletableFuture<ReadReply> readOrdered(byte[] operation, Duration deadline);
+
     /** What this client has seen of each replica, for monitoring. */
     ClientStatus status();
 

@@ -58,11 +58,11 @@ final class QuorumReads {
         this.nextReadId = new SecureRandom().nextLong() >>> 1;
     }
 
-    void submit(PendingRead read) {
+    void submit(PendingRead read, Attempt attempt) {
         if (reads.size() >= READS_MAX) {
             read.fail(Kind.BUSY, "this client has " + READS_MAX + " reads under way");
         } else {
-            ask(read, Attempt.FIRST);
+            ask(read, attempt);
         }
     }
 

@@ -84,10 +84,19 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
 
     @Override
     public CompletableFuture<ReadReply> read(byte[] operation, Duration deadline) {
+        return read(operation, deadline, PendingRead.Attempt.FIRST);
+    }
+
+    @Override
+    public CompletableFuture<ReadReply> readOrdered(byte[] operation, Duration deadline) {
+        return read(operation, deadline, PendingRead.Attempt.ORDERED);
+    }
+
+    private CompletableFuture<ReadReply> read(byte[] operation, Duration deadline, PendingRead.Attempt attempt) {
         CompletableFuture<ReadReply> result = new CompletableFuture<>();
         PendingRead read = new PendingRead(
                 operation, System.nanoTime() + deadline.toNanos(), QuorumReads.PATIENCE_NANOS, result, members.size());
-        call(result, () -> reads.submit(read));
+        call(result, () -> reads.submit(read, attempt));
         return result;
     }
 

@@ -35,6 +35,8 @@ final class WriteSession {
     private static final int BUNDLES_UNDER_WAY_MAX = 3;
 
     private static final long PAUSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(4);
+    /** After this part of the usual pause, all get to know of what is not answered; one bundle at a time, so that it costs little. */
+    private static final int WITNESS_DIVISOR = 4;
     private static final int FILLER_REPLIER = 0;
 
     private final int client;
@@ -58,6 +60,7 @@ final class WriteSession {
     private int outstanding;
     private boolean isPrimaryDoubtful;
     private long queuedBytes;
+    private long witnessedNanos;
 
     WriteSession(int client, Members members, Signatures signatures, Transport transport, LateVotes late) {
         this.client = client;
@@ -72,6 +75,7 @@ final class WriteSession {
         this.bundleBytesMax = Math.min(tuning.requestBytesMax(), Math.max(tuning.batchBytesMax(), 1 << 16)) - 1024L;
         this.firstPauseNanos = TimeUnit.MILLISECONDS.toNanos(tuning.requestTimeoutMillis());
         this.registerAgainNanos = System.nanoTime();
+        this.witnessedNanos = registerAgainNanos;
     }
 
     void submit(PendingOperation operation) {
@@ -297,7 +301,21 @@ final class WriteSession {
         }
     }
 
+    /**
+     * Lets the backups know of the oldest bundle that is not answered, long before it would be sent again: they can tell only by what they
+     * know of that a primary is slow (§2.11).
+     */
+    private void tellWitnesses(long nowNanos) {
+        long pause = firstPauseNanos / WITNESS_DIVISOR;
+        Bundle oldest = underWay.peekFirst();
+        if (oldest != null && nowNanos - witnessedNanos >= pause && oldest.needsWitnesses(nowNanos, pause)) {
+            witnessedNanos = nowNanos;
+            toAll(oldest.encoded());
+        }
+    }
+
     void tick(long nowNanos) {
+        tellWitnesses(nowNanos);
         for (Bundle bundle : underWay) {
             for (PendingOperation operation : bundle.operations()) {
                 if (operation.isDue(nowNanos)) {

@@ -4,12 +4,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.bftldap.bft.core.message.Digests;
+import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.protocol.Command;
 import org.bftldap.bft.core.protocol.Input;
 import org.bftldap.bft.core.protocol.Outgoing;
 import org.bftldap.bft.core.protocol.Output;
+import org.bftldap.bft.core.protocol.Rejection;
 import org.bftldap.bft.core.protocol.Replica;
 import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.net.Inbox;
@@ -29,13 +32,16 @@ final class Intake {
     private final Inbox inbox;
     private final GroupSize size;
     private final Replica core;
+    private final WrongPieces wrongPieces;
     private final Map<Integer, Waste> forwarded = new HashMap<>();
     private final Map<Integer, Served> served = new HashMap<>();
+    private long wrongStates;
 
-    Intake(Inbox inbox, GroupSize size, Replica core) {
+    Intake(Inbox inbox, GroupSize size, Replica core, WrongPieces wrongPieces) {
         this.inbox = inbox;
         this.size = size;
         this.core = core;
+        this.wrongPieces = wrongPieces;
     }
 
     /** Steps the core through what this turn may take of what came, until it stops. */
@@ -62,12 +68,24 @@ final class Intake {
         long rejections = core.rejectionCount();
         Output output = core.step(input);
         outputs.add(output);
+        if (core.rejectionCount() > rejections && (message instanceof Digests || message instanceof Leaves)) {
+            countIfWrong(from);
+        }
         boolean isPassedOn = false;
         for (Outgoing outgoing : output.sends()) {
             // A client asks backups when it hears nothing of the primary, which is rare; a faulty one would use them to multiply itself.
             isPassedOn |= outgoing.message() == message;
         }
         return core.rejectionCount() == rejections && !isPassedOn ? Inbox.Worth.USEFUL : Inbox.Worth.WASTE;
+    }
+
+    /** A piece that was refused may also have come too late, or unasked. */
+    private void countIfWrong(int replica) {
+        long now = core.status().rejections().getOrDefault(Rejection.WRONG_STATE, 0L);
+        if (now > wrongStates) {
+            wrongStates = now;
+            wrongPieces.add(replica);
+        }
     }
 
     /**

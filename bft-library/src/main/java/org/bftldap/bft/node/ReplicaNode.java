@@ -53,6 +53,7 @@ public final class ReplicaNode implements AutoCloseable {
     private final ReplicaLoop loop;
     private final Authenticator authenticator;
     private final StatusBoard status;
+    private final WrongPieces wrongPieces;
     private final CompletableFuture<Ending> stopped = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
@@ -63,13 +64,27 @@ public final class ReplicaNode implements AutoCloseable {
      * @throws IOException with a code and a remedy: keys that are not this member's, journal damaged or in use, port taken
      */
     public static ReplicaNode start(ReplicaOptions options, ReplicatedService service) throws IOException {
+        return start(options, service, new WrongPieces(options.group().size()));
+    }
+
+    /**
+     * Starts a node in the place of this one, which has ended with {@link Ending#RESTART}; it goes on counting who sent a wrong state.
+     *
+     * @param service opened on what was installed
+     * @throws IOException as {@link #start}
+     */
+    public ReplicaNode startAnew(ReplicatedService service) throws IOException {
+        return start(options, service, wrongPieces);
+    }
+
+    private static ReplicaNode start(ReplicaOptions options, ReplicatedService service, WrongPieces wrongPieces) throws IOException {
         requireOwnKeys(options);
         Journal journal = Recovery.openJournal(options, service.applied());
         ReplicaNode node;
         try {
             ReplicatedService played = Faults.service(options.development().fault(), service);
             node = new ReplicaNode(
-                    options, new CertifyingService(played, options.group(), options.id(), options.keys()), journal);
+                    options, new CertifyingService(played, options.group(), options.id(), options.keys()), journal, wrongPieces);
         } catch (IOException | RuntimeException e) {
             journal.abandon();
             throw e;
@@ -83,8 +98,9 @@ public final class ReplicaNode implements AutoCloseable {
         return node;
     }
 
-    private ReplicaNode(ReplicaOptions options, ReplicatedService service, Journal journal) throws IOException {
+    private ReplicaNode(ReplicaOptions options, ReplicatedService service, Journal journal, WrongPieces wrongPieces) throws IOException {
         this.options = options;
+        this.wrongPieces = wrongPieces;
         this.journal = journal;
         Members members = new Members(options.group());
         Signatures signatures = new Signatures(members, options.keys());
@@ -95,12 +111,12 @@ public final class ReplicaNode implements AutoCloseable {
         Replica core = Replica.recover(settings, signatures::sign, Recovery.restored(service, execution.root()), records);
         Relay relay = new Relay();
         this.transport = new Transport("replica-" + options.id(), members, options.id(), options.keys(), signatures, relay);
-        this.status = new StatusBoard(options.id(), transport, core.status());
+        this.status = new StatusBoard(options.id(), transport, core.status(), wrongPieces);
         Outbox outbox = new Outbox(wire(members, signatures));
         this.reads = new ReadServer(
                 service, options.id(), core::readableFrom, callers, transport.loop(), outbox, this::fail);
         BatchArchive archive = new BatchArchive(journal, members.codec().limits());
-        Intake intake = new Intake(transport.inbox(), members.size(), core);
+        Intake intake = new Intake(transport.inbox(), members.size(), core, wrongPieces);
         Clock clock = Clock.offset(Clock.systemUTC(), options.development().clockSkew());
         EvidenceFiles evidence = new EvidenceFiles(options.journalDirectory().resolveSibling(EVIDENCE));
         this.images = new ImageServer(service, members.codec().limits());

@@ -30,7 +30,8 @@ public record ReplicaStatus(
      * @param contradictions its votes and proposals that contradict others of its own, or what a quorum decided
      * @param strays its votes in another view, since its last word in this replica's
      * @param lateMillis how long after decisions its votes come, on the average of late
-     * @param transferFaults how often, asked for pieces of the state, it lied or was slow
+     * @param wrongPieces pieces of a state that it sent and that do not fit the certified root, since this process started
+     * @param slowViews views in which, as primary, it let requests wait longer than it need
      */
     public record Peer(
             int id,
@@ -44,5 +45,6 @@ public record ReplicaStatus(
             long contradictions,
             long strays,
             long lateMillis,
-            long transferFaults) {}
+            long wrongPieces,
+            long slowViews) {}
 }

@@ -15,11 +15,13 @@ final class StatusBoard {
 
     private final int self;
     private final Transport transport;
+    private final WrongPieces wrongPieces;
     private volatile CoreStatus newest;
 
-    StatusBoard(int self, Transport transport, CoreStatus first) {
+    StatusBoard(int self, Transport transport, CoreStatus first, WrongPieces wrongPieces) {
         this.self = self;
         this.transport = transport;
+        this.wrongPieces = wrongPieces;
         this.newest = first;
         if (first.mode() != CoreStatus.Mode.NORMAL) {
             say(first);
@@ -28,6 +30,7 @@ final class StatusBoard {
 
     void post(CoreStatus status) {
         sayWhoFailed(status);
+        sayWhoIsSlow(status);
         if (status.mode() != newest.mode()) {
             say(status);
         }
@@ -36,8 +39,18 @@ final class StatusBoard {
 
     private void sayWhoFailed(CoreStatus status) {
         for (int id = 0; id < status.peers().size(); id++) {
-            if (status.peers().get(id).transferFaults() > newest.peers().get(id).transferFaults()) {
-                LOG.warn("BD-2011: replica {} gave pieces of a state that do not fit the certified root, or none in time", id);
+            if (wrongPieces.isNews(id)) {
+                LOG.warn("BD-2011: replica {} gave pieces of a state that do not fit the certified root; they are asked of others", id);
+            } else if (status.peers().get(id).transferFaults() > newest.peers().get(id).transferFaults()) {
+                LOG.info("replica {} is slow with pieces of the state; they are asked of others too", id);
+            }
+        }
+    }
+
+    private void sayWhoIsSlow(CoreStatus status) {
+        for (int id = 0; id < status.peers().size(); id++) {
+            if (status.peers().get(id).slowViews() > newest.peers().get(id).slowViews()) {
+                LOG.info("replica {} lets requests wait longer than it need; if f others find so too, another becomes primary", id);
             }
         }
     }
@@ -75,7 +88,8 @@ final class StatusBoard {
                         peer.contradictions(),
                         peer.strays(),
                         peer.lateMillis(),
-                        peer.transferFaults()));
+                        wrongPieces.of(id),
+                        peer.slowViews()));
             }
         }
         String root = core.stableRoot() == null ? "" : core.stableRoot().toHex();

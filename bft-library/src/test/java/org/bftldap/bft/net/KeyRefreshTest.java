@@ -5,21 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
-import org.bftldap.bft.config.ReplicaMember;
 import org.bftldap.bft.config.Tuning;
 import org.bftldap.bft.core.message.CloseRead;
-import org.bftldap.bft.core.message.Message;
-import org.bftldap.bft.crypto.NodeKeys;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,89 +18,35 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class KeyRefreshTest {
 
-    private static final int CLIENT = 1000;
+    private static final int CLIENT = TestTransports.CLIENT;
     private static final int NEVER = 3_600_000;
 
-    private final List<NodeKeys> keys = new ArrayList<>();
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final TestTransports transports = new TestTransports();
     private final Events server = new Events();
-
-    private static final class Events implements TransportListener {
-        private final BlockingQueue<String> happened = new LinkedBlockingQueue<>();
-        private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
-
-        @Override
-        public void arrived(Inbox inbox) {
-            inbox.handle((from, message) -> {
-                messages.add(message);
-                return Inbox.Worth.USEFUL;
-            });
-        }
-
-        @Override
-        public void linked(int peer) {
-            happened.add("+" + peer);
-        }
-
-        @Override
-        public void unlinked(int peer) {
-            happened.add("-" + peer);
-        }
-
-        @Override
-        public void refused(int peer, String reason) {
-            happened.add(peer + ": " + reason);
-        }
-    }
-
-    @BeforeEach
-    void makeKeys() {
-        for (int i = 0; i < 5; i++) {
-            keys.add(NodeKeys.generate());
-        }
-    }
 
     @AfterEach
     void close() throws Exception {
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
+        transports.close();
     }
 
-    /** Members with the same group file as all, but a period of their own: how a faulty process differs. */
-    private Members members(int keyRefreshMillis) {
-        List<ReplicaMember> replicas = new ArrayList<>();
-        for (int id = 0; id < 4; id++) {
-            replicas.add(new ReplicaMember(id, "127.0.0.1", 1, keys.get(id).publicKeys()));
-        }
-        ClientMember client = new ClientMember(CLIENT, "client", "relay", keys.get(4).publicKeys());
-        Tuning tuning = new Tuning(16, 32, 64, 1 << 18, 4, 1 << 20, 64, 64, 300, 3000, 500, keyRefreshMillis);
-        return new Members(new GroupConfig("g", new byte[32], 0, replicas, List.of(client), tuning, true));
+    /** With the same file digest as all, but a period of its own: how a faulty process differs. */
+    private GroupConfig group(int keyRefreshMillis) {
+        return transports.group(new byte[32], new Tuning(16, 32, 64, 1 << 18, 4, 1 << 20, 64, 64, 300, 3000, 500, keyRefreshMillis));
     }
 
     private Transport transport(int id, int keyRefreshMillis, TransportListener listener) {
-        NodeKeys own = keys.get(id == CLIENT ? 4 : id);
-        Members members = members(keyRefreshMillis);
-        Transport transport = new Transport("test-" + id, members, id, own, new Signatures(members, own), listener);
-        opened.add(transport);
-        return transport;
-    }
-
-    private InetSocketAddress listen(Transport transport) throws IOException {
-        return transport.listen(new InetSocketAddress("127.0.0.1", 0));
+        return transports.open(group(keyRefreshMillis), id, transports.keys(id), listener);
     }
 
     private RawPeer raw(InetSocketAddress address) throws Exception {
-        RawPeer peer = new RawPeer(members(NEVER), CLIENT, keys.get(4), 0, address);
-        opened.add(peer);
-        return peer;
+        return transports.raw(group(NEVER), address);
     }
 
     @Test
     void refreshesUnderLoadLoseNothingAndInterruptNothing() throws Exception {
         int period = 100;
         Transport listening = transport(0, period, server);
-        InetSocketAddress address = listen(listening);
+        InetSocketAddress address = TestTransports.listen(listening);
         Events client = new Events();
         Transport dialling = transport(CLIENT, period, client);
         dialling.dial(0, "127.0.0.1", address.getPort());
@@ -153,7 +90,7 @@ class KeyRefreshTest {
     @Test
     void stolenOldKeysAuthenticateNothingAfterARefresh() throws Exception {
         Transport listening = transport(0, NEVER, server);
-        RawPeer peer = raw(listen(listening));
+        RawPeer peer = raw(TestTransports.listen(listening));
         peer.announce(1);
         SendKey old = peer.awaitKey();
         peer.send(old, new CloseRead(1));
@@ -175,7 +112,7 @@ class KeyRefreshTest {
     @Test
     void anOldKeyIsRefusedAfterTheGraceEvenIfTheNewOneIsNeverUsed() throws Exception {
         Transport listening = transport(0, NEVER, server);
-        RawPeer peer = raw(listen(listening));
+        RawPeer peer = raw(TestTransports.listen(listening));
         peer.announce(1);
         SendKey old = peer.awaitKey();
         assertThat(server.happened.take()).isEqualTo("+1000");
@@ -196,7 +133,7 @@ class KeyRefreshTest {
 
     @Test
     void anAnnouncementPlayedAgainOrALowerOneIsRefusedAndSaysWhy() throws Exception {
-        InetSocketAddress address = listen(transport(0, NEVER, server));
+        InetSocketAddress address = TestTransports.listen(transport(0, NEVER, server));
         RawPeer peer = raw(address);
         byte[] seven = peer.announce(7);
         peer.announce(9);
@@ -210,7 +147,7 @@ class KeyRefreshTest {
 
     @Test
     void anAnnouncementOfAnotherConnectionIsRefusedWhateverItsCounter() throws Exception {
-        InetSocketAddress address = listen(transport(0, NEVER, server));
+        InetSocketAddress address = TestTransports.listen(transport(0, NEVER, server));
         byte[] stolen;
         try (RawPeer earlier = raw(address)) {
             stolen = earlier.announce(1L << 40);
@@ -223,7 +160,7 @@ class KeyRefreshTest {
 
     @Test
     void floodsOfAnnouncementsAreEnded() throws Exception {
-        RawPeer peer = raw(listen(transport(0, NEVER, server)));
+        RawPeer peer = raw(TestTransports.listen(transport(0, NEVER, server)));
         assertThatThrownBy(() -> {
                     for (int counter = 1; counter < 100_000; counter++) {
                         peer.announce(counter);
@@ -246,7 +183,7 @@ class KeyRefreshTest {
 
     private void dropsAndTakesBack(int id) throws Exception {
         Transport listening = transport(0, 200, server);
-        InetSocketAddress address = listen(listening);
+        InetSocketAddress address = TestTransports.listen(listening);
         transport(id, NEVER, new Events()).dial(0, "127.0.0.1", address.getPort());
         for (int round = 1; round <= 2; round++) {
             assertThat(server.happened.take()).isEqualTo("+" + id);
@@ -258,7 +195,7 @@ class KeyRefreshTest {
     @Test
     void whoRefreshesStays() throws Exception {
         Transport listening = transport(0, 200, server);
-        InetSocketAddress address = listen(listening);
+        InetSocketAddress address = TestTransports.listen(listening);
         transport(CLIENT, 200, new Events()).dial(0, "127.0.0.1", address.getPort());
         assertThat(server.happened.take()).isEqualTo("+1000");
         assertThat(server.happened.poll(2, TimeUnit.SECONDS)).as("ten periods later").isNull();

@@ -13,13 +13,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.bftldap.bft.Seed;
 import org.bftldap.bft.SeededTest;
-import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
-import org.bftldap.bft.config.ReplicaMember;
 import org.bftldap.bft.config.Tuning;
 import org.bftldap.bft.core.message.Chunk;
 import org.bftldap.bft.core.message.CloseRead;
-import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,80 +26,34 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class TransportTest {
 
-    private static final int CLIENT = 1000;
+    private static final int CLIENT = TestTransports.CLIENT;
 
-    private final List<NodeKeys> keys = new ArrayList<>();
-    private final List<Transport> opened = new ArrayList<>();
+    private final TestTransports transports = new TestTransports();
     private final Events server = new Events();
     private GroupConfig group;
     private Transport listening;
     private InetSocketAddress address;
 
-    /** What a listener was told, in order. */
-    private static final class Events implements TransportListener {
-        private final BlockingQueue<String> linked = new LinkedBlockingQueue<>();
-        private final BlockingQueue<String> refused = new LinkedBlockingQueue<>();
-        private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
-
-        @Override
-        public void arrived(Inbox inbox) {
-            inbox.handle((from, message) -> {
-                messages.add(message);
-                return Inbox.Worth.USEFUL;
-            });
-        }
-
-        @Override
-        public void linked(int peer) {
-            linked.add("+" + peer);
-        }
-
-        @Override
-        public void unlinked(int peer) {
-            linked.add("-" + peer);
-        }
-
-        @Override
-        public void refused(int peer, String reason) {
-            refused.add(peer + ": " + reason);
-        }
-    }
-
     @BeforeEach
     void aReplicaListens() throws IOException {
-        for (int i = 0; i < 5; i++) {
-            keys.add(NodeKeys.generate());
-        }
         group = group(new byte[32]);
-        listening = transport(group, 0, keys.get(0), server);
-        address = listening.listen(new InetSocketAddress("127.0.0.1", 0));
+        listening = transports.open(group, 0, transports.keys(0), server);
+        address = TestTransports.listen(listening);
     }
 
     private GroupConfig group(byte[] fileDigest) {
-        List<ReplicaMember> replicas = new ArrayList<>();
-        for (int id = 0; id < 4; id++) {
-            replicas.add(new ReplicaMember(id, "127.0.0.1", 1, keys.get(id).publicKeys()));
-        }
-        ClientMember client = new ClientMember(CLIENT, "client", "relay", keys.get(4).publicKeys());
-        return new GroupConfig("g", fileDigest, 0, replicas, List.of(client), Tuning.defaults(), true);
-    }
-
-    private Transport transport(GroupConfig config, int id, NodeKeys own, TransportListener listener) {
-        Members members = new Members(config);
-        Transport transport = new Transport("test-" + id, members, id, own, new Signatures(members, own), listener);
-        opened.add(transport);
-        return transport;
+        return transports.group(fileDigest, Tuning.defaults());
     }
 
     @AfterEach
-    void close() {
-        opened.forEach(Transport::close);
+    void close() throws Exception {
+        transports.close();
     }
 
     @Test
     void messagesGoBothWaysInOrder() throws Exception {
         Events client = new Events();
-        Transport dialling = transport(group, CLIENT, keys.get(4), client);
+        Transport dialling = transports.open(group, CLIENT, transports.keys(CLIENT), client);
         dialling.dial(0, "127.0.0.1", address.getPort());
         assertThat(client.linked.take()).isEqualTo("+0");
         assertThat(server.linked.take()).isEqualTo("+1000");
@@ -130,7 +81,7 @@ class TransportTest {
         byte[] other = new byte[32];
         other[0] = (byte) 0xab;
         Events client = new Events();
-        transport(group(other), CLIENT, keys.get(4), client).dial(0, "127.0.0.1", address.getPort());
+        transports.open(group(other), CLIENT, transports.keys(CLIENT), client).dial(0, "127.0.0.1", address.getPort());
 
         String zeros = "00".repeat(32);
         String ab = "ab" + "00".repeat(31);
@@ -143,7 +94,7 @@ class TransportTest {
     void aKeyOfAnotherGroupIsRefused() throws Exception {
         Events client = new Events();
         NodeKeys stranger = NodeKeys.generate();
-        transport(group, CLIENT, stranger, client).dial(0, "127.0.0.1", address.getPort());
+        transports.open(group, CLIENT, stranger, client).dial(0, "127.0.0.1", address.getPort());
         assertThat(server.refused.take()).contains("TLS");
         assertThat(client.refused.take()).contains("TLS");
         assertThat(server.linked).isEmpty();
@@ -151,14 +102,14 @@ class TransportTest {
 
     @Test
     void aMemberUnderAnotherMembersNumberIsRefused() throws Exception {
-        transport(group, 2, keys.get(4), new Events()).dial(0, "127.0.0.1", address.getPort());
+        transports.open(group, 2, transports.keys(CLIENT), new Events()).dial(0, "127.0.0.1", address.getPort());
         assertThat(server.refused.take()).contains("it says to be 2 but has the TLS key of 1000");
     }
 
     @Test
     void whoAnswersAtAnAddressMustBeTheOneExpected() throws Exception {
         Events client = new Events();
-        transport(group, CLIENT, keys.get(4), client).dial(3, "127.0.0.1", address.getPort());
+        transports.open(group, CLIENT, transports.keys(CLIENT), client).dial(3, "127.0.0.1", address.getPort());
         assertThat(client.refused.take()).contains("another process than replica 3");
     }
 
@@ -166,7 +117,7 @@ class TransportTest {
     void aNewConnectionOfAPeerTakesThePlaceOfTheOldOne() throws Exception {
         for (int i = 0; i < 3; i++) {
             Events client = new Events();
-            transport(group, CLIENT, keys.get(4), client).dial(0, "127.0.0.1", address.getPort());
+            transports.open(group, CLIENT, transports.keys(CLIENT), client).dial(0, "127.0.0.1", address.getPort());
             assertThat(client.linked.take()).isEqualTo("+0");
             assertThat(server.linked.take()).isEqualTo("+1000");
         }
@@ -176,7 +127,7 @@ class TransportTest {
     @Test
     void refreshedKeysTakeOverWithoutLoss() throws Exception {
         Events client = new Events();
-        Transport dialling = transport(group, CLIENT, keys.get(4), client);
+        Transport dialling = transports.open(group, CLIENT, transports.keys(CLIENT), client);
         dialling.dial(0, "127.0.0.1", address.getPort());
         client.linked.take();
         server.linked.take();
@@ -200,7 +151,7 @@ class TransportTest {
     @Test
     void aBannedClientIsToldWhyAndLetInAgainWhenItsTimeIsOver() throws Exception {
         Events client = new Events();
-        transport(group, CLIENT, keys.get(4), client).dial(0, "127.0.0.1", address.getPort());
+        transports.open(group, CLIENT, transports.keys(CLIENT), client).dial(0, "127.0.0.1", address.getPort());
         assertThat(client.linked.take()).isEqualTo("+0");
         listening.loop().submit(() -> listening.ban(CLIENT)).sync();
         assertThat(client.linked.take()).isEqualTo("-0");
@@ -211,10 +162,10 @@ class TransportTest {
     @Test
     void whoSendsMoreThanIsHandledWaitsAndLosesNothing() throws Exception {
         BlockingQueue<Inbox> inboxes = new LinkedBlockingQueue<>();
-        Transport slow = transport(group, 1, keys.get(1), new Idle(inboxes));
-        InetSocketAddress there = slow.listen(new InetSocketAddress("127.0.0.1", 0));
+        Transport slow = transports.open(group, 1, transports.keys(1), new Idle(inboxes));
+        InetSocketAddress there = TestTransports.listen(slow);
         Events client = new Events();
-        Transport dialling = transport(group, CLIENT, keys.get(4), client);
+        Transport dialling = transports.open(group, CLIENT, transports.keys(CLIENT), client);
         dialling.dial(1, "127.0.0.1", there.getPort());
         assertThat(client.linked.take()).isEqualTo("+1");
         int messages = 12;
@@ -279,7 +230,7 @@ class TransportTest {
             }
         }
         Events client = new Events();
-        transport(group, CLIENT, keys.get(4), client).dial(0, "127.0.0.1", address.getPort());
+        transports.open(group, CLIENT, transports.keys(CLIENT), client).dial(0, "127.0.0.1", address.getPort());
         assertThat(client.linked.take()).isEqualTo("+0");
     }
 
@@ -291,7 +242,7 @@ class TransportTest {
                 sockets.add(new Socket(address.getAddress(), address.getPort()));
             }
             Events client = new Events();
-            transport(group, CLIENT, keys.get(4), client).dial(0, "127.0.0.1", address.getPort());
+            transports.open(group, CLIENT, transports.keys(CLIENT), client).dial(0, "127.0.0.1", address.getPort());
             assertThat(client.linked.take()).isEqualTo("+0");
             sockets.get(0).setSoTimeout((int) TimeUnit.SECONDS.toMillis(30));
             assertThat(sockets.get(0).getInputStream().read()).as("closed by the other side").isEqualTo(-1);

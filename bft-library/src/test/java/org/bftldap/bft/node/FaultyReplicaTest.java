@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.bftldap.bft.client.GroupClient;
 import org.bftldap.bft.client.WriteReply;
+import org.bftldap.bft.config.Tuning;
 import org.bftldap.bft.node.fault.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,12 +48,29 @@ class FaultyReplicaTest {
     }
 
     @Test
+    void aPrimaryThatDoesJustEnoughIsSeenToAndReplaced() throws Exception {
+        Tuning small = TestGroup.smallTuning();
+        Tuning usual = Tuning.defaults();
+        // With the usual times a client is patient for longer than this primary is late: that must not keep the backups in the dark.
+        Tuning tuning = new Tuning(
+                small.checkpointInterval(), small.window(), small.batchOperationsMax(), small.batchBytesMax(), small.pipelineMax(),
+                small.requestBytesMax(), small.sessionWindow(), small.sessionsMax(), usual.requestTimeoutMillis(),
+                usual.clockToleranceMillis(), usual.viewTimeoutMillis(), usual.keyRefreshMillis());
+        everyAnswerIsRightAndTheOthersSee(Fault.SLOW_PRIMARY, 0, peer -> peer.slowViews() > 0, tuning);
+    }
+
+    @Test
     void aReplicaWhoseStoreLosesAWriteIsSeenByTheOthersAndStopsAtTheNextCheckpoint() throws Exception {
         everyAnswerIsRightAndTheOthersSee(Fault.CORRUPT_STORE, 2, peer -> peer.digestMismatches() > 0);
     }
 
     private void everyAnswerIsRightAndTheOthersSee(Fault fault, int faulty, Predicate<ReplicaStatus.Peer> seen) throws Exception {
-        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning())) {
+        everyAnswerIsRightAndTheOthersSee(fault, faulty, seen, TestGroup.smallTuning());
+    }
+
+    private void everyAnswerIsRightAndTheOthersSee(Fault fault, int faulty, Predicate<ReplicaStatus.Peer> seen, Tuning tuning)
+            throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, tuning)) {
             for (int id = 0; id < 4; id++) {
                 group.start(id, id == faulty ? fault : Fault.NONE);
             }

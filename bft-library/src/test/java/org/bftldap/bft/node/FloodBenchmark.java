@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -37,6 +40,11 @@ public final class FloodBenchmark {
     private final AtomicLong failed = new AtomicLong();
     private final AtomicBoolean on = new AtomicBoolean(true);
     private final Semaphore ended = new Semaphore(0);
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "timer");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final List<Process> replicas;
 
     private FloodBenchmark(List<Process> replicas) {
@@ -63,7 +71,7 @@ public final class FloodBenchmark {
             }
             FloodBenchmark benchmark = new FloodBenchmark(processes);
             benchmark.load(group);
-            Thread.sleep(warmUpSeconds * 1000L);
+            benchmark.letPass(warmUpSeconds);
             boolean replicaIsGone = false;
             for (Flood flood : floods) {
                 if (flood.isByReplica() && !replicaIsGone) {
@@ -105,10 +113,16 @@ public final class FloodBenchmark {
         });
     }
 
+    /** Time under the load as it is: a measurement, or until a change of the load shows in full. */
+    private void letPass(int seconds) throws Exception {
+        timer.schedule(() -> {}, seconds, TimeUnit.SECONDS).get();
+    }
+
     private void stop() throws InterruptedException {
         on.set(false);
         ended.acquire(2 * HONEST * OUTSTANDING);
         clients.forEach(GroupClient::close);
+        timer.shutdownNow();
     }
 
     private void compare(Path directory, Flood flood, int seconds, int rounds) throws Exception {
@@ -121,10 +135,10 @@ public final class FloodBenchmark {
         for (int round = 0; round < rounds; round++) {
             Rates before = measure(seconds);
             Process flooder = flooder(directory, flood);
-            Thread.sleep(3_000);
+            letPass(3);
             Rates under = measure(seconds);
             end(flooder);
-            Thread.sleep(1_000);
+            letPass(1);
             writesBefore += before.writes();
             readsBefore += before.reads();
             writesUnder += under.writes();
@@ -145,7 +159,7 @@ public final class FloodBenchmark {
         long readsAtFirst = reads.get();
         long cpuAtFirst = cpuMicros();
         long begin = System.nanoTime();
-        Thread.sleep(seconds * 1000L);
+        letPass(seconds);
         double elapsed = (System.nanoTime() - begin) / 1e9;
         long written = writes.get() - writesAtFirst;
         long read = reads.get() - readsAtFirst;

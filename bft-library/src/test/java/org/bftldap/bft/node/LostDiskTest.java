@@ -44,7 +44,7 @@ class LostDiskTest {
             write(client, 1);
             return group.node(LOST).status().role().equals("backup");
         });
-        TestGroup.await("it is where the others are", () -> group.service(LOST).applied() >= group.service(0).applied());
+        TestGroup.await("it is where the others are", () -> group.service(LOST).applied() == group.service(0).applied());
         for (int i = 0; i < 7; i++) {
             assertThat(group.service(LOST).value("c" + i)).isEqualTo(group.service(0).value("c" + i));
         }
@@ -60,6 +60,29 @@ class LostDiskTest {
             group.start(LOST, Fault.NONE);
             assertThat(group.node(LOST).status().role()).isEqualTo("observer");
             assertComesBack(group, client);
+        }
+    }
+
+    @Test
+    void aReplicaThatFetchesTheStateIsNotMisledByOneThatLiesAndStillCountsThatWhenItHasStartedAnew() throws Exception {
+        int liar = 1;
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning())) {
+            for (int id = 0; id < 4; id++) {
+                group.start(id, id == liar ? Fault.LYING_TRANSFER : Fault.NONE);
+            }
+            GroupClient client = group.client();
+            write(client, 60);
+            TestGroup.await("a checkpoint", () -> {
+                write(client, 1);
+                return group.node(LOST).status().stable() > 0;
+            });
+            group.stop(LOST);
+            deleteAll(group.options(LOST, Fault.NONE).journalDirectory());
+            write(client, 60);
+            group.start(LOST, Fault.NONE);
+            assertComesBack(group, client);
+            assertThat(group.restarts()).isEqualTo(1);
+            assertThat(group.node(LOST).status().peers()).allSatisfy(peer -> assertThat(peer.wrongPieces() > 0).isEqualTo(peer.id() == liar));
         }
     }
 

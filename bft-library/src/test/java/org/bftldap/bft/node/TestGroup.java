@@ -86,22 +86,29 @@ public final class TestGroup implements AutoCloseable {
     }
 
     public synchronized void start(int id, Fault fault) throws IOException {
+        watch(id, ReplicaNode.start(options(id, fault), open(id)));
+    }
+
+    private CounterService open(int id) {
         CounterService service = new CounterService(directory.resolve("replica-" + id).resolve("store"));
         services[id] = service;
-        ReplicaNode node = ReplicaNode.start(options(id, fault), service);
+        return service;
+    }
+
+    private void watch(int id, ReplicaNode node) {
         nodes[id] = node;
         node.stopped().thenAccept(ending -> {
             if (ending == Ending.RESTART) {
-                startAnew(id, fault);
+                startAnew(id, node);
             }
         });
     }
 
     /** As the process does: the service is opened on what was installed. */
-    private void startAnew(int id, Fault fault) {
+    private synchronized void startAnew(int id, ReplicaNode before) {
         restarts.incrementAndGet();
         try {
-            start(id, fault);
+            watch(id, before.startAnew(open(id)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * A daemon's HTTP endpoint for its operator, on the loopback interface only: {@code /status} (JSON), {@code /livez} (the process turns;
+ * A daemon's HTTP endpoint for its operator, on the loopback interface only: {@code /status} (JSON), {@code /metrics}
+ * (Prometheus's text), {@code /livez} (the process turns;
  * never depends on a quorum) and {@code /readyz} (it can do its work; else 503). Read-only; two threads and 16 waiting connections at most.
  *
  * <p>Thread-safe. The suppliers are called on its threads.
@@ -31,16 +32,12 @@ public final class StatusEndpoint implements AutoCloseable {
         this.threads = threads;
     }
 
-    /** An endpoint of a process that is ready as soon as it runs. */
-    public static StatusEndpoint start(InetSocketAddress loopback, Supplier<String> statusJson) throws IOException {
-        return start(loopback, statusJson, () -> true);
-    }
-
     /**
      * @param loopback port 0 takes a free one
      * @throws IOException if the address is not a loopback one, or the port is taken
      */
-    public static StatusEndpoint start(InetSocketAddress loopback, Supplier<String> statusJson, BooleanSupplier ready) throws IOException {
+    public static StatusEndpoint start(InetSocketAddress loopback, Supplier<String> statusJson, Supplier<String> metrics, BooleanSupplier ready)
+            throws IOException {
         if (loopback.isUnresolved() || !loopback.getAddress().isLoopbackAddress()) {
             throw new IOException("the status endpoint speaks to this machine only; " + loopback + " is no loopback address");
         }
@@ -54,6 +51,7 @@ public final class StatusEndpoint implements AutoCloseable {
                 THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING_MAX), StatusEndpoint::daemon, new ThreadPoolExecutor.CallerRunsPolicy());
         server.setExecutor(threads);
         server.createContext("/status", exchange -> answer(exchange, 200, "application/json", statusJson.get()));
+        server.createContext("/metrics", exchange -> answer(exchange, 200, MetricsText.CONTENT_TYPE, metrics.get()));
         server.createContext("/livez", exchange -> answer(exchange, 200, "text/plain", "ok\n"));
         server.createContext("/readyz", exchange -> {
             boolean isReady = ready.getAsBoolean();

@@ -3,6 +3,8 @@ package org.bftldap.directory.config;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.crypto.NodeKeys;
@@ -15,6 +17,9 @@ import org.bftldap.bft.crypto.NodeKeys;
  * @param clientId which client of the group it is
  * @param keys its private keys; checked to be those of that client in the group file
  * @param listen where LDAP clients connect
+ * @param tls how LDAP is encrypted; empty: not at all
+ * @param altServers LDAP URLs of other relays of the group, for clients to fail over to
+ * @param saslUserDn DN of the user whose plain name stands in the place of {@value #USER}; empty: SASL knows users by DN only
  * @param admin the loopback status endpoint
  * @param cleartextBinds {@code loopback} or {@code anywhere}: from where passwords are accepted without TLS
  * @param passwordIterations of PBKDF2 for passwords set through this relay; at least {@link #PASSWORD_ITERATIONS_MIN}
@@ -26,6 +31,9 @@ public record RelayFile(
         int clientId,
         NodeKeys keys,
         InetSocketAddress listen,
+        Optional<RelayTls> tls,
+        List<String> altServers,
+        Optional<String> saslUserDn,
         InetSocketAddress admin,
         Limits limits,
         String cleartextBinds,
@@ -34,6 +42,12 @@ public record RelayFile(
 
     /** A stolen store permits guessing; each guess must cost this much at least. */
     public static final int PASSWORD_ITERATIONS_MIN = 50_000;
+
+    /** Where a plain user name goes. */
+    public static final String USER = "{user}";
+
+    /** Of a server, without a DN (RFC 4516 §2). */
+    private static final Pattern LDAP_URL = Pattern.compile("ldaps?://[^/?#\\s]+/?");
 
     private static final int PASSWORD_ITERATIONS_MAX = 1_000_000;
 
@@ -48,6 +62,7 @@ public record RelayFile(
      * @param operationsMax operations that all connections together may have outstanding
      * @param firstRequestSeconds a new connection has for its first whole request
      * @param requestSeconds a request may take from its first byte to its last
+     * @param handshakeSeconds a TLS handshake may take
      * @param idleSeconds after which a connection that sends nothing is closed
      * @param stalledSeconds after which a connection that does not read its answers is closed
      * @param deadlineMillis after which an operation that no quorum answered is given up with unavailable
@@ -62,19 +77,20 @@ public record RelayFile(
             int operationsMax,
             int firstRequestSeconds,
             int requestSeconds,
+            int handshakeSeconds,
             int idleSeconds,
             int stalledSeconds,
             int deadlineMillis,
             int sizeLimitMax) {
 
         public static Limits defaults() {
-            return new Limits(2000, 1000, 4 << 20, 128, 128, 4096, 30, 60, 900, 60, 10_000, 0);
+            return new Limits(2000, 1000, 4 << 20, 128, 128, 4096, 30, 60, 10, 900, 60, 10_000, 0);
         }
     }
 
     public static RelayFile load(Path path) throws ConfigException {
         Section s = TomlFile.open(path)
-                .allow("group", "client_id", "keys", "listen", "port", "admin_port", "limits", "cleartext_binds", "password_iterations", "dial", "log_level");
+                .allow("group", "client_id", "keys", "listen", "port", "tls", "alt_servers", "sasl_user_dn", "admin_port", "limits", "cleartext_binds", "password_iterations", "dial", "log_level");
         GroupFile group = GroupFile.load(s.path("group"));
         int id = (int) s.integer("client_id", 1000L, Integer.MAX_VALUE);
         ClientMember self = null;
@@ -86,18 +102,43 @@ public record RelayFile(
         if (self == null || !self.role().equals("relay")) {
             throw s.error(ConfigError.NOT_A_MEMBER, "client_id", "is " + id + ", and " + group.path() + " has no client of that id and role \"relay\"; correct the id or the group file");
         }
+        String listen = s.string("listen", "127.0.0.1");
         return new RelayFile(
                 path,
                 group,
                 DevelopmentKeys.dialled(s, group, group.config().size()),
                 id,
                 Keys.load(s, self.keys(), "client " + id, group.path()),
-                new InetSocketAddress(s.string("listen", "127.0.0.1"), s.port("port")),
+                new InetSocketAddress(listen, s.port("port")),
+                s.has("tls") ? Optional.of(RelayTls.of(s.section("tls"), listen)) : Optional.empty(),
+                altServers(s),
+                saslUserDn(s),
                 new InetSocketAddress("127.0.0.1", s.port("admin_port")),
                 limits(s.sectionOrEmpty("limits")),
                 s.choice("cleartext_binds", "loopback", List.of("loopback", "anywhere")),
                 s.integer("password_iterations", PASSWORD_ITERATIONS_MIN, PASSWORD_ITERATIONS_MIN, PASSWORD_ITERATIONS_MAX),
                 s.choice("log_level", "info", Keys.LOG_LEVELS));
+    }
+
+    private static List<String> altServers(Section s) throws ConfigException {
+        List<String> urls = s.has("alt_servers") ? s.strings("alt_servers") : List.of();
+        for (String url : urls) {
+            if (!LDAP_URL.matcher(url).matches()) {
+                throw s.error(ConfigError.BAD_VALUE, "alt_servers", "names \"" + url + "\"; write URLs such as \"ldaps://relay2.example.org:636\"");
+            }
+        }
+        return urls;
+    }
+
+    private static Optional<String> saslUserDn(Section s) throws ConfigException {
+        if (!s.has("sasl_user_dn")) {
+            return Optional.empty();
+        }
+        String template = s.string("sasl_user_dn");
+        if (!template.matches("[^{}]+=\\{user}(,[^{}]*)?")) {
+            throw s.error(ConfigError.BAD_VALUE, "sasl_user_dn", "is \"" + template + "\"; write a DN with " + USER + " as one value, such as \"uid={user},ou=people,dc=example,dc=com\"");
+        }
+        return Optional.of(template);
     }
 
     private static Limits limits(Section s) throws ConfigException {
@@ -110,6 +151,7 @@ public record RelayFile(
                 "operations_max",
                 "first_request_seconds",
                 "request_seconds",
+                "handshake_seconds",
                 "idle_seconds",
                 "stalled_seconds",
                 "deadline_ms",
@@ -124,6 +166,7 @@ public record RelayFile(
                 s.integer("operations_max", d.operationsMax(), 1, 1_000_000),
                 s.integer("first_request_seconds", d.firstRequestSeconds(), 1, 86_400),
                 s.integer("request_seconds", d.requestSeconds(), 1, 86_400),
+                s.integer("handshake_seconds", d.handshakeSeconds(), 1, 86_400),
                 s.integer("idle_seconds", d.idleSeconds(), 1, 86_400),
                 s.integer("stalled_seconds", d.stalledSeconds(), 1, 86_400),
                 s.integer("deadline_ms", d.deadlineMillis(), 100, 600_000),

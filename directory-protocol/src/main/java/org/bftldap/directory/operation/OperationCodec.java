@@ -20,7 +20,8 @@ import org.bftldap.directory.operation.Operation.Scope;
 import org.bftldap.directory.operation.Operation.Values;
 
 /**
- * {@link DirectoryRequest} as bytes and back: version octet, identity, operation number, fields in the order of the records.
+ * {@link DirectoryRequest} as bytes and back: version octet, identity, operation number, fields in the order of the records, controls
+ * if there are any.
  *
  * <p>Canonical: two requests with the same fields have the same bytes, and what decodes encodes to the same bytes. Stateless.
  */
@@ -28,6 +29,9 @@ public final class OperationCodec {
 
     /** Of the encoding; another one is refused. */
     public static final int VERSION = 1;
+
+    /** Of the encoding of requests with controls, which stand behind the operation: one without takes no octet more. */
+    private static final int VERSION_WITH_CONTROLS = 2;
 
     private static final int ADD = 1;
     private static final int MODIFY = 2;
@@ -44,9 +48,13 @@ public final class OperationCodec {
     /** @throws IllegalArgumentException beyond {@link OperationLimits}: whoever builds requests checks them before */
     public static byte[] encode(DirectoryRequest request) {
         Encoder out = new Encoder(256);
-        out.octet(VERSION);
+        boolean controlled = !request.controls().isEmpty();
+        out.octet(controlled ? VERSION_WITH_CONTROLS : VERSION);
         identity(out, request.identity());
         operation(out, request.operation());
+        if (controlled) {
+            ControlCodec.encode(out, request.controls());
+        }
         if (out.size() > REQUEST_BYTES_MAX) {
             throw new IllegalArgumentException("a request of " + out.size() + " bytes is over the limit");
         }
@@ -58,10 +66,14 @@ public final class OperationCodec {
             throw new DecodeException("a request of " + bytes.length + " bytes is over the limit");
         }
         Decoder in = new Decoder(bytes);
-        if (in.octet() != VERSION) {
+        int version = in.octet();
+        if (version != VERSION && version != VERSION_WITH_CONTROLS) {
             throw new DecodeException("encoding version is not " + VERSION);
         }
-        DirectoryRequest request = new DirectoryRequest(identity(in), operation(in));
+        Identity identity = identity(in);
+        Operation operation = operation(in);
+        List<RequestControl> controls = version == VERSION_WITH_CONTROLS ? ControlCodec.decode(in) : List.of();
+        DirectoryRequest request = new DirectoryRequest(identity, operation, controls);
         in.end();
         return request;
     }

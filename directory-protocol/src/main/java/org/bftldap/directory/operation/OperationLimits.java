@@ -21,5 +21,8 @@ public final class OperationLimits {
     /** Values in one operation, all attributes together: each costs some 40 bytes of heap however short it is. */
     public static final int VALUES_MAX = 262_144;
 
+    /** Keys of a server-side sort (RFC 2891). */
+    public static final int SORT_KEYS_MAX = 8;
+
     private OperationLimits() {}
 }

@@ -1,5 +1,6 @@
 package org.bftldap.directory.result;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,9 +10,26 @@ import java.util.List;
  * @param matchedDn RFC 4511 §4.1.9; empty where it does not apply
  * @param message fixed text, a function of the operation and the state (never an exception's words); may be empty
  * @param referrals LDAP URLs, only with code 10
+ * @param controls to be sent with it (RFC 4511 §4.1.11)
  */
-public record DirectoryResult(int code, String matchedDn, String message, List<String> referrals) {
+public record DirectoryResult(
+        int code, String matchedDn, String message, List<String> referrals, List<ResponseControl> controls) {
+    /** A replica has not yet executed what a read demands ({@code AtLeast}). */
+    public static final DirectoryResult NOT_YET = new DirectoryResult(51, "", "this version is not there yet", List.of());
+
     public DirectoryResult {
         referrals = List.copyOf(referrals);
+        controls = List.copyOf(controls);
+    }
+
+    public DirectoryResult(int code, String matchedDn, String message, List<String> referrals) {
+        this(code, matchedDn, message, referrals, List.of());
+    }
+
+    /** The same with one control more. */
+    public DirectoryResult with(ResponseControl control) {
+        List<ResponseControl> more = new ArrayList<>(controls);
+        more.add(control);
+        return new DirectoryResult(code, matchedDn, message, referrals, more);
     }
 }

@@ -19,19 +19,28 @@ public final class ResultCodec {
     /** Of the encoding; another one is refused. */
     public static final int VERSION = 1;
 
+    /** Of the encoding of results with controls, which stand behind the rest. */
+    private static final int VERSION_WITH_CONTROLS = 2;
+
     /** Of a result's DN, text or referral, as UTF-8. */
     static final int TEXT_BYTES_MAX = 64 << 10;
 
     static final int REFERRALS_MAX = 1_024;
     static final int CODE_MAX = 65_535;
+    static final int CONTROLS_MAX = 16;
 
     private ResultCodec() {}
 
     public static byte[] encode(DirectoryResult result) {
         Encoder out = new Encoder(16 + result.matchedDn().length() + result.message().length());
-        out.octet(VERSION).number(result.code()).text(result.matchedDn()).text(result.message());
+        boolean controlled = !result.controls().isEmpty();
+        out.octet(controlled ? VERSION_WITH_CONTROLS : VERSION).number(result.code()).text(result.matchedDn()).text(result.message());
         out.number(result.referrals().size());
         result.referrals().forEach(out::text);
+        if (controlled) {
+            out.number(result.controls().size());
+            result.controls().forEach(control -> out.text(control.oid()).blob(control.value()));
+        }
         return out.toBytes();
     }
 
@@ -41,7 +50,10 @@ public final class ResultCodec {
 
     static DirectoryResult decodeResult(byte[] bytes, int offset, int length) throws DecodeException {
         Decoder in = new Decoder(bytes, offset, length);
-        version(in);
+        int version = in.octet();
+        if (version != VERSION && version != VERSION_WITH_CONTROLS) {
+            throw new DecodeException("encoding version is not " + VERSION);
+        }
         int code = in.number(CODE_MAX, "result code");
         String matchedDn = in.text(TEXT_BYTES_MAX, "matched DN");
         String message = in.text(TEXT_BYTES_MAX, "message");
@@ -50,8 +62,21 @@ public final class ResultCodec {
         for (int i = 0; i < count; i++) {
             referrals.add(in.text(TEXT_BYTES_MAX, "referral"));
         }
+        List<ResponseControl> controls = version == VERSION_WITH_CONTROLS ? controls(in) : List.of();
         in.end();
-        return new DirectoryResult(code, matchedDn, message, referrals);
+        return new DirectoryResult(code, matchedDn, message, referrals, controls);
+    }
+
+    private static List<ResponseControl> controls(Decoder in) throws DecodeException {
+        int count = in.count(CONTROLS_MAX, 2, "controls");
+        if (count == 0) {
+            throw new DecodeException("controls without any");
+        }
+        List<ResponseControl> controls = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            controls.add(new ResponseControl(in.text(TEXT_BYTES_MAX, "control"), in.blob(ChunkWriter.ITEM_BYTES_MAX, "value of a control")));
+        }
+        return controls;
     }
 
     public static byte[] encode(CredentialAnswer answer) {

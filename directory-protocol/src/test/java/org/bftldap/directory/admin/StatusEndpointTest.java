@@ -23,8 +23,9 @@ class StatusEndpointTest {
     @Test
     void it_tells_the_status_and_whether_the_process_lives_and_is_ready() throws Exception {
         AtomicBoolean ready = new AtomicBoolean();
-        try (StatusEndpoint endpoint = StatusEndpoint.start(FREE, () -> "{}", ready::get)) {
+        try (StatusEndpoint endpoint = StatusEndpoint.start(FREE, () -> "{}", () -> "x 1\n", ready::get)) {
             assertThat(get(endpoint, "/status").body()).isEqualTo("{}");
+            assertThat(get(endpoint, "/metrics").body()).isEqualTo("x 1\n");
             assertThat(get(endpoint, "/livez").statusCode()).isEqualTo(200);
             assertThat(get(endpoint, "/readyz").statusCode()).isEqualTo(503);
             ready.set(true);
@@ -35,19 +36,19 @@ class StatusEndpointTest {
 
     @Test
     void it_refuses_addresses_that_others_can_reach() {
-        assertThatThrownBy(() -> StatusEndpoint.start(new InetSocketAddress("0.0.0.0", 0), () -> "{}")).isInstanceOf(IOException.class).hasMessageContaining("no loopback address");
+        assertThatThrownBy(() -> StatusEndpoint.start(new InetSocketAddress("0.0.0.0", 0), () -> "{}", () -> "", () -> true)).isInstanceOf(IOException.class).hasMessageContaining("no loopback address");
     }
 
     @Test
     void it_names_a_port_that_is_taken() throws Exception {
-        try (StatusEndpoint first = StatusEndpoint.start(FREE, () -> "{}")) {
-            assertThatThrownBy(() -> StatusEndpoint.start(first.address(), () -> "{}")).hasMessageStartingWith("BD-1009: admin port " + first.address().getPort() + " is taken");
+        try (StatusEndpoint first = StatusEndpoint.start(FREE, () -> "{}", () -> "", () -> true)) {
+            assertThatThrownBy(() -> StatusEndpoint.start(first.address(), () -> "{}", () -> "", () -> true)).hasMessageStartingWith("BD-1009: admin port " + first.address().getPort() + " is taken");
         }
     }
 
     @Test
     void reports_come_back_from_their_json() throws Exception {
-        ReplicaReport replica = new ReplicaReport("g", "00ff", new ReplicaStatus(1, "backup", 0, 12, 8, "ab", -1, List.of(new ReplicaStatus.Peer(0, true, 7, 12, 0, 5, 0, 1, 0, 0, 0, 0))));
+        ReplicaReport replica = new ReplicaReport("g", "00ff", new ReplicaStatus(1, "backup", 0, 12, 8, "ab", -1, List.of(new ReplicaStatus.Peer(0, true, 7, 12, 0, 5, 0, 1, 0, 0, 0, 0, 0))));
         assertThat(ReplicaReport.parse(replica.json())).isEqualTo(replica);
         RelayReport relay = new RelayReport("g", "00ff", 1000, 3, new ClientStatus(List.of(new ClientStatus.Peer(2, true, 5, 0, 1)), 1, 0), RelayReport.Ldap.none());
         assertThat(RelayReport.parse(relay.json())).isEqualTo(relay);

@@ -134,8 +134,6 @@ class ConfigFilesTest {
         TestGroup.edit(files.group(), "development = false", "development = true");
         TestGroup.edit(files.replica(3), "id = 3", "id = 3\nfault = \"moody\"");
         assertThatReplica(3).hasMessageContaining(":3: key 'fault': is \"moody\", which is unknown; use one of none, wrong-reply, mute");
-        TestGroup.edit(files.replica(3), "moody", "lying-transfer");
-        assertThatReplica(3).hasMessageContaining("is kept for a fault that is not there yet; use one of none");
     }
 
     @Test

@@ -33,6 +33,9 @@ class ExampleFilesTest {
         RelayFile spelt = RelayFile.load(files.relay());
         assertThat(spelt.limits()).isEqualTo(plain.limits());
         assertThat(spelt.listen()).isEqualTo(plain.listen());
+        assertThat(spelt.altServers()).isEqualTo(plain.altServers());
+        assertThat(spelt.tls().orElseThrow().protocols()).isEqualTo(plain.tls().orElseThrow().protocols());
+        assertThat(spelt.tls().orElseThrow().ciphers()).isEqualTo(plain.tls().orElseThrow().ciphers());
         assertThat(spelt.logLevel()).isEqualTo(plain.logLevel());
     }
 
@@ -52,7 +55,7 @@ class ExampleFilesTest {
     @Test
     void the_reference_describes_every_key_that_is_read() throws IOException {
         String reference = Files.readString(Path.of("../docs/reference/config.md"));
-        for (String source : List.of("GroupFile", "ReplicaFile", "RelayFile")) {
+        for (String source : List.of("GroupFile", "ReplicaFile", "RelayFile", "RelayTls")) {
             String code = Files.readString(Path.of("src/main/java/org/bftldap/directory/config/" + source + ".java"));
             Stream<String> keys = Pattern.compile("allow\\(([^;]*)\\);").matcher(code).results()
                     .map(MatchResult::group)

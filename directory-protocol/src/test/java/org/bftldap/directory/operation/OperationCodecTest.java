@@ -71,6 +71,25 @@ class OperationCodecTest {
         assertThatThrownBy(() -> OperationCodec.decode(claims)).isInstanceOf(DecodeException.class).hasMessageContaining("more elements");
     }
 
+    @Test
+    void controls_that_are_none_twice_or_out_of_order_are_refused() {
+        byte[] none = {2, 0, 8, 0}; // who am I
+        byte[] twice = {2, 0, 8, 2, 4, 4};
+        byte[] outOfOrder = {2, 0, 8, 2, 5, 4};
+        for (byte[] bytes : List.of(none, twice, outOfOrder)) {
+            assertThatThrownBy(() -> OperationCodec.decode(bytes)).isInstanceOf(DecodeException.class).hasMessageContaining("controls");
+        }
+        canonicalOrRefused(new byte[] {2, 0, 8, 2, 4, 5});
+        List<RequestControl> same = List.of(new RequestControl.ManageDsaIt(), new RequestControl.ManageDsaIt());
+        assertThatThrownBy(() -> new DirectoryRequest(new Identity.Anonymous(), new Operation.WhoAmI(), same))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_request_without_controls_takes_no_octet_for_them() {
+        assertThat(OperationCodec.encode(new DirectoryRequest(new Identity.Anonymous(), new Operation.WhoAmI()))).containsExactly(1, 0, 8);
+    }
+
     @FuzzTest(maxDuration = "30s")
     void any_bytes_decode_canonically_or_are_refused(byte[] bytes) {
         canonicalOrRefused(bytes);

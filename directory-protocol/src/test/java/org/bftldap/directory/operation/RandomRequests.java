@@ -21,7 +21,46 @@ public final class RandomRequests {
     }
 
     public DirectoryRequest next() {
-        return new DirectoryRequest(identity(), operation());
+        return new DirectoryRequest(identity(), operation(), random.nextInt(3) == 0 ? controls() : List.of());
+    }
+
+    private List<RequestControl> controls() {
+        List<RequestControl> controls = new ArrayList<>();
+        for (int kind = 1; kind <= 13; kind++) {
+            if (random.nextInt(4) == 0) {
+                controls.add(random.nextInt(controls.size() + 1), control(kind));
+            }
+        }
+        return controls;
+    }
+
+    private RequestControl control(int kind) {
+        RequestControl.Criticality criticality = pick(RequestControl.Criticality.values());
+        return switch (kind) {
+            case 1 -> new RequestControl.Assertion(filter(1));
+            case 2 -> new RequestControl.PreRead(list(4, this::name), criticality);
+            case 3 -> new RequestControl.PostRead(list(4, this::name), criticality);
+            case 4 -> new RequestControl.ManageDsaIt();
+            case 5 -> new RequestControl.PermissiveModify();
+            case 6 -> new RequestControl.TreeDelete();
+            case 7 -> new RequestControl.ProxiedAuthorization(name());
+            case 8 -> new RequestControl.AtLeast(random.nextLong());
+            case 9 -> new RequestControl.MatchedValues(list(4, () -> filter(6)));
+            case 10 -> new RequestControl.Subentries(pick(RequestControl.Subentries.Visible.values()));
+            case 11 -> new RequestControl.Sort(random.nextBoolean() ? List.of(sortKey()) : List.of(sortKey(), sortKey()), criticality);
+            case 12 -> new RequestControl.PagedResults(random.nextInt(Integer.MAX_VALUE) >>> random.nextInt(31), bytes());
+            default -> new RequestControl.VirtualListView(
+                    random.nextInt(100),
+                    random.nextInt(100),
+                    random.nextBoolean()
+                            ? new RequestControl.VirtualListView.ByOffset(random.nextInt(1_000), random.nextInt(1_000))
+                            : new RequestControl.VirtualListView.AtOrAfter(bytes()),
+                    bytes());
+        };
+    }
+
+    private RequestControl.SortKey sortKey() {
+        return new RequestControl.SortKey(name(), maybe(this::name), pick(RequestControl.SortKey.Direction.values()));
     }
 
     Filter filter(int depth) {

@@ -23,6 +23,12 @@ class ResultCodecTest {
     }
 
     @Test
+    void a_result_comes_back_with_its_controls() throws DecodeException {
+        DirectoryResult result = NO_SUCH_OBJECT.with(new ResponseControl("1.2.3", new byte[] {4, 5})).with(new ResponseControl("1.2.4", new byte[0]));
+        assertThat(ResultCodec.decodeResult(ResultCodec.encode(result))).usingRecursiveComparison().isEqualTo(result);
+    }
+
+    @Test
     void a_credential_answer_comes_back() throws DecodeException {
         CredentialAnswer answer = new CredentialAnswer(new byte[17], 50_000, new byte[16], new byte[16]);
         assertThat(ResultCodec.decodeCredential(ResultCodec.encode(answer))).usingRecursiveComparison().isEqualTo(answer);

@@ -11,6 +11,7 @@ import org.bftldap.directory.operation.Filter;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.operation.Operation.Change;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.relay.auth.KeyDerivation.NewCredential;
 import org.bftldap.relay.group.GroupDirectory;
 import org.bftldap.relay.ldap.RequestRefusedException;
@@ -49,6 +50,21 @@ public final class PasswordConversion {
     public static void checkName(String dn) throws RequestRefusedException {
         if (PasswordNames.inDn(dn)) {
             throw new RequestRefusedException(ResultCodes.NAMING_VIOLATION, "userPassword cannot stand in a name");
+        }
+    }
+
+    /** Refuses controls that name or compare passwords. */
+    public static void checkControls(List<RequestControl> controls) throws RequestRefusedException {
+        for (RequestControl control : controls) {
+            if (control instanceof RequestControl.Assertion assertion) {
+                checkFilter(assertion.filter());
+            } else if (control instanceof RequestControl.MatchedValues matched) {
+                for (Filter item : matched.items()) {
+                    checkFilter(item);
+                }
+            } else if (control instanceof RequestControl.ProxiedAuthorization proxied) {
+                checkName(proxied.dn());
+            }
         }
     }
 

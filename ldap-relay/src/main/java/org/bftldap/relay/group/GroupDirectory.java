@@ -7,14 +7,19 @@ import org.bftldap.bft.client.ClientStatus;
 import org.bftldap.bft.client.GroupClient;
 import org.bftldap.bft.client.ReadReply;
 import org.bftldap.directory.codec.DecodeException;
+import org.bftldap.directory.operation.ControlOids;
 import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.ChunkReader;
 import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.ResponseControl;
 import org.bftldap.directory.result.ResultCodec;
+import org.bftldap.relay.ldap.RequestControls;
+import org.bftldap.relay.ldap.Responses;
 
 /**
  * Asks the group. Futures complete on the group client's thread or at once on the caller's; they never fail with anything but
@@ -59,27 +64,63 @@ public final class GroupDirectory {
     }
 
     /** Has an update agreed and done. */
-    public CompletableFuture<DirectoryResult> write(Identity identity, Operation operation) {
-        byte[] request = OperationCodec.encode(new DirectoryRequest(identity, operation));
+    public CompletableFuture<DirectoryResult> write(Identity identity, Operation operation, RequestControls controls) {
+        byte[] request = OperationCodec.encode(new DirectoryRequest(identity, operation, controls.forReplicas()));
         return group.write(request, deadline)
-                .thenApply(reply -> decoded(() -> ResultCodec.decodeResult(reply.result())))
+                .thenApply(reply -> decoded(() -> withVersion(ResultCodec.decodeResult(reply.result()), reply.version(), controls)))
                 .exceptionallyCompose(GroupDirectory::failed);
     }
 
     /** Asks for an answer of any length, to be read chunk by chunk and closed. */
-    public CompletableFuture<ReadReply> read(Identity identity, Operation operation) {
-        byte[] request = OperationCodec.encode(new DirectoryRequest(identity, operation));
-        return group.read(request, deadline).exceptionallyCompose(GroupDirectory::failed);
+    public CompletableFuture<ReadReply> read(Identity identity, Operation operation, RequestControls controls) {
+        byte[] request = OperationCodec.encode(new DirectoryRequest(identity, operation, controls.forReplicas()));
+        if (controls.has(RequestControls.OfRelay.DONT_USE_COPY)) {
+            return group.readOrdered(request, deadline).exceptionallyCompose(GroupDirectory::failed);
+        }
+        CompletableFuture<ReadReply> read = group.read(request, deadline);
+        if (RequestControl.find(controls.forReplicas(), RequestControl.AtLeast.class).isPresent()) {
+            read = read.thenCompose(reply -> orderedIfTooOld(reply, request));
+        }
+        return read.exceptionallyCompose(GroupDirectory::failed);
+    }
+
+    /** What is asked for may just not have reached a quorum yet. Then waiting for a place in the order is waiting for it. */
+    private CompletableFuture<ReadReply> orderedIfTooOld(ReadReply reply, byte[] request) {
+        if (reply.chunks() > 1) {
+            return CompletableFuture.completedFuture(reply);
+        }
+        return reply.chunk(0).thenCompose(chunk -> {
+            if (!decoded(() -> onlyResult(chunk)).equals(DirectoryResult.NOT_YET)) {
+                return CompletableFuture.completedFuture(reply);
+            }
+            reply.close();
+            return group.readOrdered(request, deadline);
+        });
+    }
+
+    /** As {@link #ask(Identity, Operation, RequestControls)} without controls. */
+    public CompletableFuture<DirectoryResult> ask(Identity identity, Operation operation) {
+        return ask(identity, operation, RequestControls.NONE);
     }
 
     /** Asks a question whose answer is one result: compare, who am I. */
-    public CompletableFuture<DirectoryResult> ask(Identity identity, Operation operation) {
-        return only(read(identity, operation)).thenApply(chunk -> decoded(() -> onlyResult(chunk)));
+    public CompletableFuture<DirectoryResult> ask(Identity identity, Operation operation, RequestControls controls) {
+        return read(identity, operation, controls)
+                .thenCompose(reply -> chunk(reply, 0)
+                        .thenApply(chunk -> decoded(() -> withVersion(onlyResult(chunk), reply.version(), controls)))
+                        .whenComplete((result, failure) -> reply.close()));
+    }
+
+    /** The result with the version control, where it was asked for. */
+    public static DirectoryResult withVersion(DirectoryResult result, long version, RequestControls controls) {
+        return controls.has(RequestControls.OfRelay.VERSION)
+                ? result.with(new ResponseControl(ControlOids.VERSION, Responses.integer(version)))
+                : result;
     }
 
     /** Asks what a proof for this entry is made of; a stable fake where there is nothing to prove. */
     public CompletableFuture<CredentialAnswer> credential(String dn) {
-        return only(read(new Identity.Anonymous(), new Operation.CredentialQuery(dn)))
+        return only(read(new Identity.Anonymous(), new Operation.CredentialQuery(dn), RequestControls.NONE))
                 .thenApply(chunk -> decoded(() -> ResultCodec.decodeCredential(chunk)));
     }
 

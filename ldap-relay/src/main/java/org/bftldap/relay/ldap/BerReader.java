@@ -88,6 +88,20 @@ public final class BerReader {
         return (int) value;
     }
 
+    /** An INTEGER from 0 to 2^63 - 1. */
+    public long whole(int tag) throws MalformedMessageException {
+        int length = header(tag);
+        if (length < 1 || length > 8 || bytes[position] < 0) {
+            throw new MalformedMessageException("an integer out of bounds");
+        }
+        long value = 0;
+        for (int i = 0; i < length; i++) {
+            value = value << 8 | bytes[position + i] & 0xff;
+        }
+        position += length;
+        return value;
+    }
+
     public boolean bool(int tag) throws MalformedMessageException {
         if (header(tag) != 1) {
             throw new MalformedMessageException("a boolean that is not one octet");
@@ -123,8 +137,17 @@ public final class BerReader {
     }
 
     private String utf8(int start, int length) throws MalformedMessageException {
+        return utf8(ByteBuffer.wrap(bytes, start, length));
+    }
+
+    /** Octets that are a text and nothing else. */
+    static String utf8(byte[] text) throws MalformedMessageException {
+        return utf8(ByteBuffer.wrap(text));
+    }
+
+    private static String utf8(ByteBuffer text) throws MalformedMessageException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, length)).toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
         } catch (CharacterCodingException e) {
             throw new MalformedMessageException("a text that is no UTF-8");
         }

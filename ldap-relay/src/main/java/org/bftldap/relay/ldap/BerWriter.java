@@ -33,11 +33,11 @@ final class BerWriter {
         return octets(tag, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    BerWriter integer(int tag, int value) {
+    BerWriter integer(int tag, long value) {
         int mark = mark();
-        int rest = value;
+        long rest = value;
         do {
-            octet(rest);
+            octet((int) rest);
             rest >>>= 8;
         } while (rest != 0);
         if (bytes[start] < 0) {

@@ -1,11 +1,13 @@
 package org.bftldap.relay.ldap;
 
+import java.util.Optional;
+
 /**
- * RFC 4511 §4.1.11, without its value: no control is understood yet.
+ * RFC 4511 §4.1.11, as it came.
  *
  * @param critical whether the operation must not be done without it
  */
-public record Control(String oid, Criticality critical) {
+public record Control(String oid, Criticality critical, Optional<byte[]> value) {
 
     /** RFC 4511 §4.1.11. */
     public enum Criticality {

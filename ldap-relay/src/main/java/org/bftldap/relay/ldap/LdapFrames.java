@@ -67,6 +67,11 @@ public final class LdapFrames extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether bytes of a next message are here already. */
+    public boolean hasMore() {
+        return pending != null;
+    }
+
     /** When the first byte of a message came that is still not whole, or 0: slow senders are ended by it. */
     public long incompleteSinceNanos() {
         return paused ? 0 : incompleteSinceNanos;

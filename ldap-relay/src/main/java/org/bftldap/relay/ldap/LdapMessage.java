@@ -8,14 +8,4 @@ public record LdapMessage(int id, LdapRequest request, List<Control> controls) {
     public LdapMessage {
         controls = List.copyOf(controls);
     }
-
-    /** Whether a control stands there that must be understood: none is yet. */
-    public boolean hasCriticalControl() {
-        for (Control control : controls) {
-            if (control.critical() == Control.Criticality.CRITICAL) {
-                return true;
-            }
-        }
-        return false;
-    }
 }

@@ -23,8 +23,22 @@ public sealed interface LdapRequest {
         }
     }
 
-    /** A bind by SASL or a choice that RFC 4511 does not know; its credentials are dropped at once. */
-    record OtherBind(int version, String mechanism) implements LdapRequest {
+    /** RFC 4511 §4.2 with the SASL choice; the name is not used by any mechanism and is dropped. */
+    record SaslBind(int version, String mechanism, Optional<byte[]> credentials) implements LdapRequest {
+        @Override
+        public int responseTag() {
+            return Tags.BIND_RESPONSE;
+        }
+
+        /** Credentials hold passwords. */
+        @Override
+        public String toString() {
+            return "SaslBind[version=" + version + ", mechanism=" + mechanism + "]";
+        }
+    }
+
+    /** A bind by a choice that RFC 4511 does not know; its credentials are dropped at once. */
+    record OtherBind(int version) implements LdapRequest {
         @Override
         public int responseTag() {
             return Tags.BIND_RESPONSE;

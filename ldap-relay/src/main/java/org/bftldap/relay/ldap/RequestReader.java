@@ -109,7 +109,13 @@ public final class RequestReader {
         if (in.at(SIMPLE)) {
             return new LdapRequest.SimpleBind(version, dn, in.octets(SIMPLE));
         }
-        return new LdapRequest.OtherBind(version, in.at(SASL) ? name(in.element(SASL), OCTET_STRING) : "");
+        if (!in.at(SASL)) {
+            return new LdapRequest.OtherBind(version);
+        }
+        BerReader sasl = in.element(SASL);
+        String mechanism = name(sasl, OCTET_STRING);
+        return new LdapRequest.SaslBind(
+                version, mechanism, sasl.at(OCTET_STRING) ? Optional.of(sasl.octets(OCTET_STRING)) : Optional.empty());
     }
 
     private LdapRequest search(BerReader in) throws MalformedMessageException, RequestRefusedException {
@@ -213,14 +219,30 @@ public final class RequestReader {
             BerReader control = in.element(SEQUENCE);
             String oid = control.text(OCTET_STRING);
             boolean critical = control.at(BerReader.BOOLEAN) && control.bool(BerReader.BOOLEAN);
-            controls.add(new Control(oid, critical ? Control.Criticality.CRITICAL : Control.Criticality.NON_CRITICAL));
+            controls.add(new Control(
+                    oid,
+                    critical ? Control.Criticality.CRITICAL : Control.Criticality.NON_CRITICAL,
+                    control.at(OCTET_STRING) ? Optional.of(control.octets(OCTET_STRING)) : Optional.empty()));
         }
         return controls;
     }
 
+    /** RFC 3909 §2.1: the message id of the operation to be cancelled. */
+    public static int cancelId(Optional<byte[]> value) throws RequestRefusedException {
+        try {
+            BerReader in = new BerReader(value.orElseThrow(() -> new MalformedMessageException("there is none")));
+            return in.element(SEQUENCE).integer(INTEGER, Integer.MAX_VALUE);
+        } catch (MalformedMessageException e) {
+            throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "a cancel request that cannot be read");
+        }
+    }
+
     /** A DN, attribute description or OID. */
     static String name(BerReader in, int tag) throws MalformedMessageException, RequestRefusedException {
-        String name = in.text(tag);
+        return checkedName(in.text(tag));
+    }
+
+    static String checkedName(String name) throws RequestRefusedException {
         if (name.length() * 3L > NAME_BYTES_MAX && name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
             throw new RequestRefusedException(ResultCodes.ADMIN_LIMIT_EXCEEDED, "a name longer than " + NAME_BYTES_MAX + " bytes");
         }

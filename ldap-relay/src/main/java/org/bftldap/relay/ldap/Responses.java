@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import java.util.Optional;
 import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.ResponseControl;
 
 /** LDAP answers as bytes (RFC 4511 §4.1.9, §4.5.2, §4.12). Stateless. */
 public final class Responses {
@@ -13,25 +14,28 @@ public final class Responses {
     public static final String NOTICE_OF_DISCONNECTION = "1.3.6.1.4.1.1466.20036";
 
     private static final int REFERRAL = 0xa3;
+    private static final int CONTROLS = 0xa0;
     private static final int EXTENDED_NAME = 0x8a;
     private static final int EXTENDED_VALUE = 0x8b;
 
     /** Header of the message, its id with header: what {@link #envelope} writes at most. */
     public static final int ENVELOPE_BYTES_MAX = 6 + 6;
 
+    private static final byte[] NOTHING = {};
+
     private Responses() {}
 
     /** A result without more: of all operations but extended ones. */
     public static ByteBuf result(ByteBufAllocator allocator, int id, int tag, DirectoryResult result) {
         BerWriter out = new BerWriter();
-        return message(allocator, id, ldapResult(out, result).wrap(tag, 0));
+        return message(allocator, id, ldapResult(out, result).wrap(tag, 0), result.controls());
     }
 
     /** RFC 4511 §4.12. */
     public static ByteBuf extended(ByteBufAllocator allocator, int id, DirectoryResult result, Optional<byte[]> value) {
         BerWriter out = new BerWriter();
         value.ifPresent(bytes -> out.octets(EXTENDED_VALUE, bytes));
-        return message(allocator, id, ldapResult(out, result).wrap(Tags.EXTENDED_RESPONSE, 0));
+        return message(allocator, id, ldapResult(out, result).wrap(Tags.EXTENDED_RESPONSE, 0), result.controls());
     }
 
     /** RFC 4511 §4.4.1: the last thing a client hears. */
@@ -39,7 +43,7 @@ public final class Responses {
         BerWriter out = new BerWriter();
         out.text(EXTENDED_NAME, NOTICE_OF_DISCONNECTION);
         DirectoryResult result = new DirectoryResult(code, "", message, List.of());
-        return message(allocator, 0, ldapResult(out, result).wrap(Tags.EXTENDED_RESPONSE, 0));
+        return message(allocator, 0, ldapResult(out, result).wrap(Tags.EXTENDED_RESPONSE, 0), List.of());
     }
 
     /** Puts the message header and id before a protocol op of {@code opBytes} that the caller writes next. */
@@ -80,10 +84,28 @@ public final class Responses {
                 .integer(BerReader.ENUMERATED, result.code());
     }
 
-    private static ByteBuf message(ByteBufAllocator allocator, int id, BerWriter op) {
+    private static ByteBuf message(ByteBufAllocator allocator, int id, BerWriter op, List<ResponseControl> controls) {
         byte[] bytes = op.toBytes();
-        ByteBuf out = allocator.buffer(ENVELOPE_BYTES_MAX + bytes.length);
-        envelope(out, id, bytes.length);
-        return out.writeBytes(bytes);
+        byte[] behind = controls.isEmpty() ? NOTHING : controls(controls);
+        ByteBuf out = allocator.buffer(ENVELOPE_BYTES_MAX + bytes.length + behind.length);
+        envelope(out, id, bytes.length + behind.length);
+        return out.writeBytes(bytes).writeBytes(behind);
+    }
+
+    /** RFC 4511 §4.1.11; criticality has no meaning in answers and is left away. */
+    private static byte[] controls(List<ResponseControl> controls) {
+        BerWriter out = new BerWriter();
+        for (int i = controls.size() - 1; i >= 0; i--) {
+            int mark = out.mark();
+            out.octets(BerReader.OCTET_STRING, controls.get(i).value())
+                    .text(BerReader.OCTET_STRING, controls.get(i).oid())
+                    .wrap(BerReader.SEQUENCE, mark);
+        }
+        return out.wrap(CONTROLS, 0).toBytes();
+    }
+
+    /** The value of the control that names a version: an INTEGER. */
+    public static byte[] integer(long value) {
+        return new BerWriter().integer(BerReader.INTEGER, value).toBytes();
     }
 }

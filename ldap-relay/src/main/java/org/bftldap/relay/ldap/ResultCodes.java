@@ -4,6 +4,7 @@ package org.bftldap.relay.ldap;
 public final class ResultCodes {
 
     public static final int SUCCESS = 0;
+    public static final int OPERATIONS_ERROR = 1;
     public static final int PROTOCOL_ERROR = 2;
     public static final int TIME_LIMIT_EXCEEDED = 3;
     public static final int COMPARE_FALSE = 5;
@@ -19,8 +20,14 @@ public final class ResultCodes {
     public static final int BUSY = 51;
     public static final int UNAVAILABLE = 52;
     public static final int UNWILLING_TO_PERFORM = 53;
+    public static final int SORT_CONTROL_MISSING = 60;
     public static final int NAMING_VIOLATION = 64;
     public static final int OTHER = 80;
+    public static final int CANCELED = 118;
+    public static final int NO_SUCH_OPERATION = 119;
+    public static final int TOO_LATE = 120;
+    public static final int CANNOT_CANCEL = 121;
+    public static final int AUTHORIZATION_DENIED = 123;
 
     private ResultCodes() {}
 }

@@ -21,8 +21,10 @@ public final class Activity {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder ended = new LongAdder();
+    private final AtomicInteger encrypted = new AtomicInteger();
     private final AtomicInteger operations = new AtomicInteger();
     private final Map<OperationKind, LongAdder[]> results = new EnumMap<>(OperationKind.class);
+    private final Map<OperationKind, Durations> durations = new EnumMap<>(OperationKind.class);
 
     public Activity(SessionLimits limits) {
         this.limits = limits;
@@ -32,6 +34,7 @@ public final class Activity {
                 counts[i] = new LongAdder();
             }
             results.put(kind, counts);
+            durations.put(kind, new Durations());
         }
     }
 
@@ -70,13 +73,32 @@ public final class Activity {
         operations.decrementAndGet();
     }
 
-    void count(OperationKind kind, int code) {
+    /** A connection is under TLS from now on, until {@link #encryptedClosed}. */
+    void encrypted() {
+        encrypted.incrementAndGet();
+    }
+
+    void encryptedClosed() {
+        encrypted.decrementAndGet();
+    }
+
+    void count(OperationKind kind, int code, long nanos) {
+        durations.get(kind).add(nanos);
         LongAdder[] counts = results.get(kind);
         counts[Math.min(Math.max(code, 0), CODES - 1)].increment();
     }
 
     public synchronized int connections() {
         return connections;
+    }
+
+    /** Those of the open connections that are under TLS. */
+    public int encryptedConnections() {
+        return encrypted.get();
+    }
+
+    public Durations durations(OperationKind kind) {
+        return durations.get(kind);
     }
 
     public long connectionsAccepted() {

@@ -3,13 +3,17 @@ package org.bftldap.relay.session;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.bftldap.relay.ldap.Responses;
 import org.bftldap.relay.ldap.ResultCodes;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a connection in if there is room; else says so and closes it before anything is kept for it. On one event loop. */
+/**
+ * Lets a connection in if there is room; else closes it before anything is kept for it, and says so where that costs no TLS handshake. On
+ * one event loop.
+ */
 public final class ConnectionGate extends ChannelInboundHandlerAdapter {
 
     private final Activity activity;
@@ -27,6 +31,10 @@ public final class ConnectionGate extends ChannelInboundHandlerAdapter {
             ctx.fireChannelActive();
         } else {
             ctx.channel().config().setAutoRead(false);
+            if (ctx.pipeline().get(SslHandler.class) != null) {
+                ctx.close();
+                return;
+            }
             ctx.writeAndFlush(Responses.noticeOfDisconnection(ctx.alloc(), ResultCodes.BUSY, "too many connections"))
                     .addListener(ChannelFutureListener.CLOSE);
         }

@@ -12,14 +12,18 @@ import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.relay.auth.BoundUser;
 import org.bftldap.relay.ldap.LdapRequest;
 import org.bftldap.relay.ldap.PasswordModifyValue;
+import org.bftldap.relay.ldap.RequestReader;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
 
-/** Who am I (RFC 4532) and password modify (RFC 3062). On the session's event loop. */
+/** Who am I (RFC 4532), password modify (RFC 3062), cancel (RFC 3909) and StartTLS (RFC 4511 §4.14). On the session's event loop. */
 final class ExtendedOperations {
 
     static final String WHO_AM_I = "1.3.6.1.4.1.4203.1.11.3";
     static final String PASSWORD_MODIFY = "1.3.6.1.4.1.4203.1.11.1";
+
+    static final String CANCEL = "1.3.6.1.1.8";
+    static final String START_TLS = "1.3.6.1.4.1.1466.20037";
 
     private static final int GENERATED_BYTES = 15;
 
@@ -39,23 +43,42 @@ final class ExtendedOperations {
         switch (request.oid()) {
             case WHO_AM_I -> whoAmI(pending);
             case PASSWORD_MODIFY -> passwordModify(pending, PasswordModifyValue.read(request.value()));
+            case CANCEL -> session.cancel(pending, RequestReader.cancelId(request.value()));
+            case START_TLS -> startTls(pending, request);
             default -> throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "this extended operation is not supported");
         }
     }
 
+    /** RFC 4511 §4.14.2: the conditions under which it is refused, and with what. */
+    private void startTls(Pending pending, LdapRequest.Extended request) throws RequestRefusedException {
+        if (services.tls().isEmpty()) {
+            throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "this relay has no certificate for TLS");
+        }
+        if (request.value().isPresent()) {
+            throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "StartTLS has no value");
+        }
+        if (session.isConfidential()) {
+            throw new RequestRefusedException(ResultCodes.OPERATIONS_ERROR, "TLS is there already");
+        }
+        if (!session.isAlone(pending)) {
+            throw new RequestRefusedException(ResultCodes.OPERATIONS_ERROR, "other operations are not answered yet");
+        }
+        session.startTls(pending, services.tls().get());
+    }
+
     private void whoAmI(Pending pending) {
-        if (session.user() == null) {
+        if (session.user() == null && pending.controls.forReplicas().isEmpty()) {
             session.complete(pending, Failures.of(ResultCodes.SUCCESS, ""), Optional.of(new byte[0]));
             return;
         }
-        completions.when(services.group().ask(session.identity(), new Operation.WhoAmI()), (who, failure) -> {
+        completions.when(services.group().ask(session.identity(), new Operation.WhoAmI(), pending.controls), (who, failure) -> {
             if (who == null) {
                 session.complete(pending, Failures.result(failure));
             } else if (who.code() != ResultCodes.SUCCESS) {
                 session.complete(pending, who);
             } else {
-                byte[] authzId = ("dn:" + who.matchedDn()).getBytes(StandardCharsets.UTF_8);
-                session.complete(pending, Failures.of(ResultCodes.SUCCESS, ""), Optional.of(authzId));
+                String authzId = who.matchedDn().isEmpty() ? "" : "dn:" + who.matchedDn();
+                session.complete(pending, Failures.of(ResultCodes.SUCCESS, ""), Optional.of(authzId.getBytes(StandardCharsets.UTF_8)));
             }
         });
     }
@@ -88,7 +111,7 @@ final class ExtendedOperations {
         AttributeValues value = new AttributeValues("userPassword", List.of(password));
         Operation.Modify modify = new Operation.Modify(dn, List.of(new Change(Change.Kind.REPLACE, value)));
         try {
-            operations.modify(modify, result -> session.complete(pending, result, response(result, generated)));
+            operations.modify(modify, pending.controls, result -> session.complete(pending, result, response(result, generated)));
         } catch (RequestRefusedException refused) {
             session.complete(pending, Failures.result(refused));
         }

@@ -3,24 +3,35 @@ package org.bftldap.relay.session;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.bftldap.directory.operation.ControlOids;
+import javax.net.ssl.SSLException;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.ResponseControl;
 import org.bftldap.relay.auth.BoundUser;
+import org.bftldap.relay.auth.PasswordConversion;
+import org.bftldap.relay.ldap.ControlReader;
 import org.bftldap.relay.ldap.LdapFrames;
 import org.bftldap.relay.ldap.LdapMessage;
 import org.bftldap.relay.ldap.LdapRequest;
 import org.bftldap.relay.ldap.MalformedMessageException;
+import org.bftldap.relay.ldap.RequestControls.OfRelay;
 import org.bftldap.relay.ldap.RequestReader;
+import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.Responses;
 import org.bftldap.relay.ldap.ResultCodes;
 import org.bftldap.relay.ldap.Tags;
+import org.bftldap.relay.tls.TlsServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +55,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     private @Nullable BoundUser user;
     private @Nullable Runnable waitingBind;
     private boolean binding;
+    private boolean confidential;
     private boolean flushScheduled;
     private boolean ending;
 
@@ -62,6 +74,9 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         ending = true;
+        if (confidential) {
+            services.activity().encryptedClosed();
+        }
         if (clock != null) {
             clock.stop();
         }
@@ -104,6 +119,8 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof Completions.Event completion) {
             completion.run();
+        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+            handshaken(ctx, handshake);
         } else {
             ctx.fireUserEventTriggered(event);
         }
@@ -119,6 +136,54 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             pumpStreams();
         }
         readOrWait();
+    }
+
+    private void handshaken(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
+        if (handshake.isSuccess()) {
+            confidential = true;
+            services.activity().encrypted();
+        } else if (!ending) {
+            LOG.debug("{}: no TLS: {}", ctx.channel().remoteAddress(), handshake.cause().getMessage());
+            services.activity().endedByRelay();
+            ending = true;
+            ctx.close();
+        }
+    }
+
+    /** Whether what is sent on this connection is encrypted. */
+    boolean isConfidential() {
+        return confidential;
+    }
+
+    /** Whether this operation is the only one in flight. */
+    boolean isAlone(Pending operation) {
+        return pending.size() == 1 && pending.get(operation.id) == operation;
+    }
+
+    /**
+     * Answers StartTLS, and speaks TLS from then on. Whatever came before and will be read after would be taken as sent under TLS by who
+     * was authenticated there: somebody on the way could slip requests in like that. So bytes behind the request end the connection, and
+     * a bind from before counts no more (RFC 4513 §3.1.1, §4).
+     */
+    void startTls(Pending operation, TlsServer tls) {
+        ChannelHandlerContext ctx = context();
+        if (frames.hasMore()) {
+            finish(operation, Failures.of(ResultCodes.PROTOCOL_ERROR, ""));
+            disconnect(ResultCodes.PROTOCOL_ERROR, "nothing may follow StartTLS before its answer");
+            return;
+        }
+        DirectoryResult success = Failures.of(ResultCodes.SUCCESS, "");
+        finish(operation, success);
+        user = null;
+        frames.pause();
+        ctx.pipeline().addFirst(tls.handler(ctx.alloc(), TlsServer.Start.AFTER_ANSWER));
+        ctx.writeAndFlush(Responses.extended(ctx.alloc(), operation.id, success, Optional.empty())).addListener(written -> {
+            if (written.isSuccess()) {
+                readOrWait();
+            } else {
+                ctx.close();
+            }
+        });
     }
 
     void pumpStreams() {
@@ -137,8 +202,8 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         } else if (cause instanceof MalformedMessageException malformed) {
             LOG.debug("{}: {}", ctx.channel().remoteAddress(), malformed.getMessage());
             disconnect(malformed.code(), String.valueOf(malformed.getMessage()));
-        } else if (cause instanceof IOException) {
-            ctx.close();
+        } else if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+            ctx.close(); // of a TLS handshake that failed, the event tells
         } else {
             LOG.error("BD-5002 the connection of {} is ended by an unexpected fault", ctx.channel().remoteAddress(), cause);
             disconnect(ResultCodes.OTHER, "internal error of the relay");
@@ -158,9 +223,13 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             return;
         }
         pending.put(operation.id, operation);
-        if (message.hasCriticalControl()) {
-            complete(operation, Failures.of(ResultCodes.UNAVAILABLE_CRITICAL_EXTENSION, "a critical control is not supported"));
-        } else if (request instanceof LdapRequest.SimpleBind || request instanceof LdapRequest.OtherBind) {
+        if (!message.controls().isEmpty() && !takesControls(operation, message)) {
+            readOrWait();
+            return;
+        }
+        if (request instanceof LdapRequest.SimpleBind
+                || request instanceof LdapRequest.SaslBind
+                || request instanceof LdapRequest.OtherBind) {
             binding = true;
             waitingBind = () -> operations().bind(operation, request);
             startBindIfAlone();
@@ -168,6 +237,18 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             operations().run(operation, request);
         }
         readOrWait();
+    }
+
+    /** Whether the operation may begin; else it was answered. */
+    private boolean takesControls(Pending operation, LdapMessage message) {
+        try {
+            operation.controls = ControlReader.read(message, services.limits().filterDepthMax());
+            PasswordConversion.checkControls(operation.controls.forReplicas());
+            return true;
+        } catch (RequestRefusedException refused) {
+            complete(operation, Failures.result(refused));
+            return false;
+        }
     }
 
     private void startBindIfAlone() {
@@ -188,6 +269,25 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         if (operation.stream != null) {
             operation.stream.stop();
             complete(operation, Failures.of(ResultCodes.SUCCESS, ""));
+        }
+    }
+
+    /**
+     * RFC 3909: as abandon, but both are answered. What may have reached the replicas as an update cannot be called back.
+     *
+     * @param id of the operation to be ended
+     */
+    void cancel(Pending cancel, int id) {
+        Pending operation = pending.get(id);
+        if (operation == null || operation.abandoned) {
+            complete(cancel, Failures.of(ResultCodes.NO_SUCH_OPERATION, ""));
+        } else if (operation.stream != null) {
+            operation.stream.stop();
+            complete(operation, Failures.of(ResultCodes.CANCELED, ""));
+            complete(cancel, Failures.of(ResultCodes.SUCCESS, ""));
+        } else {
+            boolean isRead = operation.kind == OperationKind.COMPARE || operation.kind == OperationKind.EXTENDED;
+            complete(cancel, Failures.of(isRead ? ResultCodes.CANNOT_CANCEL : ResultCodes.TOO_LATE, ""));
         }
     }
 
@@ -214,7 +314,15 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     void completeBind(Pending operation, DirectoryResult result, @Nullable BoundUser boundUser) {
         user = boundUser;
         binding = false;
-        complete(operation, result);
+        complete(operation, result.code() == ResultCodes.SUCCESS && operation.controls.has(OfRelay.AUTHORIZATION_IDENTITY)
+                ? result.with(authorizationIdentity(boundUser))
+                : result);
+    }
+
+    /** RFC 3829 §4. */
+    private static ResponseControl authorizationIdentity(@Nullable BoundUser user) {
+        String identity = user == null ? "" : "dn:" + user.dn();
+        return new ResponseControl(ControlOids.AUTHORIZATION_IDENTITY_RESPONSE, identity.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whom operations that begin now act for. */
@@ -251,21 +359,33 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         clock().stop();
         frames.discard();
         ctx.writeAndFlush(Responses.noticeOfDisconnection(ctx.alloc(), code, reason)).addListener(written -> {
-            if (written.isSuccess() && ctx.channel() instanceof DuplexChannel socket) {
-                socket.shutdownOutput(); // the client closes in turn, which closes the connection
-            } else {
+            SslHandler tls = ctx.pipeline().get(SslHandler.class);
+            if (!written.isSuccess()) {
                 ctx.close();
+            } else if (tls != null) {
+                tls.closeOutbound().addListener(closed -> shutdownOutput(ctx));
+            } else {
+                shutdownOutput(ctx);
             }
         });
         // A client that does not read, or does not close, would keep the connection for ever.
         ctx.executor().schedule(() -> ctx.close(), FORCED_CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** The client closes in turn, which closes the connection. */
+    private static void shutdownOutput(ChannelHandlerContext ctx) {
+        if (ctx.channel() instanceof DuplexChannel socket) {
+            socket.shutdownOutput();
+        } else {
+            ctx.close();
+        }
+    }
+
     private void finish(Pending operation, DirectoryResult result) {
         if (pending.remove(operation.id) == operation) {
             frames.budget().giveBack(operation.messageBytes);
             services.activity().finish();
-            services.activity().count(operation.kind, result.code());
+            services.activity().count(operation.kind, result.code(), System.nanoTime() - operation.startedNanos);
         }
     }
 

@@ -12,6 +12,7 @@ import org.bftldap.relay.auth.BoundUser;
 import org.bftldap.relay.auth.KeyDerivation.NewCredential;
 import org.bftldap.relay.auth.PasswordConversion;
 import org.bftldap.relay.ldap.LdapRequest;
+import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,14 @@ final class Operations {
     private final ChannelHandlerContext context;
     private final Completions completions;
     private final ExtendedOperations extended;
+    private final SaslBinds saslBinds;
 
     Operations(RelayServices services, LdapSession session, ChannelHandlerContext context) {
         this.services = services;
         this.session = session;
         this.context = context;
         this.completions = new Completions(context);
+        this.saslBinds = new SaslBinds(services, session, completions);
         this.extended = new ExtendedOperations(services, session, this, completions);
     }
 
@@ -53,17 +56,17 @@ final class Operations {
             PasswordConversion.checkName(add.operation().dn());
             Identity identity = session.identity();
             answer(pending, services.passwords().convert(add.operation()).thenCompose(converted ->
-                    services.group().write(identity, converted.operation())));
+                    services.group().write(identity, converted.operation(), pending.controls)));
         } else if (request instanceof LdapRequest.Modify modify) {
-            modify(modify.operation(), result -> session.complete(pending, result));
+            modify(modify.operation(), pending.controls, result -> session.complete(pending, result));
         } else if (request instanceof LdapRequest.Delete delete) {
             PasswordConversion.checkName(delete.operation().dn());
-            answer(pending, services.group().write(session.identity(), delete.operation()));
+            answer(pending, services.group().write(session.identity(), delete.operation(), pending.controls));
         } else if (request instanceof LdapRequest.ModifyDn modifyDn) {
             PasswordConversion.checkName(modifyDn.operation().dn());
             PasswordConversion.checkName(modifyDn.operation().newRdn());
             PasswordConversion.checkName(modifyDn.operation().newSuperior().orElse(""));
-            answer(pending, services.group().write(session.identity(), modifyDn.operation()));
+            answer(pending, services.group().write(session.identity(), modifyDn.operation(), pending.controls));
         } else if (request instanceof LdapRequest.Extended other) {
             extended.run(pending, other);
         } else if (request instanceof LdapRequest.Refused refused) {
@@ -77,9 +80,11 @@ final class Operations {
     void bind(Pending pending, LdapRequest request) {
         if (request instanceof LdapRequest.SimpleBind bind) {
             simpleBind(pending, bind);
+        } else if (request instanceof LdapRequest.SaslBind sasl) {
+            saslBinds.run(pending, sasl);
         } else if (request instanceof LdapRequest.OtherBind other) {
             int code = other.version() == 3 ? ResultCodes.AUTH_METHOD_NOT_SUPPORTED : ResultCodes.PROTOCOL_ERROR;
-            session.completeBind(pending, Failures.of(code, "only simple binds are supported"), null);
+            session.completeBind(pending, Failures.of(code, "only simple and SASL binds are supported"), null);
         }
     }
 
@@ -94,9 +99,9 @@ final class Operations {
                             ? Failures.of(ResultCodes.SUCCESS, "")
                             : Failures.of(ResultCodes.UNWILLING_TO_PERFORM, "a name without a password proves nothing"),
                     null);
-        } else if (!mayBindInClear()) {
+        } else if (!session.isConfidential() && !mayBindInClear()) {
             session.completeBind(
-                    pending, Failures.of(ResultCodes.CONFIDENTIALITY_REQUIRED, "passwords are accepted from this machine only"), null);
+                    pending, Failures.of(ResultCodes.CONFIDENTIALITY_REQUIRED, "without TLS, passwords are accepted from this machine only"), null);
         } else if (bind.dn().isEmpty()) {
             session.completeBind(pending, Failures.of(ResultCodes.INVALID_CREDENTIALS, ""), null);
         } else {
@@ -127,13 +132,14 @@ final class Operations {
                 pending.id,
                 session.identity(),
                 search,
+                pending.controls,
                 result -> session.complete(pending, result));
         pending.stream = stream;
         stream.start(request.timeLimitSeconds());
     }
 
     private void rootDse(Pending pending, Operation.Search search) {
-        completions.when(RootDse.ask(services.group(), session.identity(), search), (answer, failure) -> {
+        completions.when(RootDse.ask(services, session, search, pending.controls), (answer, failure) -> {
             if (answer == null) {
                 session.complete(pending, Failures.result(failure));
                 return;
@@ -147,18 +153,22 @@ final class Operations {
 
     private void compare(Pending pending, Operation.Compare compare) throws RequestRefusedException {
         PasswordConversion.checkName(compare.dn());
+        if (PasswordConversion.isPassword(compare.attribute()) && !pending.controls.equals(RequestControls.NONE)) {
+            throw new RequestRefusedException(
+                    ResultCodes.UNWILLING_TO_PERFORM, "userPassword is compared by the relay, which knows no controls for it");
+        }
         answer(pending, PasswordConversion.isPassword(compare.attribute())
                 ? services.authentication().compare(compare.dn(), compare.value())
-                : services.group().ask(session.identity(), compare));
+                : services.group().ask(session.identity(), compare, pending.controls));
     }
 
     /** A modify, followed by a new proof for this session if it changed its own password. */
-    void modify(Operation.Modify modify, Consumer<DirectoryResult> then) throws RequestRefusedException {
+    void modify(Operation.Modify modify, RequestControls controls, Consumer<DirectoryResult> then) throws RequestRefusedException {
         PasswordConversion.checkName(modify.dn());
         Identity identity = session.identity();
         BoundUser user = session.user();
         CompletableFuture<DirectoryResult> done = services.passwords().convert(modify).thenCompose(converted ->
-                renewing(services.group().write(identity, converted.operation()), user, converted.created()));
+                renewing(services.group().write(identity, converted.operation(), controls), user, converted.created()));
         completions.when(done, (result, failure) -> then.accept(result == null ? Failures.result(failure) : result));
     }
 

@@ -1,5 +1,6 @@
 package org.bftldap.relay.session;
 
+import org.bftldap.relay.ldap.RequestControls;
 import org.jspecify.annotations.Nullable;
 
 /** An operation in flight on one connection; of that connection's event loop. */
@@ -9,8 +10,13 @@ final class Pending {
     final int responseTag;
     final OperationKind kind;
 
+    final long startedNanos = System.nanoTime();
+
     /** Of its message, to be given back to the budget. */
     final int messageBytes;
+
+    /** What stands beside it; all understood. */
+    RequestControls controls = RequestControls.NONE;
 
     /** Its client wants no answer any more (RFC 4511 §4.11). */
     boolean abandoned;

@@ -1,12 +1,20 @@
 package org.bftldap.relay.session;
 
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import org.bftldap.relay.auth.Authentication;
 import org.bftldap.relay.auth.KeyDerivation;
 import org.bftldap.relay.auth.PasswordConversion;
+import org.bftldap.relay.auth.UserNames;
 import org.bftldap.relay.group.GroupDirectory;
+import org.bftldap.relay.tls.TlsServer;
 
-/** What all sessions share; each part is safe for many threads. */
+/**
+ * What all sessions share; each part is safe for many threads.
+ *
+ * @param altServers LDAP URLs of other relays of the group
+ */
 public record RelayServices(
         GroupDirectory group,
         Authentication authentication,
@@ -15,9 +23,19 @@ public record RelayServices(
         SessionLimits limits,
         Activity activity,
         Outbound outbound,
+        Optional<TlsServer> tls,
+        List<String> altServers,
+        UserNames userNames,
         Clock clock) {
 
-    public static RelayServices of(GroupDirectory group, KeyDerivation keys, SessionLimits limits, Clock clock) {
+    public static RelayServices of(
+            GroupDirectory group,
+            KeyDerivation keys,
+            SessionLimits limits,
+            Optional<TlsServer> tls,
+            List<String> altServers,
+            UserNames userNames,
+            Clock clock) {
         return new RelayServices(
                 group,
                 new Authentication(group, keys, clock),
@@ -26,6 +44,9 @@ public record RelayServices(
                 limits,
                 new Activity(limits),
                 new Outbound(limits.unsentAnswersBytesMax()),
+                tls,
+                List.copyOf(altServers),
+                userNames,
                 clock);
     }
 }

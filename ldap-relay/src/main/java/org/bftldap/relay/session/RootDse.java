@@ -11,16 +11,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.bftldap.directory.admin.MetricsText;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.Filter;
-import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.result.ChunkReader;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.relay.group.GroupDirectory;
+import org.bftldap.relay.ldap.ControlReader;
 import org.bftldap.relay.ldap.EntryCodec;
 import org.bftldap.relay.ldap.MalformedMessageException;
+import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.Responses;
 import org.bftldap.relay.ldap.ResultCodes;
@@ -34,10 +36,7 @@ final class RootDse {
 
     private static final int NO_SUCH_OBJECT = 32;
 
-    /** What the relay does; nothing is named here without a test that uses it. */
-    private static final Map<String, List<String>> OWN = own();
-
-    private static final List<String> FROM_GROUP = List.of("namingcontexts", "subschemasubentry", "altserver");
+    private static final List<String> FROM_GROUP = List.of("namingcontexts", "subschemasubentry");
 
     private final @Nullable byte[] protocolOp;
     private final DirectoryResult result;
@@ -52,7 +51,9 @@ final class RootDse {
     }
 
     /** Asks the group for its part and completes it. */
-    static CompletableFuture<RootDse> ask(GroupDirectory group, Identity identity, Operation.Search search) {
+    static CompletableFuture<RootDse> ask(
+            RelayServices services, LdapSession session, Operation.Search search, RequestControls controls) {
+        Map<String, List<String>> own = own(services, session);
         Operation.Search all = new Operation.Search(
                 "",
                 Operation.Scope.BASE,
@@ -60,10 +61,10 @@ final class RootDse {
                 0,
                 Operation.Values.WITH_VALUES,
                 search.filter(),
-                List.of("objectClass", "namingContexts", "subschemaSubentry", "altServer"));
-        return group.read(identity, all)
+                List.of("objectClass", "namingContexts", "subschemaSubentry"));
+        return services.group().read(session.identity(), all, controls)
                 .thenCompose(reply -> GroupDirectory.chunk(reply, 0).whenComplete((chunk, failure) -> reply.close()))
-                .thenApply(chunk -> answer(chunk, search));
+                .thenApply(chunk -> answer(chunk, own, search));
     }
 
     DirectoryResult result() {
@@ -78,7 +79,7 @@ final class RootDse {
         }
     }
 
-    private static RootDse answer(byte[] chunk, Operation.Search search) {
+    private static RootDse answer(byte[] chunk, Map<String, List<String>> own, Operation.Search search) {
         try {
             Optional<List<AttributeValues>> entry = Optional.empty();
             DirectoryResult result = Failures.of(ResultCodes.OTHER, "the replicas' answer has no end");
@@ -94,16 +95,16 @@ final class RootDse {
             if (entry.isEmpty() && !(everyEntry && (result.code() == 0 || result.code() == NO_SUCH_OBJECT))) {
                 return new RootDse(null, result);
             }
-            byte[] op = EntryCodec.encode("", selected(merged(entry.orElse(List.of())), search));
-            return new RootDse(op, Failures.of(ResultCodes.SUCCESS, ""));
+            byte[] op = EntryCodec.encode("", selected(merged(own, entry.orElse(List.of())), search));
+            return new RootDse(op, new DirectoryResult(ResultCodes.SUCCESS, "", "", List.of(), result.controls()));
         } catch (DecodeException | MalformedMessageException e) {
             throw new CompletionException(new RequestRefusedException(ResultCodes.OTHER, "the replicas' answer cannot be read"));
         }
     }
 
-    private static List<AttributeValues> merged(List<AttributeValues> fromGroup) {
+    private static List<AttributeValues> merged(Map<String, List<String>> own, List<AttributeValues> fromGroup) {
         List<AttributeValues> all = new ArrayList<>();
-        OWN.forEach((name, values) -> all.add(new AttributeValues(
+        own.forEach((name, values) -> all.add(new AttributeValues(
                 name, values.stream().map(value -> value.getBytes(StandardCharsets.UTF_8)).toList())));
         for (AttributeValues attribute : fromGroup) {
             if (FROM_GROUP.contains(attribute.description().toLowerCase(Locale.ROOT))) {
@@ -128,15 +129,28 @@ final class RootDse {
         return selected;
     }
 
-    private static Map<String, List<String>> own() {
+    /** What this relay does; nothing is named here without a test that uses it. */
+    private static Map<String, List<String>> own(RelayServices services, LdapSession session) {
+        List<String> extensions = new ArrayList<>(List.of(ExtendedOperations.WHO_AM_I, ExtendedOperations.PASSWORD_MODIFY, ExtendedOperations.CANCEL));
+        if (services.tls().isPresent()) {
+            extensions.add(ExtendedOperations.START_TLS);
+        }
         Map<String, List<String>> own = new LinkedHashMap<>();
         own.put("objectClass", List.of("top", "extensibleObject"));
         own.put("supportedLDAPVersion", List.of("3"));
-        own.put("supportedExtension", List.of(ExtendedOperations.WHO_AM_I, ExtendedOperations.PASSWORD_MODIFY));
-        // Modify-increment (RFC 4525), all operational attributes (RFC 3673), absolute true and false filters (RFC 4526).
-        own.put("supportedFeatures", List.of("1.3.6.1.1.14", "1.3.6.1.4.1.4203.1.5.1", "1.3.6.1.4.1.4203.1.5.3"));
+        own.put("supportedControl", ControlReader.oids());
+        own.put("supportedExtension", extensions);
+        // Modify-increment (RFC 4525), all operational attributes (RFC 3673), attributes of a class (RFC 4529), absolute true and false
+        // filters (RFC 4526).
+        own.put(
+                "supportedFeatures",
+                List.of("1.3.6.1.1.14", "1.3.6.1.4.1.4203.1.5.1", "1.3.6.1.4.1.4203.1.5.2", "1.3.6.1.4.1.4203.1.5.3"));
+        if (!services.altServers().isEmpty()) {
+            own.put("altServer", services.altServers());
+        }
+        own.put("supportedSASLMechanisms", SaslBinds.offered(session));
         own.put("vendorName", List.of("bftldap"));
-        own.put("vendorVersion", List.of("0.1.0"));
+        own.put("vendorVersion", List.of(MetricsText.VERSION));
         return own;
     }
 }

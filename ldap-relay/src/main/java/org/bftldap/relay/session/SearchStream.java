@@ -12,6 +12,7 @@ import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.result.ChunkReader;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.relay.group.GroupDirectory;
+import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.Responses;
 import org.bftldap.relay.ldap.ResultCodes;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class SearchStream {
     private final int id;
     private final Identity identity;
     private final Operation.Search search;
+    private final RequestControls controls;
     private final Consumer<DirectoryResult> end;
 
     private @Nullable ReadReply reply;
@@ -51,6 +53,7 @@ final class SearchStream {
             int id,
             Identity identity,
             Operation.Search search,
+            RequestControls controls,
             Consumer<DirectoryResult> end) {
         this.context = context;
         this.completions = completions;
@@ -59,6 +62,7 @@ final class SearchStream {
         this.id = id;
         this.identity = identity;
         this.search = search;
+        this.controls = controls;
         this.end = end;
     }
 
@@ -98,7 +102,7 @@ final class SearchStream {
         if (done) {
             group.slots().release();
         } else if (reply == null) {
-            completions.when(group.read(identity, search), this::opened);
+            completions.when(group.read(identity, search, controls), this::opened);
         } else if (nextChunk < reply.chunks()) {
             completions.when(GroupDirectory.chunk(reply, nextChunk), this::fetched);
         } else {
@@ -171,7 +175,7 @@ final class SearchStream {
             out.release();
         }
         if (result != null) {
-            finish(result);
+            finish(reply == null ? result : GroupDirectory.withVersion(result, reply.version(), controls));
         } else {
             context.flush();
         }

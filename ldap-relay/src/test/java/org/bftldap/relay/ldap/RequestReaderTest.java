@@ -21,6 +21,13 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.controls.DontUseCopyRequestControl;
+import com.unboundid.ldap.sdk.controls.MatchedValuesFilter;
+import com.unboundid.ldap.sdk.controls.MatchedValuesRequestControl;
+import com.unboundid.ldap.sdk.controls.ServerSideSortRequestControl;
+import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
+import com.unboundid.ldap.sdk.controls.SortKey;
+import com.unboundid.ldap.sdk.controls.VirtualListViewRequestControl;
 import java.util.List;
 import java.util.Optional;
 import org.bftldap.directory.operation.DirectoryRequest;
@@ -30,6 +37,7 @@ import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.operation.Operation.Change;
 import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.operation.RequestControl;
 import org.junit.jupiter.api.Test;
 
 /** What another library wrote is read for what it is. */
@@ -114,16 +122,20 @@ class RequestReaderTest {
         assertThat(bind.password()).isEqualTo(b("pw"));
         assertThat(bind.toString()).doesNotContain("pw");
         assertThat(read(1, new BindRequestProtocolOp("", "PLAIN", new ASN1OctetString("x"))).request())
-                .isEqualTo(new LdapRequest.OtherBind(3, "PLAIN"));
+                .isInstanceOfSatisfying(LdapRequest.SaslBind.class, sasl -> {
+                    assertThat(sasl.mechanism()).isEqualTo("PLAIN");
+                    assertThat(sasl.credentials()).hasValue(b("x"));
+                    assertThat(sasl.toString()).doesNotContain("credentials");
+                });
         LdapRequest.Extended extended =
                 (LdapRequest.Extended) read(1, new ExtendedRequestProtocolOp("1.2", new ASN1OctetString(PHOTO))).request();
         assertThat(extended.value()).hasValueSatisfying(value -> assertThat(value).isEqualTo(PHOTO));
 
         LDAPMessage controlled = new LDAPMessage(
                 1, new DeleteRequestProtocolOp("cn=a"), new com.unboundid.ldap.sdk.Control("1.2.3"), new com.unboundid.ldap.sdk.Control("1.2.4", true, new ASN1OctetString("v")));
-        assertThat(RequestReader.read(controlled.encode().encode(), 128).controls()).containsExactly(
-                control("1.2.3", Control.Criticality.NON_CRITICAL),
-                control("1.2.4", Control.Criticality.CRITICAL));
+        assertThat(RequestReader.read(controlled.encode().encode(), 128).controls()).usingRecursiveComparison().isEqualTo(List.of(
+                new Control("1.2.3", Control.Criticality.NON_CRITICAL, Optional.empty()),
+                new Control("1.2.4", Control.Criticality.CRITICAL, Optional.of(b("v")))));
     }
 
     @Test
@@ -133,6 +145,53 @@ class RequestReaderTest {
         LdapRequest.Refused refused = (LdapRequest.Refused) RequestReader.read(message, 128).request();
         assertThat(refused.code()).isEqualTo(ResultCodes.PROTOCOL_ERROR);
         assertThat(refused.responseTag()).isEqualTo(Tags.DELETE_RESPONSE);
+    }
+
+    @Test
+    void controls_are_read_for_what_they_mean() throws Exception {
+        SearchRequestProtocolOp search = new SearchRequestProtocolOp(
+                "o=a", SearchScope.SUB, DereferencePolicy.NEVER, 0, 0, false, com.unboundid.ldap.sdk.Filter.create("(&)"), List.of());
+        RequestControls controls = controls(
+                search,
+                new SimplePagedResultsControl(7, new ASN1OctetString("c"), true),
+                new ServerSideSortRequestControl(true, new SortKey("sn", "2.5.13.3", true)),
+                new MatchedValuesRequestControl(true, MatchedValuesFilter.createPresentFilter("cn")),
+                new DontUseCopyRequestControl());
+        assertThat(controls.forRelay()).containsExactly(RequestControls.OfRelay.DONT_USE_COPY);
+        assertThat(controls.forReplicas()).usingRecursiveComparison().isEqualTo(List.of(
+                new RequestControl.MatchedValues(List.of(new Filter.Present("cn"))),
+                new RequestControl.Sort(
+                        List.of(new RequestControl.SortKey("sn", Optional.of("2.5.13.3"), RequestControl.SortKey.Direction.DESCENDING)),
+                        RequestControl.Criticality.CRITICAL),
+                new RequestControl.PagedResults(7, b("c"))));
+        assertThat(controls(search, new VirtualListViewRequestControl(3, 1, 2, 9, null), new ServerSideSortRequestControl(new SortKey("sn"))).forReplicas().get(1))
+                .usingRecursiveComparison()
+                .isEqualTo(new RequestControl.VirtualListView(1, 2, new RequestControl.VirtualListView.ByOffset(3, 9), new byte[0]));
+    }
+
+    private static RequestControls controls(ProtocolOp op, com.unboundid.ldap.sdk.Control... controls) throws Exception {
+        return ControlReader.read(RequestReader.read(new LDAPMessage(1, op, controls).encode().encode(), 128), 128);
+    }
+
+    @FuzzTest(maxDuration = "30s")
+    void any_value_of_a_control_is_read_or_refused(byte[] value) {
+        for (String oid : ControlReader.oids()) {
+            Control control = new Control(oid, Control.Criticality.CRITICAL, Optional.of(value));
+            for (LdapRequest request : List.of(
+                    new LdapRequest.Delete(new Operation.Delete("cn=a")),
+                    new LdapRequest.Modify(new Operation.Modify("cn=a", List.of())),
+                    new LdapRequest.Search(
+                            new Operation.Search(
+                                    "", Operation.Scope.BASE, Operation.AliasDereferencing.NEVER, 0, Operation.Values.WITH_VALUES, new Filter.And(List.of()), List.of()),
+                            0))) {
+                try {
+                    RequestControls read = ControlReader.read(new LdapMessage(1, request, List.of(control)), 128);
+                    OperationCodec.encode(new DirectoryRequest(new Identity.Anonymous(), new Operation.WhoAmI(), read.forReplicas()));
+                } catch (RequestRefusedException refused) {
+                    assertThat(refused.code()).isPositive();
+                }
+            }
+        }
     }
 
     @FuzzTest(maxDuration = "30s")
@@ -149,10 +208,6 @@ class RequestReaderTest {
         } catch (MalformedMessageException refused) {
             assertThat(refused.getMessage()).isNotBlank();
         }
-    }
-
-    private static Control control(String oid, Control.Criticality criticality) {
-        return new Control(oid, criticality);
     }
 
     private static LdapMessage read(int id, ProtocolOp op) throws MalformedMessageException, LDAPException {

@@ -1,5 +1,6 @@
 package org.bftldap.replica.directory;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.exception.LdapOperationException;
@@ -11,6 +12,7 @@ import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.OperationCodec;
 import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.ResponseControl;
 import org.bftldap.directory.result.ResultCodec;
 import org.bftldap.replica.directory.access.Requestor;
 import org.bftldap.replica.store.data.StoreTransaction;
@@ -58,11 +60,15 @@ final class Batch implements BatchTransaction {
             if (requestor.isEmpty()) {
                 return Results.bindAgain();
             }
-            if (requestor.get().isAnonymous()) {
+            Requestor acting = requestor.get();
+            if (!request.controls().isEmpty()) {
+                acting = Proxying.effective(acting, request.controls(), directory.rules().current().of(acting), directory.names(), accounts);
+            }
+            if (acting.isAnonymous()) {
                 return Results.of(ResultCodeEnum.STRONG_AUTH_REQUIRED, "modifications require authentication");
             }
-            directory.update(request.operation(), requestor.get());
-            return Results.SUCCESS;
+            List<ResponseControl> answers = directory.update(request.operation(), acting, request.controls());
+            return answers.isEmpty() ? Results.SUCCESS : new DirectoryResult(0, "", "", List.of(), answers);
         } catch (DecodeException e) {
             return Results.of(ResultCodeEnum.PROTOCOL_ERROR, "the operation cannot be decoded"); // admit keeps it out
         } catch (org.bftldap.replica.directory.update.RefusedException e) {

@@ -13,6 +13,8 @@ import org.apache.directory.api.ldap.model.schema.SchemaManager;
 import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.operation.Operation;
+import org.bftldap.directory.operation.RequestControl;
+import org.bftldap.directory.result.ResponseControl;
 import org.bftldap.replica.directory.access.Access;
 import org.bftldap.replica.directory.access.AccessRules;
 import org.bftldap.replica.directory.access.Requestor;
@@ -25,6 +27,7 @@ import org.bftldap.replica.directory.schema.SchemaException;
 import org.bftldap.replica.directory.service.AgreedMoment;
 import org.bftldap.replica.directory.service.DeterministicDirectoryService;
 import org.bftldap.replica.directory.update.AccessInterceptor;
+import org.bftldap.replica.directory.update.Changes;
 import org.bftldap.replica.directory.update.Names;
 import org.bftldap.replica.directory.update.OperationalAttributesInterceptor;
 import org.bftldap.replica.directory.update.RefusedException;
@@ -131,19 +134,47 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    /** Does an update on behalf of one whose identity was checked. */
-    void update(Operation operation, Requestor requestor) throws LdapException {
-        Updates.Effect effect = updates.run(operation, requestor.dn(), rules.current().of(requestor));
-        if (effect == Updates.Effect.RULES) {
-            try {
-                rules.change(rulesIn(store.tree()));
-            } catch (RuleException e) {
-                throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, e.getMessage());
+    /**
+     * Does an update on behalf of one whose identity was checked.
+     *
+     * @return what its controls want to know
+     */
+    List<ResponseControl> update(Operation operation, Requestor requestor, List<RequestControl> controls) throws LdapException {
+        new Referrals(store.tree(), names).check(operation, controls);
+        Access access = rules.current().of(requestor);
+        UpdateControls asked = controls.isEmpty() ? null : new UpdateControls(store.tree(), operation, controls);
+        if (asked != null) {
+            asked.before(access);
+        }
+        if (run(operation, requestor, access, controls) == Updates.Effect.RULES) {
+            rulesChanged();
+        }
+        return asked == null ? List.of() : asked.after(rules.current().of(requestor));
+    }
+
+    private Updates.Effect run(Operation operation, Requestor requestor, Access access, List<RequestControl> controls) throws LdapException {
+        if (operation instanceof Operation.Delete delete && RequestControl.find(controls, RequestControl.TreeDelete.class).isPresent()) {
+            Updates.Effect effect = Updates.Effect.DATA;
+            for (String dn : SubtreeNames.upwards(store.tree(), delete.dn())) {
+                Updates.Effect one = updates.run(new Operation.Delete(dn), requestor.dn(), access);
+                effect = one == Updates.Effect.RULES ? one : effect;
             }
-            StoreTransaction batch = store.current();
-            if (batch != null) {
-                batch.touch(TOUCHED_ACCESS);
-            }
+            return effect;
+        }
+        boolean permissive = RequestControl.find(controls, RequestControl.PermissiveModify.class).isPresent();
+        return updates.run(
+                operation, requestor.dn(), access, permissive ? Changes.Strictness.PERMISSIVE : Changes.Strictness.STRICT);
+    }
+
+    private void rulesChanged() throws LdapException {
+        try {
+            rules.change(rulesIn(store.tree()));
+        } catch (RuleException e) {
+            throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, e.getMessage());
+        }
+        StoreTransaction batch = store.current();
+        if (batch != null) {
+            batch.touch(TOUCHED_ACCESS);
         }
     }
 

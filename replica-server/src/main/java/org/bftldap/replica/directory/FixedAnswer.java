@@ -3,6 +3,7 @@ package org.bftldap.replica.directory;
 import java.util.Optional;
 import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.directory.result.ChunkWriter;
+import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.SearchItem;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,9 @@ final class FixedAnswer implements ReadAnswer {
     private final long version;
     private int next;
 
-    FixedAnswer(Optional<byte[]> entry, long version) {
+    FixedAnswer(Optional<byte[]> entry, DirectoryResult result, long version) {
         ChunkWriter writer = new ChunkWriter();
-        SearchItem done = new SearchItem.Done(Results.SUCCESS);
+        SearchItem done = new SearchItem.Done(result);
         entry.ifPresent(protocolOp -> writer.offer(new SearchItem.Entry(protocolOp)));
         if (writer.offer(done)) {
             chunks = new byte[][] {writer.take()};

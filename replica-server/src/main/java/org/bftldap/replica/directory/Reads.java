@@ -11,6 +11,7 @@ import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.ResultCodec;
 import org.bftldap.replica.directory.access.Access;
@@ -24,7 +25,14 @@ import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreSnapshot;
 import org.bftldap.replica.store.data.TouchedView;
 import org.bftldap.replica.store.schema.NamePath;
+import org.bftldap.replica.store.search.ControlledSearch;
+import org.bftldap.replica.store.search.EntryEncoder;
+import org.bftldap.replica.store.search.MatchedValues;
+import org.bftldap.replica.store.search.ReferralObjects;
+import org.bftldap.replica.store.search.ResponseValues;
+import org.bftldap.replica.store.search.SearchEngine;
 import org.bftldap.replica.store.search.SearchQuery;
+import org.bftldap.replica.store.search.Visibility;
 
 /**
  * Answers read-only operations, each on a snapshot of its own. For all threads.
@@ -33,6 +41,8 @@ import org.bftldap.replica.store.search.SearchQuery;
  * question, the access rules, the requestor's own entry.
  */
 final class Reads {
+
+    private static final StreamedSearch.References NO_REFERENCES = entry -> null;
 
     private final Directory directory;
     private final FixedEntry rootDse;
@@ -81,27 +91,50 @@ final class Reads {
         long version = versionOf(request.identity(), accounts, tree.touched());
         Optional<Requestor> requestor =
                 directory.identities().requestor(request.identity(), caller, accounts, tree.agreedTimeMillis());
+        if (!request.controls().isEmpty() && requestor.isPresent()) {
+            return controlled(request, requestor.get(), snapshot, version);
+        }
         if (request.operation() instanceof Operation.WhoAmI) {
             return SingleChunk.of(whoAmI(requestor), version);
         }
         if (requestor.isEmpty()) {
             return SingleChunk.of(Results.bindAgain(), version);
         }
-        Access access = directory.history().at(snapshot.sequence()).of(requestor.get());
+        return answer(request, requestor.get(), snapshot, version);
+    }
+
+    /** What controls demand of any read, before it: how new, for whom, on which condition. */
+    private ReadAnswer controlled(DirectoryRequest request, Requestor requestor, StoreSnapshot snapshot, long version) {
+        ReadConditions conditions = new ReadConditions(directory, request, snapshot, version);
+        try {
+            Requestor acting = conditions.check(requestor);
+            return request.operation() instanceof Operation.WhoAmI
+                    ? SingleChunk.of(whoAmI(Optional.of(acting)), conditions.version())
+                    : answer(request, acting, snapshot, conditions.version());
+        } catch (RefusedException e) {
+            return SingleChunk.of(Results.of(e), conditions.version());
+        }
+    }
+
+    private ReadAnswer answer(DirectoryRequest request, Requestor requestor, StoreSnapshot snapshot, long version) {
+        EntryTree tree = snapshot.tree();
+        Access access = directory.history().at(snapshot.sequence()).of(requestor);
         if (request.operation() instanceof Operation.Compare compare) {
             NamePath path = tree.schema().name(compare.dn());
             long concerned = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));
-            return SingleChunk.of(new Comparison(tree, directory.names(), access).run(compare), Math.max(version, concerned));
+            return SingleChunk.of(
+                    compare(compare, request.controls(), tree, access), Math.max(Math.max(version, concerned), tree.touched().referrals()));
         }
-        return search((Operation.Search) request.operation(), access, snapshot, version);
+        return search((Operation.Search) request.operation(), request.controls(), access, snapshot, version);
     }
 
-    private ReadAnswer search(Operation.Search search, Access access, StoreSnapshot snapshot, long version) {
+    private ReadAnswer search(
+            Operation.Search search, List<RequestControl> controls, Access access, StoreSnapshot snapshot, long version) {
         try {
             Dn base = directory.names().dn(search.base());
             if (base.isEmpty()) {
                 return search.scope() == Operation.Scope.BASE
-                        ? new FixedAnswer(rootDse.answer(search), version)
+                        ? fixed(rootDse, search, controls, version)
                         : SingleChunk.of(Results.of(RefusedException.noSuchObject()), version);
             }
             SearchQuery query = SearchQuery.of(search, snapshot.tree().schema());
@@ -109,11 +142,68 @@ final class Reads {
                 throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid DN");
             }
             if (subschemaPath.equals(query.base())) {
-                return new FixedAnswer(subschema.answer(search), version);
+                return fixed(subschema, search, controls, version);
             }
-            return new StreamedSearch(query, AccessVisibility.of(access), snapshot, version);
+            new Referrals(snapshot.tree(), directory.names()).check(search, controls);
+            Visibility visibility = AccessVisibility.of(access);
+            StreamedSearch.References references = references(snapshot.tree(), search.scope(), controls);
+            if (controls.isEmpty()) {
+                return new StreamedSearch(
+                        () -> SearchEngine.search(snapshot.tree(), query, visibility),
+                        new EntryEncoder(query.selection(), visibility),
+                        references,
+                        snapshot,
+                        version);
+            }
+            Visibility shown = RequestControl.find(controls, RequestControl.MatchedValues.class)
+                    .<Visibility>map(matched -> new MatchedValues(visibility, matched, snapshot.tree().schema()))
+                    .orElse(visibility);
+            return new StreamedSearch(
+                    () -> ControlledSearch.search(snapshot.tree(), search, query, controls, visibility),
+                    new EntryEncoder(query.selection(), shown),
+                    references,
+                    snapshot,
+                    version);
         } catch (RefusedException e) {
-            return SingleChunk.of(Results.of(e), version);
+            return SingleChunk.of(Results.of(e), concerned(search.base(), snapshot.tree(), version));
+        }
+    }
+
+    /** A refusal depends on the names above, and on the referral objects among them. */
+    private static long concerned(String base, EntryTree tree, long version) {
+        NamePath path = tree.schema().name(base);
+        return path == null ? version : Math.max(version, Math.max(tree.touched().referrals(), tree.touched().paths(path)));
+    }
+
+    private static StreamedSearch.References references(EntryTree tree, Operation.Scope scope, List<RequestControl> controls) {
+        return ReferralObjects.mayExist(tree) && RequestControl.find(controls, RequestControl.ManageDsaIt.class).isEmpty()
+                ? entry -> ReferralObjects.isReferral(entry.entry(), tree) ? ReferralObjects.reference(entry, scope) : null
+                : NO_REFERENCES;
+    }
+
+    /** Of one entry that is not stored there is one page, in any order; its values are not looked through. */
+    private static ReadAnswer fixed(FixedEntry entry, Operation.Search search, List<RequestControl> controls, long version)
+            throws RefusedException {
+        if (RequestControl.find(controls, RequestControl.MatchedValues.class).isPresent()
+                || RequestControl.find(controls, RequestControl.VirtualListView.class).isPresent()) {
+            throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, "this control is not for the root DSE or the subschema");
+        }
+        DirectoryResult result = Results.SUCCESS;
+        if (RequestControl.find(controls, RequestControl.Sort.class).isPresent()) {
+            result = result.with(ResponseValues.sort(0, ""));
+        }
+        if (RequestControl.find(controls, RequestControl.PagedResults.class).isPresent()) {
+            result = result.with(ResponseValues.pagedResults(new byte[0]));
+        }
+        return new FixedAnswer(entry.answer(search), result, version);
+    }
+
+    private DirectoryResult compare(Operation.Compare compare, List<RequestControl> controls, EntryTree tree, Access access) {
+        try {
+            new Referrals(tree, directory.names()).check(compare, controls);
+            return new Comparison(tree, directory.names(), access).run(compare);
+        } catch (RefusedException e) {
+            return Results.of(e);
         }
     }
 

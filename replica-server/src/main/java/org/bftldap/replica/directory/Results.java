@@ -17,7 +17,7 @@ final class Results {
     }
 
     static DirectoryResult of(RefusedException refused) {
-        return new DirectoryResult(refused.getResultCode().getResultCode(), refused.matchedDn(), refused.getMessage(), List.of());
+        return new DirectoryResult(refused.code(), refused.matchedDn(), refused.getMessage(), refused.referrals());
     }
 
     /** The proof's entry, credential or time is no longer what it was made for: the user has to bind again. */

@@ -1,6 +1,7 @@
 package org.bftldap.replica.directory;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.directory.result.ChunkWriter;
@@ -8,32 +9,41 @@ import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.SearchItem;
 import org.bftldap.replica.store.data.StoreSnapshot;
 import org.bftldap.replica.store.search.EntryEncoder;
+import org.bftldap.replica.store.search.Findings;
 import org.bftldap.replica.store.search.FoundEntry;
 import org.bftldap.replica.store.search.SearchAnswer;
-import org.bftldap.replica.store.search.SearchEngine;
-import org.bftldap.replica.store.search.SearchQuery;
-import org.bftldap.replica.store.search.Visibility;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to one search, found and encoded while its chunks are taken. Holds its snapshot until it is closed. */
 final class StreamedSearch implements ReadAnswer {
 
-    private final SearchQuery query;
-    private final Visibility visibility;
+    private final Supplier<Findings> search;
     private final StoreSnapshot snapshot;
     private final EntryEncoder encoder;
+    private final References references;
     private final long version;
-    private SearchAnswer found;
+    private Findings found;
     private @Nullable SearchItem kept;
     private boolean done;
 
-    /** @param requestorVersion touched number of what the answer depends on besides the entries: rules, and the requestor's own entry */
-    StreamedSearch(SearchQuery query, Visibility visibility, StoreSnapshot snapshot, long requestorVersion) {
-        this.query = query;
-        this.visibility = visibility;
+    /** What becomes of referral objects that are found. */
+    interface References {
+        /** The reference that stands for the entry, or null if it is an entry like others. */
+        byte @Nullable [] of(FoundEntry entry);
+    }
+
+    /**
+     * @param search begins it, as often as it is read
+     * @param encoder for this answer alone
+     * @param requestorVersion touched number of what the answer depends on besides the entries: rules, and the requestor's own entry
+     */
+    StreamedSearch(
+            Supplier<Findings> search, EntryEncoder encoder, References references, StoreSnapshot snapshot, long requestorVersion) {
+        this.references = references;
+        this.search = search;
         this.snapshot = snapshot;
-        this.encoder = new EntryEncoder(query.selection(), visibility);
-        this.found = SearchEngine.search(snapshot.tree(), query, visibility);
+        this.encoder = encoder;
+        this.found = search.get();
         this.version = Math.max(requestorVersion, found.version());
     }
 
@@ -59,7 +69,11 @@ final class StreamedSearch implements ReadAnswer {
 
     private SearchItem nextItem() {
         FoundEntry entry = found.next();
-        return entry != null ? new SearchItem.Entry(encoder.encode(entry)) : new SearchItem.Done(result());
+        if (entry == null) {
+            return new SearchItem.Done(result());
+        }
+        byte[] reference = references.of(entry);
+        return reference == null ? new SearchItem.Entry(encoder.encode(entry)) : new SearchItem.Reference(reference);
     }
 
     private DirectoryResult result() {
@@ -69,8 +83,11 @@ final class StreamedSearch implements ReadAnswer {
             case NO_SUCH_OBJECT -> ResultCodeEnum.NO_SUCH_OBJECT;
             case ALIAS_PROBLEM -> ResultCodeEnum.ALIAS_PROBLEM;
             case ALIAS_DEREFERENCING_PROBLEM -> ResultCodeEnum.ALIAS_DEREFERENCING_PROBLEM;
+            case UNAVAILABLE_CRITICAL_EXTENSION -> ResultCodeEnum.UNAVAILABLE_CRITICAL_EXTENSION;
+            case BAD_COOKIE -> ResultCodeEnum.UNWILLING_TO_PERFORM;
         };
-        return new DirectoryResult(code.getResultCode(), found.matchedDn(), "", List.of());
+        String message = found.outcome() == SearchAnswer.Outcome.BAD_COOKIE ? "paged results cookie is invalid" : "";
+        return new DirectoryResult(code.getResultCode(), found.matchedDn(), message, List.of(), found.controls());
     }
 
     @Override
@@ -81,7 +98,7 @@ final class StreamedSearch implements ReadAnswer {
     @Override
     public void rewind() {
         found.close();
-        found = SearchEngine.search(snapshot.tree(), query, visibility);
+        found = search.get();
         kept = null;
         done = false;
     }

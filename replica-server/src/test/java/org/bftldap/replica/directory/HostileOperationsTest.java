@@ -10,10 +10,13 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.bftldap.bft.Seed;
 import org.bftldap.bft.SeededTest;
+import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Filter;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.operation.Operation.Change;
+import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.operation.RequestControl;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +32,7 @@ class HostileOperationsTest {
             "o=grid", "ou=", "cn=a", "=a", "2.5.4.3", "2.5.4.3=#04", "#zz", "\\zz", "\\2", "\\20", "oid.2.5.4.3", "objectClass", "sn", "gidNumber",
             "entryUUID", "userCertificate;binary", "description;lang-de", ";binary", "1.1", "*", "+", "@person", "999999999999999999999", "-0",
             "createTimestamp", "20200101000000Z", "TRUE", "seeAlso", "person", "alias", "subentry", "accessControlSubentry", "prescriptiveACI",
-            "subtreeSpecification", "{ }", "{ base \"", "jpegPhoto", "aliasedObjectName", "cn=schema", "ou=system", "member", "x".repeat(3000));
+            "subtreeSpecification", "{ }", "{ base \"", "jpegPhoto", "aliasedObjectName", "cn=schema", "ou=system", "member", "referral", "ref", "ldap://", "ldap://x/o=y??sub", "x".repeat(3000));
 
     @TempDir
     static Path directory;
@@ -51,9 +54,56 @@ class HostileOperationsTest {
         RandomGenerator random = seed.random();
         for (int i = 0; i < 50; i++) {
             Operation operation = operation(random);
-            int code = operation.readOnly() ? replica.ask(replica.identity, operation).code() : replica.write(operation).code();
-            assertThat(code).as("%s of %s", operation, seed).isBetween(0, 80);
+            RequestControl[] controls = random.nextInt(3) == 0 ? new RequestControl[0] : controls(random);
+            int code = operation.readOnly()
+                    ? replica.answer(replica.identity, operation, controls).result().code()
+                    : replica.batch(List.of(OperationCodec.encode(new DirectoryRequest(replica.identity, operation, List.of(controls))))).get(0).code();
+            assertThat(code).as("%s with %s of %s", operation, List.of(controls), seed).isBetween(0, 123);
         }
+    }
+
+    /** Of any kind with any operation: a relay that lies does not ask what fits. */
+    private static RequestControl[] controls(RandomGenerator random) {
+        List<RequestControl> controls = new ArrayList<>();
+        for (int kind = 1; kind <= 13; kind++) {
+            if (random.nextInt(5) == 0) {
+                controls.add(control(random, kind));
+            }
+        }
+        return controls.toArray(RequestControl[]::new);
+    }
+
+    private static RequestControl control(RandomGenerator random, int kind) {
+        RequestControl.Criticality criticality = RequestControl.Criticality.values()[random.nextInt(2)];
+        return switch (kind) {
+            case 1 -> new RequestControl.Assertion(filter(random, 2));
+            case 2 -> new RequestControl.PreRead(List.of(text(random)), criticality);
+            case 3 -> new RequestControl.PostRead(List.of(text(random), "*", "+"), criticality);
+            case 4 -> new RequestControl.ManageDsaIt();
+            case 5 -> new RequestControl.PermissiveModify();
+            case 6 -> new RequestControl.TreeDelete();
+            case 7 -> new RequestControl.ProxiedAuthorization(name(random));
+            case 8 -> new RequestControl.AtLeast(random.nextInt(4) == 0 ? random.nextLong() : 0);
+            case 9 -> new RequestControl.MatchedValues(List.of(filter(random, 1), filter(random, 0)));
+            case 10 -> new RequestControl.Subentries(RequestControl.Subentries.Visible.values()[random.nextInt(2)]);
+            case 11 -> new RequestControl.Sort(
+                    List.of(sortKey(random, random.nextBoolean() ? "cn" : text(random)), sortKey(random, "sn")), criticality);
+            case 12 -> new RequestControl.PagedResults(random.nextInt(3), random.nextBoolean() ? new byte[0] : bytes(random));
+            default -> new RequestControl.VirtualListView(
+                    random.nextInt(3),
+                    random.nextInt(5) == 0 ? Integer.MAX_VALUE : random.nextInt(3),
+                    random.nextBoolean()
+                            ? new RequestControl.VirtualListView.ByOffset(random.nextInt(5), random.nextInt(5))
+                            : new RequestControl.VirtualListView.AtOrAfter(bytes(random)),
+                    bytes(random));
+        };
+    }
+
+    private static RequestControl.SortKey sortKey(RandomGenerator random, String attribute) {
+        return new RequestControl.SortKey(
+                attribute,
+                random.nextInt(3) == 0 ? Optional.of(random.nextBoolean() ? "caseExactOrderingMatch" : text(random)) : Optional.empty(),
+                RequestControl.SortKey.Direction.values()[random.nextInt(2)]);
     }
 
     private static Operation operation(RandomGenerator random) {
@@ -93,7 +143,7 @@ class HostileOperationsTest {
     private static List<AttributeValues> attributes(RandomGenerator random) {
         List<AttributeValues> attributes = new ArrayList<>();
         if (random.nextBoolean()) {
-            String more = List.of("alias", "extensibleObject", "subentry", "person", "device").get(random.nextInt(5));
+            String more = List.of("alias", "extensibleObject", "subentry", "person", "device", "referral").get(random.nextInt(6));
             attributes.add(new AttributeValues("objectClass", List.of(utf8("person"), utf8(more)).subList(0, more.equals("person") ? 1 : 2)));
             attributes.add(new AttributeValues("sn", List.of(utf8("s"))));
         }

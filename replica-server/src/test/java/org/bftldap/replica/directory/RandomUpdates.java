@@ -15,6 +15,7 @@ import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.operation.Operation.Change;
 import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.operation.RequestControl;
 
 /**
  * Makes updates of all kinds, about a third of which cannot be done: by administrator and users, with names in unusual spellings, changes of
@@ -82,7 +83,26 @@ final class RandomUpdates {
         Operation operation = operation();
         int who = random.nextInt(20);
         Identity identity = who < 16 ? administrator : who < 19 ? users.get(random.nextInt(users.size())) : new Identity.Anonymous();
-        return new Update(OperationCodec.encode(new DirectoryRequest(identity, operation)), operation, target);
+        return new Update(OperationCodec.encode(new DirectoryRequest(identity, operation, controls())), operation, target);
+    }
+
+    /** Mostly none; the replica must make the same of them whether they fit or not. */
+    private List<RequestControl> controls() {
+        List<RequestControl> controls = new ArrayList<>();
+        RequestControl.Criticality criticality = RequestControl.Criticality.values()[random.nextInt(2)];
+        switch (random.nextInt(24)) {
+            case 0 -> controls.add(new RequestControl.Assertion(TestReplica.equal("objectClass", "person")));
+            case 1 -> controls.add(new RequestControl.PreRead(List.of("*", "+"), criticality));
+            case 2, 3 -> controls.add(new RequestControl.PostRead(List.of("*", "+"), criticality));
+            case 4 -> controls.add(new RequestControl.PermissiveModify());
+            case 5 -> controls.add(new RequestControl.ProxiedAuthorization(userName(random.nextInt(USER_COUNT))));
+            case 6 -> {
+                controls.add(new RequestControl.ManageDsaIt());
+                controls.add(new RequestControl.PostRead(List.of(), criticality));
+            }
+            default -> { /* none */ }
+        }
+        return controls;
     }
 
     /** To be told what came of it. */

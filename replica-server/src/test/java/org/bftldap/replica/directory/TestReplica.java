@@ -22,6 +22,7 @@ import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.operation.Operation.Change;
 import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.ChunkReader;
 import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.DirectoryResult;
@@ -113,7 +114,7 @@ final class TestReplica implements AutoCloseable {
         return answer(as, operation).result();
     }
 
-    record Answer(List<FoundEntry> entries, DirectoryResult result, long version) {
+    record Answer(List<FoundEntry> entries, List<String> references, DirectoryResult result, long version) {
         List<String> dns() {
             return entries.stream().map(FoundEntry::dn).toList();
         }
@@ -121,21 +122,25 @@ final class TestReplica implements AutoCloseable {
 
     record FoundEntry(String dn, Map<String, List<String>> attributes) {}
 
-    Answer answer(Identity as, Operation operation) {
-        try (ReadAnswer answer = read(as, operation)) {
+    Answer answer(Identity as, Operation operation, RequestControl... controls) {
+        byte[] request = OperationCodec.encode(new DirectoryRequest(as, operation, List.of(controls)));
+        try (ReadAnswer answer = replica.read(RELAY, request)) {
             List<FoundEntry> entries = new ArrayList<>();
+            List<String> references = new ArrayList<>();
             DirectoryResult result = null;
             for (byte[] chunk = answer.nextChunk(); chunk != null; chunk = answer.nextChunk()) {
                 ChunkReader reader = new ChunkReader(chunk);
                 while (reader.advance()) {
                     if (reader.kind() == ChunkReader.Kind.ENTRY) {
                         entries.add(decode(chunk, reader.offset(), reader.length()));
+                    } else if (reader.kind() == ChunkReader.Kind.REFERENCE) {
+                        references.add(new Ber(chunk, reader.offset()).enter(0x73).text());
                     } else {
                         result = reader.result();
                     }
                 }
             }
-            return new Answer(entries, result, answer.version());
+            return new Answer(entries, references, result, answer.version());
         } catch (org.bftldap.directory.codec.DecodeException e) {
             throw new AssertionError(e);
         }

@@ -11,5 +11,7 @@ public enum ComplaintReason {
     /** It proposed two batches for one number. */
     EQUIVOCATION,
     /** It has the VIEW-CHANGEs and sends no NEW-VIEW that they allow. */
-    NO_NEW_VIEW
+    NO_NEW_VIEW,
+    /** It goes on, but lets requests wait longer than it need. */
+    SLOW
 }

@@ -24,6 +24,7 @@ final class Batcher {
 
     private final Settings settings;
     private final Now now;
+    private final RoomClock room;
     private final TreeMap<Key, Queue> queues = new TreeMap<>();
     private final ArrayDeque<Queue> ready = new ArrayDeque<>();
     private final TreeMap<Integer, Integer> bytesOfClient = new TreeMap<>();
@@ -42,25 +43,51 @@ final class Batcher {
         }
     }
 
+    /** @param roomNanos when it came, by the room clock */
+    private record Waiting(Request request, long roomNanos) {}
+
+    /**
+     * Who was passed over by a proposal that had room.
+     *
+     * @param clients sessions with something that waits for longer than it should
+     * @param mostPassedOver how often the one to whom it happened most was passed over after it had waited for very long
+     */
+    record Left(int clients, int mostPassedOver) {}
+
     private static final class Queue {
         void settle(long upTo) {
             executed = Math.max(executed, upTo);
             proposed = Math.max(proposed, executed);
+            covered = Math.max(covered, executed);
         }
 
-        final TreeMap<Long, Request> waiting = new TreeMap<>();
+        /** The next one for a proposal, where none is missing before it. */
+        @Nullable Waiting uncovered() {
+            Map.Entry<Long, Waiting> next = waiting.higherEntry(covered);
+            boolean isNext = next != null && (next.getValue().request.isRegistration() || next.getKey() == covered + 1);
+            return isNext ? next.getValue() : null;
+        }
+
+        final TreeMap<Long, Waiting> waiting = new TreeMap<>();
         /** Highest number in a proposal that may still be executed, or executed. */
         long proposed;
         /** Highest number that is executed. */
         long executed;
+        /** At a backup: highest number in a proposal that it accepted in this view, or executed. */
+        long covered;
+        /** When the last of those that are covered could be proposed, by the room clock. */
+        long coverableNanos;
+        /** Batches that had room and left it out, since it waits for long. */
+        int passedOver;
         boolean isReady;
         /** Since when something of it could be proposed, or when something of it was executed last. */
         long sinceNanos;
     }
 
-    Batcher(Settings settings, Now now) {
+    Batcher(Settings settings, Now now, RoomClock room) {
         this.settings = settings;
         this.now = now;
+        this.room = room;
     }
 
     boolean isEmpty() {
@@ -104,7 +131,7 @@ final class Batcher {
             forgetIfDone(Key.of(request), queue, executed);
             return Rejection.BUSY;
         }
-        queue.waiting.put(request.firstNumber(), request);
+        queue.waiting.put(request.firstNumber(), new Waiting(request, room.nanos()));
         account(request, size);
         refresh(queue);
         return null;
@@ -117,7 +144,7 @@ final class Batcher {
         int bytes = 0;
         while (!ready.isEmpty()) {
             Queue queue = ready.element();
-            Request request = queue.waiting.firstEntry().getValue();
+            Request request = queue.waiting.firstEntry().getValue().request();
             int size = MessageCodec.sizeBytes(request);
             boolean fits = operations + request.operations().size() <= settings.batchOperationsMax()
                     && bytes + size <= settings.batchBytesMax();
@@ -168,6 +195,8 @@ final class Batcher {
         for (Map.Entry<Key, Queue> entry : new ArrayList<>(queues.entrySet())) {
             Queue queue = entry.getValue();
             queue.proposed = queue.executed;
+            queue.covered = queue.executed;
+            queue.passedOver = 0;
             refresh(queue);
             forgetIfDone(entry.getKey(), queue, queue.executed);
         }
@@ -179,7 +208,7 @@ final class Batcher {
             long session = entry.getKey().session();
             if (session != 0 && !isOpen.test(session)) {
                 Queue queue = entry.getValue();
-                queue.waiting.values().forEach(request -> account(request, -MessageCodec.sizeBytes(request)));
+                queue.waiting.values().forEach(one -> account(one.request(), -MessageCodec.sizeBytes(one.request())));
                 queue.waiting.clear();
                 refresh(queue);
                 queues.remove(entry.getKey());
@@ -201,12 +230,55 @@ final class Batcher {
         ready.forEach(queue -> queue.sinceNanos = now.monotonicNanos());
     }
 
+    /**
+     * At a backup: a proposal that it accepted contains this request, which waits all the same until it is executed.
+     *
+     * @return how long the primary could have proposed it before, by the room clock: not before those that precede it in its session were
+     *     there; -1 if it is not known here, or proposed already
+     */
+    long cover(Request request) {
+        Queue queue = queues.get(Key.of(request));
+        Waiting known = queue == null ? null : queue.waiting.get(request.firstNumber());
+        if (queue == null || request.lastNumber() <= queue.covered) {
+            return -1;
+        }
+        queue.covered = request.lastNumber();
+        queue.passedOver = 0;
+        if (known == null) {
+            queue.coverableNanos = room.nanos();
+            return -1;
+        }
+        queue.coverableNanos = Math.max(queue.coverableNanos, known.roomNanos());
+        return room.since(queue.coverableNanos);
+    }
+
+    /**
+     * At a backup: a proposal had room for all that it did not {@link #cover}.
+     *
+     * @param graceNanos by the room clock; what has waited for less may not have reached the primary when it proposed
+     * @param longNanos what has waited for so long is counted as passed over
+     */
+    Left passOver(long graceNanos, long longNanos) {
+        int clients = 0;
+        int most = 0;
+        for (Queue queue : ready) {
+            Waiting next = queue.uncovered();
+            long waited = next == null ? 0 : room.since(Math.max(queue.coverableNanos, next.roomNanos()));
+            if (next != null && waited > graceNanos) {
+                clients++;
+                queue.passedOver += waited > longNanos ? 1 : 0;
+                most = Math.max(most, queue.passedOver);
+            }
+        }
+        return new Left(clients, most);
+    }
+
     /** The first request of each client's turn, at most so many. */
     List<Request> firstWaiting(int max) {
         List<Request> first = new ArrayList<>();
         for (Queue queue : ready) {
             if (first.size() < max) {
-                first.add(queue.waiting.firstEntry().getValue());
+                first.add(queue.waiting.firstEntry().getValue().request());
             }
         }
         return first;
@@ -220,14 +292,14 @@ final class Batcher {
 
     /** Drops what is proposed already, and puts the queue in turn if its first request can be proposed. */
     private void refresh(Queue queue) {
-        Map.Entry<Long, Request> first = queue.waiting.firstEntry();
-        while (first != null && first.getValue().lastNumber() <= queue.proposed) {
+        Map.Entry<Long, Waiting> first = queue.waiting.firstEntry();
+        while (first != null && first.getValue().request().lastNumber() <= queue.proposed) {
             queue.waiting.pollFirstEntry();
-            account(first.getValue(), -MessageCodec.sizeBytes(first.getValue()));
+            account(first.getValue().request(), -MessageCodec.sizeBytes(first.getValue().request()));
             first = queue.waiting.firstEntry();
         }
         boolean isReady =
-                first != null && (first.getValue().isRegistration() || first.getKey() <= queue.proposed + 1);
+                first != null && (first.getValue().request().isRegistration() || first.getKey() <= queue.proposed + 1);
         if (isReady && !queue.isReady) {
             queue.sinceNanos = now.monotonicNanos();
             ready.add(queue);

@@ -87,7 +87,8 @@ public record CoreStatus(
      * @param strays its votes in another view, since its last word in this replica's
      * @param lateMillis how long after decisions its votes come, on the average of late
      * @param transferFaults how often, as a source of the state, it lied or was slow
+     * @param slowViews views in which, as primary, it was found slow or unfair
      */
     public record Peer(
-            long executed, long stable, long digestMismatches, long contradictions, long strays, long lateMillis, long transferFaults) {}
+            long executed, long stable, long digestMismatches, long contradictions, long strays, long lateMillis, long transferFaults, long slowViews) {}
 }

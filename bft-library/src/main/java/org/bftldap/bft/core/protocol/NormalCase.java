@@ -12,6 +12,7 @@ import static org.bftldap.bft.core.protocol.Rejection.TIME_NOT_ADMISSIBLE;
 import static org.bftldap.bft.core.protocol.Rejection.WRONG_DIGEST;
 
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.Batch;
 import org.bftldap.bft.core.message.Commit;
@@ -41,9 +42,11 @@ final class NormalCase {
     private final TreeSet<Long> withheld = new TreeSet<>();
     private final CurrentView view;
     private final Promises promises;
+    private final Consumer<PrePrepare> accepted;
     private long lastProposed;
     private long lastProposedMillis;
 
+    /** @param accepted told of each proposal that this replica accepts as a backup */
     NormalCase(
             Settings settings,
             Signer signer,
@@ -54,7 +57,8 @@ final class NormalCase {
             Decisions decisions,
             Now now,
             Effects effects,
-            Accusations accusations) {
+            Accusations accusations,
+            Consumer<PrePrepare> accepted) {
         this.settings = settings;
         this.group = settings.group();
         this.signer = signer;
@@ -66,6 +70,7 @@ final class NormalCase {
         this.now = now;
         this.effects = effects;
         this.accusations = accusations;
+        this.accepted = accepted;
         this.lastProposed = Math.max(window.low(), view.carried().last());
     }
 
@@ -330,6 +335,7 @@ final class NormalCase {
     private void accept(Slot slot, PrePrepare proposal) {
         slot.accept(proposal);
         effects.persist(new JournalRecord.Proposed(proposal));
+        accepted.accept(proposal);
         stand(slot, proposal.digest());
     }
 

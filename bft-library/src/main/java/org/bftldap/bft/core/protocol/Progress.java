@@ -32,6 +32,7 @@ final class Progress {
     private final Decisions decisions;
     private final Batcher batcher;
     private final Window window;
+    private final PrimaryMonitor monitor;
     private final Now now;
     private int doublings;
     private long enteredNanos;
@@ -54,6 +55,7 @@ final class Progress {
             Decisions decisions,
             Batcher batcher,
             Window window,
+            PrimaryMonitor monitor,
             Now now) {
         this.settings = settings;
         this.view = view;
@@ -62,6 +64,7 @@ final class Progress {
         this.decisions = decisions;
         this.batcher = batcher;
         this.window = window;
+        this.monitor = monitor;
         this.now = now;
     }
 
@@ -70,9 +73,16 @@ final class Progress {
         return settings.viewTimeoutMillis() << doublings;
     }
 
-    /** A view was entered, or given up for a later one. */
-    void viewChanged() {
+    /**
+     * A view was entered, or given up for a later one.
+     *
+     * @param forSlowness its primary did not stand still, but could have been faster
+     */
+    void viewChanged(boolean forSlowness) {
         doublings = Math.min(doublings + 1, DOUBLINGS_MAX);
+        if (forSlowness) {
+            monitor.foundSlow();
+        }
         restart();
     }
 
@@ -86,6 +96,7 @@ final class Progress {
         heard = false;
         lost = false;
         observes = false;
+        monitor.restart();
         batcher.restartWaiting();
     }
 
@@ -132,13 +143,13 @@ final class Progress {
         if (execution.executed() - executedAtEntry >= GOOD_BATCHES || now.millisSince(enteredNanos) >= GOOD_MILLIS) {
             doublings = 0;
         }
-        return complaint(isFetching);
+        boolean isBackup = view.isIn() && !view.isPrimary();
+        ComplaintReason tooSlow = monitor.onTick(isBackup && !isFetching, checkpoints.isImaging());
+        ComplaintReason reason = isBackup ? complaint(isFetching) : null;
+        return reason == null ? tooSlow : reason;
     }
 
     private @Nullable ComplaintReason complaint(boolean isFetching) {
-        if (!view.isIn() || view.isPrimary()) {
-            return null;
-        }
         if (now.millisSince(progressNanos) > patienceMillis()) {
             return ComplaintReason.NO_PROGRESS;
         }

@@ -183,7 +183,7 @@ final class StateFetch {
 
     @Nullable Rejection onDigests(int from, Digests digests) {
         FetchedTree known = tree;
-        if (known == null || !isOfTarget(digests.sequence()) || !sources.answered(from, digests.node())) {
+        if (known == null || !isOfTarget(digests.sequence()) || !isAskedFor(from, digests.node())) {
             return Rejection.NOT_WANTED;
         }
         if (!FetchedTree.hash(digests.node(), digests.children()).equals(known.expected(digests.node()))) {
@@ -207,7 +207,7 @@ final class StateFetch {
         FetchedBucket bucket = incoming.get(piece);
         // A part that came before comes again when messages do: that is no lie.
         boolean isNext = leaves.offset() == (bucket == null ? 0 : bucket.offset());
-        if (known == null || !isOfTarget(leaves.sequence()) || !isNext || !sources.answered(from, piece)) {
+        if (known == null || !isOfTarget(leaves.sequence()) || !isNext || !isAskedFor(from, piece)) {
             return Rejection.NOT_WANTED;
         }
         if (bucket == null) {
@@ -233,6 +233,14 @@ final class StateFetch {
         }
         goOn();
         return null;
+    }
+
+    private boolean isAskedFor(int from, int piece) {
+        StateSources.Arrival arrival = sources.answered(from, piece);
+        if (arrival == StateSources.Arrival.LATE) {
+            wanted.remove(piece);
+        }
+        return arrival != StateSources.Arrival.NOT_ASKED;
     }
 
     /** A bucket that does not fit one message: the next part from the same source, unless too much is in memory already. */

@@ -3,6 +3,7 @@ package org.bftldap.bft.core.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Whom the state is asked of, and what each was asked for and has not answered (§2.9). All of them at once, each a few pieces at a time;
@@ -12,6 +13,8 @@ final class StateSources {
 
     /** Pieces on their way from one source, so that it has time for others too; a piece has at most {@code Limits.statePartBytes}. */
     private static final int ASKED_PER_SOURCE_MAX = 8;
+    /** Late pieces of one source that are still taken. */
+    private static final int OVERDUE_MAX = 64;
     /** Pieces on their way in all. */
     private static final int ASKED_MAX = 32;
     /** In status intervals: after this a piece is asked of another. */
@@ -22,6 +25,8 @@ final class StateSources {
     private final Settings settings;
     private final Now now;
     private final List<TreeMap<Integer, Long>> asked = new ArrayList<>();
+    /** What each was too slow with: asked of others by now, and still welcome. Where all are slow, nothing would ever come in time. */
+    private final List<TreeSet<Integer>> overdue = new ArrayList<>();
     private final boolean[] lied;
     private final boolean[] hasIt;
     private final boolean[] wasSlow;
@@ -41,6 +46,7 @@ final class StateSources {
         this.last = settings.id();
         for (int i = 0; i < n; i++) {
             asked.add(new TreeMap<>());
+            overdue.add(new TreeSet<>());
         }
     }
 
@@ -48,6 +54,7 @@ final class StateSources {
     void reset() {
         for (int i = 0; i < hasIt.length; i++) {
             asked.get(i).clear();
+            overdue.get(i).clear();
             hasIt[i] = true;
             wasSlow[i] = false;
         }
@@ -78,21 +85,40 @@ final class StateSources {
         asked.get(source).put(piece, now.monotonicNanos());
     }
 
-    /** Whether this source was asked for this piece, which is then off its list. */
-    boolean answered(int source, int piece) {
-        return asked.get(source).remove(piece) != null;
+    /** What becomes of a piece that a source sent. */
+    enum Arrival {
+        NOT_ASKED,
+        IN_TIME,
+        /** Others were asked meanwhile, or are to be. */
+        LATE
+    }
+
+    /** A piece that was asked for is then off the lists of all. */
+    Arrival answered(int source, int piece) {
+        boolean inTime = asked.get(source).remove(piece) != null;
+        if (!inTime && !overdue.get(source).contains(piece)) {
+            return Arrival.NOT_ASKED;
+        }
+        wasSlow[source] = false;
+        for (int i = 0; i < asked.size(); i++) {
+            asked.get(i).remove(piece);
+            overdue.get(i).remove(piece);
+        }
+        return inTime ? Arrival.IN_TIME : Arrival.LATE;
     }
 
     /** @return the pieces that it still had to send, to be asked of others */
     List<Integer> lied(int source) {
         lied[source] = true;
         faults[source]++;
+        overdue.get(source).clear();
         return release(source);
     }
 
     /** @return the pieces that it still had to send, to be asked of others */
     List<Integer> hasItNot(int source) {
         hasIt[source] = false;
+        overdue.get(source).clear();
         return release(source);
     }
 
@@ -112,7 +138,12 @@ final class StateSources {
                 faults[source]++;
                 wasSlow[source] = true;
                 restsUntilNanos[source] = now.monotonicNanos() + REST_INTERVALS * settings.statusIntervalMillis() * 1_000_000;
-                late.addAll(release(source));
+                List<Integer> pieces = release(source);
+                overdue.get(source).addAll(pieces);
+                while (overdue.get(source).size() > OVERDUE_MAX) {
+                    overdue.get(source).pollFirst();
+                }
+                late.addAll(pieces);
             }
         }
         return late;

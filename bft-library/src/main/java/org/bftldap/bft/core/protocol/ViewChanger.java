@@ -160,7 +160,7 @@ final class ViewChanger {
     private void leave(List<Complaint> about) {
         long next = about.get(0).view() + 1;
         view.leaveFor(next);
-        progress.viewChanged();
+        progress.viewChanged(about.stream().anyMatch(one -> one.reason() == ComplaintReason.SLOW));
         hasQuorum = false;
         resendIntervals = 0;
         ViewChange unsigned = new ViewChange(
@@ -257,7 +257,7 @@ final class ViewChanger {
         effects.persist(new JournalRecord.EnteredView(window.low(), opened));
         own = null;
         if (wasAhead) {
-            progress.viewChanged();
+            progress.viewChanged(false);
         } else {
             progress.restart();
         }

@@ -13,6 +13,8 @@ public enum Fault {
     MUTE,
     /** Sends everything half a second late. */
     SLOW,
+    /** As primary, proposes each batch almost as late as it may without being replaced for standing still. */
+    SLOW_PRIMARY,
     /** Votes for digests that nobody proposed, and signs checkpoints of a state that nobody has. */
     WRONG_DIGEST,
     /** Sends frames with wrong MACs to f+1 of the others. */
@@ -22,10 +24,9 @@ public enum Fault {
     /** Votes and tells of itself in another view. */
     STALE_VIEW,
     /** Loses a write between agreement and store, and goes on as if nothing were. */
-    CORRUPT_STORE;
-
-    /** Names that are kept for faults still to be built. */
-    private static final List<String> RESERVED = List.of("lying-transfer");
+    CORRUPT_STORE,
+    /** Hands out a wrong state, in several ways, to those who fetch theirs from it. */
+    LYING_TRANSFER;
 
     /** As in configuration files and on the command line. */
     public String option() {
@@ -47,10 +48,6 @@ public enum Fault {
 
     /** What is wrong with a name, as the end of a sentence that begins with it; empty if nothing is. */
     public static String objection(String option) {
-        if (options().contains(option)) {
-            return "";
-        }
-        String why = RESERVED.contains(option) ? "is kept for a fault that is not there yet" : "is unknown";
-        return why + "; use one of " + String.join(", ", options());
+        return options().contains(option) ? "" : "is unknown; use one of " + String.join(", ", options());
     }
 }

@@ -14,10 +14,12 @@ public final class Faults {
             case WRONG_REPLY -> new WrongReply(honest, stage);
             case MUTE -> new Mute(honest, stage);
             case SLOW -> new Slow(honest, stage);
+            case SLOW_PRIMARY -> new SlowPrimary(honest, stage);
             case WRONG_DIGEST -> new WrongDigest(honest, stage);
             case BAD_MAC -> new BadMac(honest, stage);
             case EQUIVOCATE -> new Equivocate(honest, stage);
             case STALE_VIEW -> new StaleView(honest, stage);
+            case LYING_TRANSFER -> new LyingTransfer(honest, stage);
         };
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** §2.4: filling batches. Limits of the settings: 8 operations, 4,096 bytes. */
 class BatcherTest {
 
-    private final Batcher batcher = new Batcher(TestGroup.settings(0, 4), new Now());
+    private final Batcher batcher = new Batcher(TestGroup.settings(0, 4), new Now(), new RoomClock());
 
     private static Request request(int client, long first, int operations, int bytes) {
         List<ClientOperation> list = new ArrayList<>();

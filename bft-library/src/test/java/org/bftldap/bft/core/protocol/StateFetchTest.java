@@ -3,7 +3,11 @@ package org.bftldap.bft.core.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.bftldap.bft.core.message.Digests;
 import org.bftldap.bft.core.message.FetchDigests;
@@ -153,6 +157,31 @@ class StateFetchTest {
         group.restart(6);
         group.settle(120);
         assertIsBack(group, 6);
+    }
+
+    /** As on a machine that has far too much to do: each answer takes longer than a source has before another is asked. */
+    @Test
+    void sources_that_are_all_too_slow_still_bring_the_state() {
+        TestGroup group = oneFarBehind(4);
+        Set<TestGroup.Envelope> late = Collections.newSetFromMap(new IdentityHashMap<>());
+        TreeMap<Long, List<TestGroup.Envelope>> held = new TreeMap<>();
+        group.lost = envelope -> {
+            Message message = envelope.to() == 3 ? group.decode(envelope.bytes()) : null;
+            if (!(message instanceof Digests || message instanceof Leaves) || late.remove(envelope)) {
+                return false;
+            }
+            held.computeIfAbsent(group.millis + 2500, due -> new ArrayList<>()).add(envelope);
+            late.add(envelope);
+            return true;
+        };
+        group.restart(3);
+        for (int i = 0; i < 200; i++) {
+            group.settle(1);
+            while (!held.isEmpty() && held.firstKey() <= group.millis) {
+                group.network.addAll(held.pollFirstEntry().getValue());
+            }
+        }
+        assertIsBack(group, 3);
     }
 
     @Test

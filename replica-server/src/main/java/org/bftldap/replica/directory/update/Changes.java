@@ -17,6 +17,14 @@ import org.bftldap.directory.operation.Operation.Change;
 /** Applies the changes of a modify to an entry, in their order (RFC 4511 §4.6, RFC 4525). */
 public final class Changes {
 
+    /** What becomes of a value to be added that is there, or to be deleted that is not. */
+    public enum Strictness {
+        /** An error (RFC 4511 §4.6). */
+        STRICT,
+        /** Nothing: permissive modify (1.2.840.113556.1.4.1413). */
+        PERMISSIVE
+    }
+
     private final Names names;
     private final NewEntry attributes;
 
@@ -26,7 +34,7 @@ public final class Changes {
     }
 
     /** Changes {@code entry} itself. Schema rules are not yet applied to the whole, but the RDN's values are still there. */
-    public void apply(Entry entry, List<Change> changes) throws RefusedException, LdapException {
+    public void apply(Entry entry, List<Change> changes, Strictness strictness) throws RefusedException, LdapException {
         for (Change change : changes) {
             AttributeType type = names.knownType(change.attribute().description());
             if (!type.isUserModifiable()) {
@@ -34,8 +42,8 @@ public final class Changes {
             }
             Attribute given = attributes.attribute(change.attribute(), type);
             switch (change.kind()) {
-                case ADD -> add(entry, type, given);
-                case DELETE -> delete(entry, type, given);
+                case ADD -> add(entry, type, given, strictness);
+                case DELETE -> delete(entry, type, given, strictness);
                 case REPLACE -> replace(entry, type, given);
                 case INCREMENT -> increment(entry, type, given);
             }
@@ -49,7 +57,7 @@ public final class Changes {
         }
     }
 
-    private static void add(Entry entry, AttributeType type, Attribute given) throws RefusedException, LdapException {
+    private static void add(Entry entry, AttributeType type, Attribute given, Strictness strictness) throws RefusedException, LdapException {
         if (given.size() == 0) {
             throw new RefusedException(ResultCodeEnum.PROTOCOL_ERROR, "modify/add operation (" + type.getName() + ") requires values");
         }
@@ -61,19 +69,25 @@ public final class Changes {
         requireEquality(type, "add");
         int position = 0;
         for (Value value : given) {
-            if (present.contains(value)) {
+            boolean isThere = present.contains(value);
+            if (isThere && strictness == Strictness.STRICT) {
                 throw new RefusedException(
                         ResultCodeEnum.ATTRIBUTE_OR_VALUE_EXISTS,
                         "modify/add: " + type.getName() + ": value #" + position + " already exists");
             }
-            present.add(value);
+            if (!isThere) {
+                present.add(value);
+            }
             position++;
         }
     }
 
-    private static void delete(Entry entry, AttributeType type, Attribute given) throws RefusedException {
+    private static void delete(Entry entry, AttributeType type, Attribute given, Strictness strictness) throws RefusedException {
         Attribute present = entry.get(type);
         if (present == null) {
+            if (strictness == Strictness.PERMISSIVE) {
+                return;
+            }
             throw new RefusedException(ResultCodeEnum.NO_SUCH_ATTRIBUTE, "modify/delete: " + type.getName() + ": no such attribute");
         }
         if (given.size() == 0) {
@@ -82,7 +96,7 @@ public final class Changes {
         }
         requireEquality(type, "delete");
         for (Value value : given) {
-            if (!present.contains(value)) {
+            if (!present.contains(value) && strictness == Strictness.STRICT) {
                 throw new RefusedException(ResultCodeEnum.NO_SUCH_ATTRIBUTE, "modify/delete: " + type.getName() + ": no such value");
             }
             present.remove(value);

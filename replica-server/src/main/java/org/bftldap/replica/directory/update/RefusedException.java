@@ -1,6 +1,7 @@
 package org.bftldap.replica.directory.update;
 
 import java.io.Serial;
+import java.util.List;
 import org.apache.directory.api.ldap.model.exception.LdapOperationException;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
@@ -14,24 +15,57 @@ public final class RefusedException extends LdapOperationException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** RFC 4528 §4: the assertion is not true of the target. */
+    private static final int ASSERTION_FAILED = 122;
+
+    /** RFC 4370 §5: the requestor may not act for somebody else. */
+    private static final int AUTHORIZATION_DENIED = 123;
+
+    private final int code;
     private final String matchedDn;
+    private final transient List<String> referrals;
 
     public RefusedException(ResultCodeEnum code, String text) {
-        this(code, text, "");
+        this(code, code.getResultCode(), text, "", List.of());
     }
 
-    private RefusedException(ResultCodeEnum code, String text, String matchedDn) {
-        super(code, text);
+    private RefusedException(ResultCodeEnum name, int code, String text, String matchedDn, List<String> referrals) {
+        super(name, text);
+        this.code = code;
         this.matchedDn = matchedDn;
+        this.referrals = List.copyOf(referrals);
+    }
+
+    public static RefusedException assertionFailed() {
+        return new RefusedException(ResultCodeEnum.UNKNOWN, ASSERTION_FAILED, "", "", List.of());
+    }
+
+    public static RefusedException authorizationDenied(String text) {
+        return new RefusedException(ResultCodeEnum.UNKNOWN, AUTHORIZATION_DENIED, text, "", List.of());
+    }
+
+    /** RFC 3296 §5: it has to be asked for elsewhere. @param urls where */
+    public static RefusedException referral(String matchedDn, List<String> urls) {
+        return new RefusedException(ResultCodeEnum.REFERRAL, ResultCodeEnum.REFERRAL.getResultCode(), "", matchedDn, urls);
     }
 
     /** RFC 4511 §4.1.9: with the DN of the last entry on the way to the missing one. */
     public static RefusedException noSuchObject(Dn matched) {
-        return new RefusedException(ResultCodeEnum.NO_SUCH_OBJECT, "", matched.getName());
+        return new RefusedException(
+                ResultCodeEnum.NO_SUCH_OBJECT, ResultCodeEnum.NO_SUCH_OBJECT.getResultCode(), "", matched.getName(), List.of());
     }
 
     public static RefusedException noSuchObject() {
-        return new RefusedException(ResultCodeEnum.NO_SUCH_OBJECT, "", "");
+        return new RefusedException(ResultCodeEnum.NO_SUCH_OBJECT, "");
+    }
+
+    /** RFC 4511 §4.1.9 resultCode, also where the library has no name for it. */
+    public int code() {
+        return code;
+    }
+
+    public List<String> referrals() {
+        return referrals;
     }
 
     /** Name of an existing entry on the way, or the empty string. */

@@ -63,11 +63,17 @@ public final class Updates {
      * @param requestor recorded as creatorsName and modifiersName
      */
     public Effect run(Operation operation, Dn requestor, Access access) throws RefusedException, LdapException {
+        return run(operation, requestor, access, Changes.Strictness.STRICT);
+    }
+
+    /** @param strictness of a modify */
+    public Effect run(Operation operation, Dn requestor, Access access, Changes.Strictness strictness)
+            throws RefusedException, LdapException {
         UpdateSession session = new UpdateSession(service, requestor, access);
         if (operation instanceof Operation.Add add) {
             add(add, session);
         } else if (operation instanceof Operation.Modify modify) {
-            modify(modify, session);
+            modify(modify, session, strictness);
         } else if (operation instanceof Operation.Delete delete) {
             delete(delete, session);
         } else if (operation instanceof Operation.ModifyDn modifyDn) {
@@ -89,11 +95,11 @@ public final class Updates {
         service.getInterceptor(context.getNextInterceptor()).add(context);
     }
 
-    private void modify(Operation.Modify modify, UpdateSession session) throws LdapException {
+    private void modify(Operation.Modify modify, UpdateSession session, Changes.Strictness strictness) throws LdapException {
         Dn dn = names.dn(modify.dn());
         Entry before = existing(dn);
         Entry after = before.clone();
-        changes.apply(after, modify.changes());
+        changes.apply(after, modify.changes(), strictness);
         ModifyOperationContext context = new ModifyOperationContext(session, before.getDn(), asModifications(modify.changes()));
         enter(context, dn);
         context.setEntry(before);

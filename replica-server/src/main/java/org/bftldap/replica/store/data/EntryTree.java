@@ -121,6 +121,13 @@ public final class EntryTree {
         return new Children(reader.scan(Table.CHILD, Keys.ofId(parentId)));
     }
 
+    /** The entries right below whose RDN keys come after this one, in canonical order. */
+    public Children childrenAfter(long parentId, byte[] rdnKey) {
+        // Nothing lies between a key and the same with a zero octet behind it.
+        byte[] next = java.util.Arrays.copyOf(rdnKey, rdnKey.length + 1);
+        return new Children(reader.scan(Table.CHILD, Keys.ofId(parentId), Keys.child(parentId, next)));
+    }
+
     /** A range of the index. */
     private Scan index(byte[] prefix, byte[] from) {
         return reader.scan(Table.INDEX, prefix, from);

@@ -25,6 +25,7 @@ public final class StoreTransaction implements AutoCloseable {
     /** Where {@link #rollBackTo} can return to. */
     public record Savepoint(int changes, int touched, int entriesGained) {}
 
+    private static final byte[] REFERRAL_CLASS = "2.16.840.1.113730.3.2.6".getBytes(java.nio.charset.StandardCharsets.UTF_8);
     private static final byte[] ALIAS_CLASS = "2.5.6.1".getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
     private final DirectoryStore store;
@@ -247,6 +248,9 @@ public final class StoreTransaction implements AutoCloseable {
                 touchedSlots.add(TouchedView.attributeSlot(info));
                 if (info == tree.schema().objectClass() && attribute.hasNormal(ALIAS_CLASS)) {
                     touchedSlots.add(TouchedView.aliasesSlot());
+                }
+                if (info == tree.schema().objectClass() && attribute.hasNormal(REFERRAL_CLASS)) {
+                    touchedSlots.add(TouchedView.referralsSlot());
                 }
             }
         }

@@ -32,7 +32,11 @@ public final class TouchedView {
 
     private static final String STRUCTURE = "structure";
     private static final String ALIASES = "aliases";
+    private static final String REFERRALS = "referrals";
     private static final String ANYTHING = "anything";
+
+    /** Asked by every search. */
+    private static final int REFERRALS_SLOT = namedSlot(REFERRALS);
 
     private final long[][] pages;
 
@@ -115,6 +119,11 @@ public final class TouchedView {
         return named(ALIASES);
     }
 
+    /** A referral object (RFC 3296) was written. */
+    public long referrals() {
+        return at(REFERRALS_SLOT);
+    }
+
     /** Anything at all was written. */
     public long anything() {
         return named(ANYTHING);
@@ -159,6 +168,10 @@ public final class TouchedView {
 
     static int aliasesSlot() {
         return namedSlot(ALIASES);
+    }
+
+    static int referralsSlot() {
+        return REFERRALS_SLOT;
     }
 
     static int anythingSlot() {

@@ -31,11 +31,14 @@ final class IndexPlan {
     private final EntryTree tree;
     private final FoundEntry base;
     private final Operation.Scope scope;
+    private final @Nullable NamePath after;
 
-    IndexPlan(EntryTree tree, FoundEntry base, Operation.Scope scope) {
+    /** @param after only what comes after this name in canonical order; null for all */
+    IndexPlan(EntryTree tree, FoundEntry base, Operation.Scope scope, @Nullable NamePath after) {
         this.tree = tree;
         this.base = base;
         this.scope = scope;
+        this.after = after;
     }
 
     /** Null if a walk is better. */
@@ -73,7 +76,10 @@ final class IndexPlan {
         for (long id : ids.toArray()) {
             StoredEntry entry = tree.entry(id);
             if (entry != null && (scope == Operation.Scope.ONE_LEVEL ? entry.parentId() == baseId : tree.isWithin(entry, baseId))) {
-                hits.add(new Hit(tree.path(entry), id));
+                NamePath path = tree.path(entry);
+                if (after == null || path.compareTo(after) > 0) {
+                    hits.add(new Hit(path, id));
+                }
             }
         }
         hits.sort(Comparator.comparing(Hit::path));

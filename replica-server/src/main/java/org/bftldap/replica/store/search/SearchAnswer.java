@@ -1,9 +1,11 @@
 package org.bftldap.replica.store.search;
 
+import java.util.List;
+import org.bftldap.directory.result.ResponseControl;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to one search, found while it is read; memory does not grow with it. For one thread at a time; must be closed. */
-public final class SearchAnswer implements AutoCloseable {
+public final class SearchAnswer implements Findings {
 
     /** How it ends. */
     public enum Outcome {
@@ -11,7 +13,11 @@ public final class SearchAnswer implements AutoCloseable {
         SIZE_LIMIT_EXCEEDED,
         NO_SUCH_OBJECT,
         ALIAS_PROBLEM,
-        ALIAS_DEREFERENCING_PROBLEM
+        ALIAS_DEREFERENCING_PROBLEM,
+        /** Of a sort that was demanded (RFC 2891). */
+        UNAVAILABLE_CRITICAL_EXTENSION,
+        /** A cookie that is none of this search's (RFC 2696). */
+        BAD_COOKIE
     }
 
     private final Candidates candidates;
@@ -42,7 +48,7 @@ public final class SearchAnswer implements AutoCloseable {
         return new SearchAnswer(Candidates.none(), new FilterNode.Undefined(), Visibility.ALL, 0, outcome, matchedDn, version);
     }
 
-    /** The next entry, or null after the last. */
+    @Override
     public @Nullable FoundEntry next() {
         if (outcome != Outcome.SUCCESS) {
             return null;
@@ -63,19 +69,24 @@ public final class SearchAnswer implements AutoCloseable {
         return visibility.entry(entry) && filter.test(entry, visibility) == Truth.TRUE;
     }
 
-    /** Final once {@link #next} has returned null. */
+    @Override
     public Outcome outcome() {
         return outcome;
     }
 
-    /** RFC 4511 §4.1.9; empty where it does not apply. */
+    @Override
     public String matchedDn() {
         return matchedDn;
     }
 
-    /** A function of the query and of the state alone ({@code docs/explanation/protocol.md} §2.5 rule 3). Known from the start. */
+    @Override
     public long version() {
         return version;
+    }
+
+    @Override
+    public List<ResponseControl> controls() {
+        return List.of();
     }
 
     @Override

@@ -1,8 +1,15 @@
 package org.bftldap.replica.store.search;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.bftldap.directory.operation.Filter;
 import org.bftldap.directory.operation.Operation;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.entry.StoredEntry;
+import org.bftldap.replica.store.schema.EntrySchema;
+import org.bftldap.replica.store.schema.NamePath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +33,43 @@ public final class SearchEngine {
         return search(tree, query, visibility, Sources.ALL);
     }
 
+    /** Whether the filter is true of one entry, as far as the requestor may know. */
+    public static boolean matches(FoundEntry entry, Filter filter, Visibility visibility) {
+        FilterNode compiled = new FilterCompiler(entry.tree().schema()).compile(filter);
+        return visibility.entry(entry) && compiled.test(entry, visibility) == Truth.TRUE;
+    }
+
     static SearchAnswer search(EntryTree tree, SearchQuery query, Visibility visibility, Sources sources) {
+        return search(tree, query, visibility, sources, Range.PLAIN);
+    }
+
+    /**
+     * Which of the entries in scope are looked at.
+     *
+     * @param subentries as RFC 3672 §3 says; empty: only where one is the base
+     * @param after only what comes after this name in canonical order; null for all
+     * @param referrals what becomes of referral objects (RFC 3296)
+     */
+    record Range(Optional<RequestControl.Subentries.Visible> subentries, @Nullable NamePath after, Referrals referrals) {
+
+        static final Range PLAIN = new Range(Optional.empty(), null, Referrals.FOUND_ALWAYS);
+    }
+
+    /** What becomes of referral objects in scope. */
+    enum Referrals {
+        /** Whatever the filter: they stand for entries that are not here (RFC 3296 §5.2). */
+        FOUND_ALWAYS,
+        /** They are entries like others. */
+        LIKE_OTHERS
+    }
+
+    static SearchAnswer search(EntryTree tree, SearchQuery query, Visibility visibility, Sources sources, Range range) {
         FilterNode filter = new FilterCompiler(tree.schema()).compile(query.filter());
         long version = AnswerVersion.of(tree.touched(), query, filter);
+        if (range.referrals == Referrals.FOUND_ALWAYS && ReferralObjects.mayExist(tree)) {
+            filter = orReferral(filter, tree.schema());
+            version = Math.max(version, tree.touched().referrals());
+        }
         AliasResolver.Resolved base = new AliasResolver(tree, visibility).base(query.base(), query.aliases());
         if (base.outcome() != SearchAnswer.Outcome.SUCCESS) {
             return SearchAnswer.failed(base.outcome(), matchedDn(base.matched(), tree, visibility), version);
@@ -39,26 +80,50 @@ public final class SearchEngine {
             FoundEntry matched = above == null ? null : new FoundEntry(tree, above);
             return SearchAnswer.failed(SearchAnswer.Outcome.NO_SUCH_OBJECT, matchedDn(matched, tree, visibility), version);
         }
-        Candidates candidates = candidates(tree, query, filter, entry, visibility, sources);
-        if (query.scope() != Operation.Scope.BASE) {
-            candidates = new WithoutSubentries(candidates, tree.schema());
+        if (range.after != null && walksAliases(tree, query)) {
+            return SearchAnswer.failed(SearchAnswer.Outcome.BAD_COOKIE, "", version); // there is no such order among what aliases point to
+        }
+        Candidates candidates = candidates(tree, query, filter, entry, visibility, sources, range.after);
+        if (range.subentries.isPresent()) {
+            candidates = new Subentries(candidates, tree.schema(), range.subentries.get());
+        } else if (query.scope() != Operation.Scope.BASE) {
+            candidates = new Subentries(candidates, tree.schema(), RequestControl.Subentries.Visible.ENTRIES);
         }
         return SearchAnswer.of(candidates, filter, visibility, query.sizeLimit(), version);
     }
 
-    /** Where the entries to be tested come from, in canonical order. */
-    private static Candidates candidates(
-            EntryTree tree, SearchQuery query, FilterNode filter, FoundEntry base, Visibility visibility, Sources sources) {
-        if (query.scope() == Operation.Scope.BASE) {
-            return Candidates.one(base);
-        }
+    private static FilterNode orReferral(FilterNode filter, EntrySchema schema) {
+        byte[] referral = ReferralObjects.CLASS_NAME.getBytes(StandardCharsets.US_ASCII);
+        return new FilterNode.Or(List.of(filter, new FilterCompiler(schema).compile(new Filter.Equality("objectClass", referral))));
+    }
+
+    /** Whether entries come in another order than the canonical one. */
+    static boolean walksAliases(EntryTree tree, SearchQuery query) {
         boolean dereference = query.aliases() == Operation.AliasDereferencing.ALWAYS
                 || query.aliases() == Operation.AliasDereferencing.IN_SEARCHING;
-        if (dereference && tree.touched().aliases() > 0) {
+        return dereference && query.scope() != Operation.Scope.BASE && tree.touched().aliases() > 0;
+    }
+
+    /** Where the entries to be tested come from, in canonical order. */
+    private static Candidates candidates(
+            EntryTree tree,
+            SearchQuery query,
+            FilterNode filter,
+            FoundEntry base,
+            Visibility visibility,
+            Sources sources,
+            @Nullable NamePath after) {
+        if (query.scope() == Operation.Scope.BASE) {
+            return after == null ? Candidates.one(base) : Candidates.none();
+        }
+        if (walksAliases(tree, query)) {
             return new AliasWalk(tree, base, query.scope(), new AliasResolver(tree, visibility));
         }
-        Candidates indexed = sources == Sources.ALL ? new IndexPlan(tree, base, query.scope()).candidates(filter) : null;
-        return indexed != null ? indexed : new TreeWalk(tree, base, query.scope());
+        Candidates indexed = sources == Sources.ALL ? new IndexPlan(tree, base, query.scope(), after).candidates(filter) : null;
+        if (indexed != null) {
+            return indexed;
+        }
+        return after == null ? new TreeWalk(tree, base, query.scope()) : TreeWalk.after(tree, base, query.scope(), after);
     }
 
     /** RFC 4511 §4.1.9; only as much of the name as the requestor may know. */

@@ -6,6 +6,7 @@ import org.bftldap.directory.operation.Operation;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.kv.StoreException;
+import org.bftldap.replica.store.schema.NamePath;
 import org.jspecify.annotations.Nullable;
 
 /** Every entry in scope, depth first. Holds one cursor for each level of the tree. */
@@ -23,6 +24,34 @@ final class TreeWalk implements Candidates {
         this.scope = scope;
         this.base = scope == Operation.Scope.SUBTREE ? base : null;
         levels.push(new Level(tree.children(base.entry().id()), base.dn()));
+    }
+
+    /** What comes after a name in canonical order, be it that of an entry or not. */
+    static TreeWalk after(EntryTree tree, FoundEntry base, Operation.Scope scope, NamePath name) {
+        return new TreeWalk(tree, base, scope, name);
+    }
+
+    private TreeWalk(EntryTree tree, FoundEntry base, Operation.Scope scope, NamePath after) {
+        this.tree = tree;
+        this.scope = scope;
+        int depth = base.path().size();
+        long parentId = base.entry().id();
+        String parentDn = base.dn();
+        if (after.size() <= depth) {
+            levels.push(new Level(tree.children(parentId), parentDn));
+            return;
+        }
+        for (; depth < after.size(); depth++) {
+            byte[] key = after.rdnKey(depth);
+            levels.push(new Level(tree.childrenAfter(parentId, key), parentDn));
+            StoredEntry entry = scope == Operation.Scope.SUBTREE ? tree.entry(tree.childId(parentId, key)) : null;
+            if (entry == null) {
+                return;
+            }
+            parentId = entry.id();
+            parentDn = entry.rdn() + "," + parentDn;
+        }
+        levels.push(new Level(tree.children(parentId), parentDn));
     }
 
     @Override

@@ -1,27 +1,31 @@
 package org.bftldap.replica.store.search;
 
 import java.nio.charset.StandardCharsets;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.replica.store.entry.StoredAttribute;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.jspecify.annotations.Nullable;
 
-/** Passes over subentries, which only a base search sees (RFC 3672 §3). */
-final class WithoutSubentries implements Candidates {
+/** Passes over subentries, which only a base search sees unasked, or over all else (RFC 3672 §3). */
+final class Subentries implements Candidates {
 
     private static final byte[] SUBENTRY_CLASS = "2.5.17.0".getBytes(StandardCharsets.US_ASCII);
 
     private final Candidates all;
     private final byte[] objectClass;
 
-    WithoutSubentries(Candidates all, EntrySchema schema) {
+    private final RequestControl.Subentries.Visible visible;
+
+    Subentries(Candidates all, EntrySchema schema, RequestControl.Subentries.Visible visible) {
         this.all = all;
+        this.visible = visible;
         this.objectClass = schema.objectClass().key();
     }
 
     @Override
     public @Nullable FoundEntry next() {
         FoundEntry found = all.next();
-        while (found != null && isSubentry(found)) {
+        while (found != null && isSubentry(found) != (visible == RequestControl.Subentries.Visible.SUBENTRIES)) {
             found = all.next();
         }
         return found;

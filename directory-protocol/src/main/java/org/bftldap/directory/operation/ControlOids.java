@@ -1,0 +1,37 @@
+package org.bftldap.directory.operation;
+
+/** What controls are called on the wire. Both sides speak of them: a relay reads requests, replicas name what they answer. */
+public final class ControlOids {
+
+    /**
+     * All that is this project's own stands below this arc. It lies in the one that RFC 5612 keeps for examples, and stays there until
+     * an arc is assigned: then it changes here alone.
+     */
+    public static final String OWN_ARC = "1.3.6.1.4.1.32473.389";
+
+    public static final String ASSERTION = "1.3.6.1.1.12";
+    public static final String PRE_READ = "1.3.6.1.1.13.1";
+    public static final String POST_READ = "1.3.6.1.1.13.2";
+    public static final String MANAGE_DSA_IT = "2.16.840.1.113730.3.4.2";
+    public static final String PERMISSIVE_MODIFY = "1.2.840.113556.1.4.1413";
+    public static final String TREE_DELETE = "1.2.840.113556.1.4.805";
+    public static final String PROXIED_AUTHORIZATION = "2.16.840.1.113730.3.4.18";
+    public static final String DONT_USE_COPY = "1.3.6.1.1.22";
+    public static final String MATCHED_VALUES = "1.2.826.0.1.3344810.2.3";
+    public static final String SUBENTRIES = "1.3.6.1.4.1.4203.1.10.1";
+    public static final String SORT = "1.2.840.113556.1.4.473";
+    public static final String SORT_RESPONSE = "1.2.840.113556.1.4.474";
+    public static final String PAGED_RESULTS = "1.2.840.113556.1.4.319";
+    public static final String VIRTUAL_LIST_VIEW = "2.16.840.1.113730.3.4.9";
+    public static final String VIRTUAL_LIST_VIEW_RESPONSE = "2.16.840.1.113730.3.4.10";
+    public static final String AUTHORIZATION_IDENTITY = "2.16.840.1.113730.3.4.16";
+    public static final String AUTHORIZATION_IDENTITY_RESPONSE = "2.16.840.1.113730.3.4.15";
+
+    /** Own: asks for the version of the answer, and names it in the answer. */
+    public static final String VERSION = OWN_ARC + ".1";
+
+    /** Own: the answer must be of this version or a later one. */
+    public static final String AT_LEAST = OWN_ARC + ".2";
+
+    private ControlOids() {}
+}

@@ -1,0 +1,47 @@
+package org.bftldap.it;
+
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
+import com.unboundid.util.ssl.PEMFileTrustManager;
+import com.unboundid.util.ssl.SSLUtil;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.SSLContext;
+import org.bftldap.testkit.DevGroup;
+
+/** How clients of a group find its encrypted address, and whom they trust for it. */
+final class TlsClients {
+    private final DevGroup group;
+    private final SSLContext context;
+
+    TlsClients(DevGroup group) throws GeneralSecurityException {
+        this.group = group;
+        this.context = new SSLUtil(new PEMFileTrustManager(ca().toFile())).createSSLContext();
+    }
+
+    Path ca() {
+        return group.folder().resolve("ca.crt");
+    }
+
+    String url() {
+        try {
+            return Files.readString(group.folder().resolve("ldaps.url")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    SSLContext context() {
+        return context;
+    }
+
+    LDAPConnection connectStartingTls() throws LDAPException {
+        LDAPConnection connection = group.connectAnonymously();
+        connection.processExtendedOperation(new StartTLSExtendedRequest(context));
+        return connection;
+    }
+}

@@ -1,0 +1,35 @@
+package org.bftldap.relay.ldap;
+
+import java.util.List;
+import java.util.Set;
+import org.bftldap.directory.operation.RequestControl;
+
+/**
+ * The controls of one request that are understood and fit it.
+ *
+ * @param forReplicas what travels with the operation
+ * @param forRelay what the relay does by itself
+ */
+public record RequestControls(List<RequestControl> forReplicas, Set<OfRelay> forRelay) {
+
+    public static final RequestControls NONE = new RequestControls(List.of(), Set.of());
+
+    /** Controls that replicas need not know. */
+    public enum OfRelay {
+        /** RFC 6171: a read takes its place among the updates. */
+        DONT_USE_COPY,
+        /** Own: the answer names its version. */
+        VERSION,
+        /** RFC 3829: the answer to a bind names who it is now. */
+        AUTHORIZATION_IDENTITY
+    }
+
+    public RequestControls {
+        forReplicas = List.copyOf(forReplicas);
+        forRelay = Set.copyOf(forRelay);
+    }
+
+    public boolean has(OfRelay control) {
+        return forRelay.contains(control);
+    }
+}

@@ -1,0 +1,59 @@
+package org.bftldap.relay;
+
+import com.unboundid.util.ssl.PEMFileTrustManager;
+import com.unboundid.util.ssl.SSLUtil;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.bftldap.directory.config.RelayTls;
+import org.bftldap.relay.tls.FirstStepsCa;
+import org.bftldap.relay.tls.TlsServer;
+
+/** The files of a relay that speaks TLS, from a CA of its own, and who trusts it. */
+final class TestTls {
+
+    static final List<String> BOTH = List.of("TLSv1.3", "TLSv1.2");
+
+    private final Path directory;
+    final Path ca;
+    final Path certificate;
+    final Path key;
+
+    TestTls(Path directory) throws IOException {
+        this.directory = directory;
+        this.ca = directory.resolve("ca.crt");
+        this.certificate = directory.resolve("relay.crt");
+        this.key = directory.resolve("relay.key");
+        issue();
+    }
+
+    /** A new CA and a new pair of files, as when an operator renews them. */
+    void issue() throws IOException {
+        for (Path file : List.of(ca, certificate, key)) {
+            Files.deleteIfExists(file);
+        }
+        FirstStepsCa authority = FirstStepsCa.create(Instant.now());
+        authority.writeCertificate(ca);
+        authority.issueServer(List.of("localhost", "127.0.0.1"), certificate, key);
+    }
+
+    TlsServer server() throws IOException {
+        return server(BOTH, Duration.ofSeconds(10));
+    }
+
+    TlsServer server(List<String> protocols, Duration handshakeMax) throws IOException {
+        return TlsServer.start(new RelayTls(Optional.empty(), certificate, key, protocols, RelayTls.CIPHERS_DEFAULT), handshakeMax, 1);
+    }
+
+    /** Of a client that trusts the CA of now and speaks this version at most. */
+    SSLContext client(String protocol) throws IOException, GeneralSecurityException {
+        Path trusted = Files.copy(ca, Files.createTempFile(directory, "trusted", ".crt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        return new SSLUtil(new PEMFileTrustManager(trusted.toFile())).createSSLContext(protocol);
+    }
+}
