@@ -33,5 +33,8 @@ public final class ControlOids {
     /** Own: the answer must be of this version or a later one. */
     public static final String AT_LEAST = OWN_ARC + ".2";
 
+    /** Own: in an answer, which groups gave nothing to it, and why. */
+    public static final String PARTIAL_RESULT = OWN_ARC + ".3";
+
     private ControlOids() {}
 }

@@ -10,14 +10,16 @@ import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
 import org.bftldap.directory.operation.OperationLimits;
+import org.bftldap.directory.operation.RequestControl;
 
 /**
  * A search that one group sends to another. No user's identity goes with it: it is anonymous.
  *
  * @param path names of the groups that it has passed, the first asked by a client, the last the sender; at most {@link #HOPS_MAX}
  * @param patienceMillis how long its receiver may take for what it asks itself
+ * @param controls of the search; only such as concern entries or the whole of an answer, of a query that has passed a group
  */
-public record NestedQuery(List<String> path, int patienceMillis, Operation.Search search) {
+public record NestedQuery(List<String> path, int patienceMillis, Operation.Search search, List<RequestControl> controls) {
 
     public static final int HOPS_MAX = 16;
 
@@ -29,11 +31,12 @@ public record NestedQuery(List<String> path, int patienceMillis, Operation.Searc
 
     public NestedQuery {
         path = List.copyOf(path);
+        controls = RequestControl.inOrder(controls);
     }
 
     /** One that came from a client of this group and has passed nobody. */
-    public static NestedQuery first(Operation.Search search) {
-        return new NestedQuery(List.of(), PATIENCE_MILLIS, search);
+    public static NestedQuery first(Operation.Search search, List<RequestControl> controls) {
+        return new NestedQuery(List.of(), PATIENCE_MILLIS, search, controls);
     }
 
     /** Whether it may go on at all. */
@@ -42,10 +45,10 @@ public record NestedQuery(List<String> path, int patienceMillis, Operation.Searc
     }
 
     /** Sent on by a group: its receiver has less time, so that the answer of those who do answer is back before the asker gives up. */
-    public NestedQuery sentBy(String group, Operation.Search further) {
+    public NestedQuery sentBy(String group, Operation.Search further, List<RequestControl> with) {
         List<String> longer = new ArrayList<>(path);
         longer.add(group);
-        return new NestedQuery(longer, patienceMillis * 2 / 3, further);
+        return new NestedQuery(longer, patienceMillis * 2 / 3, further, with);
     }
 
     public byte[] encode() {
@@ -53,7 +56,7 @@ public record NestedQuery(List<String> path, int patienceMillis, Operation.Searc
         out.octet(VERSION).number(path.size());
         path.forEach(out::text);
         out.number(patienceMillis);
-        return out.blob(OperationCodec.encode(new DirectoryRequest(new Identity.Anonymous(), search))).toBytes();
+        return out.blob(OperationCodec.encode(new DirectoryRequest(new Identity.Anonymous(), search, controls))).toBytes();
     }
 
     public static NestedQuery decode(byte[] bytes) throws DecodeException {
@@ -72,6 +75,9 @@ public record NestedQuery(List<String> path, int patienceMillis, Operation.Searc
         if (!(request.identity() instanceof Identity.Anonymous) || !(request.operation() instanceof Operation.Search search)) {
             throw new DecodeException("only anonymous searches pass between groups");
         }
-        return new NestedQuery(path, patience, search);
+        if (!request.controls().stream().allMatch(ControlSplit::mayPass)) {
+            throw new DecodeException("a control that does not pass between groups");
+        }
+        return new NestedQuery(path, patience, search, request.controls());
     }
 }

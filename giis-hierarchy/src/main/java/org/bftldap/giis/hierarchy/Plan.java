@@ -13,7 +13,13 @@ import org.bftldap.directory.operation.Operation;
 public record Plan(List<Operation.Search> local, List<Step> remote, Deciding deciding) {
 
     /** What one other group is asked. */
-    public record Step(String group, Operation.Search search) {}
+    public record Step(String group, Operation.Search search) {
+
+        /** Whether this is the part with the base of the whole search; the others' bases are below it. */
+        public boolean isAtBaseOf(Operation.Search whole) {
+            return search.base().equals(whole.base());
+        }
+    }
 
     /** Who holds the search's base. */
     public enum Deciding {

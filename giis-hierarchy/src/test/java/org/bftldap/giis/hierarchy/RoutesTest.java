@@ -39,7 +39,7 @@ class RoutesTest {
 
     private static Plan plan(Routes routes, String base, Scope scope, String... passed) {
         Operation.Search search = search(base, scope);
-        return routes.plan(dn(base), search, new NestedQuery(List.of(passed), 1000, search));
+        return routes.plan(dn(base), search, new NestedQuery(List.of(passed), 1000, search, List.of()));
     }
 
     private static List<String> asked(Plan plan) {
@@ -84,16 +84,16 @@ class RoutesTest {
     void afterSixteenGroupsItGoesNoFurther() throws DecodeException {
         List<String> path = Collections.nCopies(NestedQuery.HOPS_MAX, "x");
         assertThat(asked(plan(ROOT, "o=grid", Scope.SUBTREE, path.toArray(String[]::new)))).isEmpty();
-        NestedQuery longest = new NestedQuery(path, 1000, search("o=grid", Scope.BASE));
+        NestedQuery longest = new NestedQuery(path, 1000, search("o=grid", Scope.BASE), List.of());
         assertThat(NestedQuery.decode(longest.encode()).path()).isEqualTo(path);
-        byte[] tooLong = longest.sentBy("y", longest.search()).encode();
+        byte[] tooLong = longest.sentBy("y", longest.search(), List.of()).encode();
         assertThatThrownBy(() -> NestedQuery.decode(tooLong)).isInstanceOf(DecodeException.class);
     }
 
     @Test
     void eachHopHasLessTime() {
-        NestedQuery first = NestedQuery.first(search("o=grid", Scope.BASE));
-        NestedQuery second = first.sentBy("root", first.search());
+        NestedQuery first = NestedQuery.first(search("o=grid", Scope.BASE), List.of());
+        NestedQuery second = first.sentBy("root", first.search(), List.of());
         assertThat(second.patienceMillis()).isLessThan(first.patienceMillis());
         assertThat(second.path()).containsExactly("root");
     }

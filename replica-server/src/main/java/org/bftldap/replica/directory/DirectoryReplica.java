@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.directory.api.ldap.model.schema.SchemaManager;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.nested.CallerGroups;
@@ -31,7 +32,7 @@ public final class DirectoryReplica implements ReplicatedService {
     private final Admissions admissions;
     private final Reads reads;
     private final List<String> suffixes;
-    private volatile @Nullable NestedReads nested;
+    private volatile @Nullable Neighbourhood neighbourhood;
 
     private DirectoryReplica(Directory directory, List<String> suffixes) {
         this.directory = directory;
@@ -48,8 +49,13 @@ public final class DirectoryReplica implements ReplicatedService {
      */
     public void join(HierarchyFile hierarchy, GroupConfig group, int self, NodeKeys keys) {
         if (!hierarchy.neighbours().isEmpty()) {
-            nested = Neighbourhood.join(hierarchy, group, self, keys, suffixes, reads, directory.names());
+            neighbourhood = Neighbourhood.join(hierarchy, group, self, keys, suffixes, reads, directory.names());
         }
+    }
+
+    /** The same by ways that are there already. */
+    void join(String group, Routes routes, Map<String, RemoteGroup> ways) {
+        neighbourhood = Neighbourhood.of(group, routes, ways, reads, directory.names());
     }
 
     /**
@@ -62,10 +68,14 @@ public final class DirectoryReplica implements ReplicatedService {
         return new DirectoryReplica(Directory.open(dataDirectory, genesis, schemaDirectory), genesis.suffixes());
     }
 
+    SchemaManager schema() {
+        return directory.names().schema();
+    }
+
     /** What it has had to do with the groups around its own. For all threads. */
     public HierarchyReport hierarchy() {
-        NestedReads between = nested;
-        return between == null ? new HierarchyReport(List.of(), 0) : between.report();
+        Neighbourhood around = neighbourhood;
+        return around == null ? new HierarchyReport(List.of(), 0) : around.report();
     }
 
     @Override
@@ -80,15 +90,15 @@ public final class DirectoryReplica implements ReplicatedService {
 
     @Override
     public ReadAnswer read(Caller caller, byte[] operation) {
-        NestedReads between = nested;
-        return between == null ? reads.read(caller, operation) : between.ordered(caller, operation);
+        Neighbourhood around = neighbourhood;
+        return around == null ? reads.read(caller, operation) : around.reads().ordered(caller, operation);
     }
 
     @Override
     public CompletionStage<ReadAnswer> readLater(Caller caller, byte[] nonce, byte[] operation) {
-        NestedReads between = nested;
-        if (between != null) {
-            return between.read(caller, nonce, operation);
+        Neighbourhood around = neighbourhood;
+        if (around != null) {
+            return around.reads().read(caller, nonce, operation);
         }
         return caller.role().equals(CallerGroups.ROLE)
                 ? new NestedReads(
@@ -99,17 +109,17 @@ public final class DirectoryReplica implements ReplicatedService {
 
     @Override
     public void joined(Companions companions) {
-        NestedReads between = nested;
-        if (between != null) {
-            between.joined(companions);
+        Neighbourhood around = neighbourhood;
+        if (around != null) {
+            around.joined(companions);
         }
     }
 
     @Override
     public void received(int from, byte[] proof) {
-        NestedReads between = nested;
-        if (between != null) {
-            between.received(proof);
+        Neighbourhood around = neighbourhood;
+        if (around != null) {
+            around.received(proof);
         }
     }
 
@@ -145,9 +155,9 @@ public final class DirectoryReplica implements ReplicatedService {
 
     @Override
     public void close() {
-        NestedReads between = nested;
-        if (between != null) {
-            between.close();
+        Neighbourhood around = neighbourhood;
+        if (around != null) {
+            around.close();
         }
         directory.close();
     }

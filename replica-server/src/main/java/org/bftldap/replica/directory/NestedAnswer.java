@@ -6,15 +6,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.directory.codec.DecodeException;
+import org.bftldap.directory.operation.Filter;
 import org.bftldap.directory.result.ChunkReader;
 import org.bftldap.directory.result.ChunkWriter;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.SearchItem;
-import org.bftldap.giis.hierarchy.Plan.Deciding;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,26 +24,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class NestedAnswer implements ReadAnswer {
 
-    private static final int SUCCESS = ResultCodeEnum.SUCCESS.getResultCode();
-    private static final int SIZE_LIMIT = ResultCodeEnum.SIZE_LIMIT_EXCEEDED.getResultCode();
-    private static final int NO_SUCH_OBJECT = ResultCodeEnum.NO_SUCH_OBJECT.getResultCode();
-
     private final List<ReadAnswer> local;
     private final List<RemotePart> remote;
-    private final Deciding deciding;
-    private final int sizeLimit;
-    private final Deque<SearchItem> ready = new ArrayDeque<>();
+    private final Filter filter;
+    private final Verdict verdict;
+    private final Viewpoint viewpoint;
+    private final MergedPage page;
+    private final Deque<SearchItem> found = new ArrayDeque<>();
     private final List<DirectoryResult> localResults = new ArrayList<>();
+    private @Nullable SearchItem kept;
     private int nextLocal;
     private int nextRemote;
-    private int entries;
+    private int nextEntry;
     private boolean done;
 
-    NestedAnswer(List<ReadAnswer> local, List<RemotePart> remote, Deciding deciding, int sizeLimit) {
+    /** @param filter of the search */
+    NestedAnswer(List<ReadAnswer> local, List<RemotePart> remote, Filter filter, Verdict verdict, Viewpoint viewpoint, MergedPage page) {
         this.local = List.copyOf(local);
         this.remote = List.copyOf(remote);
-        this.deciding = deciding;
-        this.sizeLimit = sizeLimit;
+        this.filter = filter;
+        this.verdict = verdict;
+        this.viewpoint = viewpoint;
+        this.page = page;
     }
 
     @Override
@@ -54,9 +55,10 @@ final class NestedAnswer implements ReadAnswer {
         }
         ChunkWriter writer = new ChunkWriter();
         while (true) {
-            SearchItem item = nextItem();
+            SearchItem item = kept != null ? kept : nextItem();
+            kept = null;
             if (!writer.offer(item)) {
-                ready.addFirst(item);
+                kept = item;
                 return writer.take();
             }
             if (item instanceof SearchItem.Done) {
@@ -64,28 +66,55 @@ final class NestedAnswer implements ReadAnswer {
                 readToTheEnd();
                 return writer.take();
             }
-            if (item instanceof SearchItem.Entry) {
-                entries++;
-            }
+        }
+    }
+
+    /** Versions are told at the end of each part only. */
+    private void readToTheEnd() {
+        for (; nextLocal < local.size(); nextLocal++) {
+            while (local.get(nextLocal).nextChunk() != null) {}
         }
     }
 
     private SearchItem nextItem() {
-        while (ready.isEmpty() && (nextLocal < local.size() || nextRemote < remote.size())) {
-            if (nextLocal < local.size()) {
-                takeLocal();
-            } else {
-                ready.addAll(remote.get(nextRemote++).items());
+        for (SearchItem item = nextFound(); item != null; item = nextFound()) {
+            switch (page.next()) {
+                case TAKE -> {
+                    return item;
+                }
+                case SKIP -> {}
+                case END -> {
+                    return end(verdict.of(localResults, remote));
+                }
+                case LIMIT -> {
+                    return end(verdict.limited(remote));
+                }
             }
         }
-        if (ready.isEmpty()) {
-            return new SearchItem.Done(result());
+        return end(verdict.of(localResults, remote));
+    }
+
+    private SearchItem end(DirectoryResult result) {
+        return new SearchItem.Done(page.control().map(result::with).orElse(result));
+    }
+
+    /** The next entry or reference that the requestor may see, whichever page it is on. */
+    private @Nullable SearchItem nextFound() {
+        while (true) {
+            if (!found.isEmpty()) {
+                return found.removeFirst();
+            }
+            if (verdict.isFinal(localResults, remote)) {
+                return null;
+            }
+            if (nextLocal < local.size()) {
+                takeLocal();
+            } else if (nextRemote < remote.size()) {
+                takeRemote();
+            } else {
+                return null;
+            }
         }
-        if (sizeLimit > 0 && entries >= sizeLimit && ready.peekFirst() instanceof SearchItem.Entry) {
-            ready.clear();
-            return new SearchItem.Done(Results.of(ResultCodeEnum.SIZE_LIMIT_EXCEEDED, ""));
-        }
-        return ready.removeFirst();
     }
 
     private void takeLocal() {
@@ -101,7 +130,7 @@ final class NestedAnswer implements ReadAnswer {
                 if (item instanceof SearchItem.Done end) {
                     localResults.add(end.result());
                 } else {
-                    ready.addLast(item);
+                    found.addLast(item);
                 }
             }
         } catch (DecodeException e) {
@@ -109,47 +138,23 @@ final class NestedAnswer implements ReadAnswer {
         }
     }
 
-    /** Versions are told at the end of each part only. */
-    private void readToTheEnd() {
-        for (; nextLocal < local.size(); nextLocal++) {
-            while (local.get(nextLocal).nextChunk() != null) {}
+    private void takeRemote() {
+        List<SearchItem.Entry> entries = remote.get(nextRemote).entries();
+        if (nextEntry == entries.size()) {
+            nextRemote++;
+            nextEntry = 0;
+            return;
         }
-    }
-
-    private DirectoryResult result() {
-        List<DirectoryResult> deciders = new ArrayList<>();
-        if (deciding == Deciding.LOCAL) {
-            deciders.addAll(localResults);
-        } else {
-            remote.forEach(part -> deciders.add(part.result()));
+        byte[] shown = viewpoint.shown(entries.get(nextEntry++).protocolOp(), filter);
+        if (shown != null) {
+            found.addLast(new SearchItem.Entry(shown));
         }
-        DirectoryResult first = deciders.get(0);
-        if (deciding == Deciding.REMOTE) {
-            for (DirectoryResult other : deciders) {
-                first = first.code() == SUCCESS ? first : other.code() == SUCCESS ? other : first;
-            }
-            if (first.code() == NO_SUCH_OBJECT && localResults.stream().anyMatch(result -> result.code() == SUCCESS)) {
-                first = Results.SUCCESS;
-            }
-        }
-        boolean cut = localResults.stream().anyMatch(r -> r.code() == SIZE_LIMIT) || remote.stream().anyMatch(p -> p.result().code() == SIZE_LIMIT);
-        if (first.code() == SUCCESS && cut) {
-            return Results.of(ResultCodeEnum.SIZE_LIMIT_EXCEEDED, "");
-        }
-        return first.code() == SUCCESS ? toldPartial(first) : first;
-    }
-
-    private DirectoryResult toldPartial(DirectoryResult whole) {
-        List<String> missing =
-                remote.stream().filter(part -> part.state() != RemotePart.State.ANSWERED).map(RemotePart::group).distinct().toList();
-        return missing.isEmpty()
-                ? whole
-                : Results.of(ResultCodeEnum.SUCCESS, "partial result: nothing from group " + String.join(", ", missing));
     }
 
     @Override
     public long version() {
-        ByteBuffer numbers = ByteBuffer.allocate(Long.BYTES * (local.size() + remote.size()));
+        ByteBuffer numbers = ByteBuffer.allocate(Long.BYTES * (1 + local.size() + remote.size()));
+        numbers.putLong(viewpoint.version());
         local.forEach(part -> numbers.putLong(part.version()));
         StringBuilder names = new StringBuilder();
         for (RemotePart part : remote) {
@@ -164,11 +169,13 @@ final class NestedAnswer implements ReadAnswer {
     @Override
     public void rewind() {
         local.forEach(ReadAnswer::rewind);
-        ready.clear();
+        page.rewind();
+        found.clear();
         localResults.clear();
+        kept = null;
         nextLocal = 0;
         nextRemote = 0;
-        entries = 0;
+        nextEntry = 0;
         done = false;
     }
 

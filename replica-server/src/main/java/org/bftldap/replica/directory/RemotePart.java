@@ -10,8 +10,9 @@ import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.result.ChunkReader;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.SearchItem;
-import org.bftldap.giis.hierarchy.EntryName;
+import org.bftldap.giis.hierarchy.PartialResult;
 import org.bftldap.giis.hierarchy.Plan;
+import org.bftldap.giis.hierarchy.RemoteEntry;
 import org.bftldap.giis.hierarchy.Routes;
 import org.bftldap.replica.directory.update.Names;
 import org.bftldap.replica.directory.update.RefusedException;
@@ -19,60 +20,74 @@ import org.bftldap.replica.directory.update.RefusedException;
 /**
  * What one other group answered, or that it did not.
  *
+ * @param failure why it gave nothing; empty if it answered
  * @param version of its answer; 0 if it gave none
- * @param dropped entries that it has no right to speak of
+ * @param dropped items that it has no right to give, or that are no entries
  */
-record RemotePart(String group, State state, long version, List<SearchItem> items, DirectoryResult result, int dropped) {
+record RemotePart(
+        Plan.Step step, Optional<PartialResult.Why> failure, long version, List<SearchItem.Entry> entries, DirectoryResult result, int dropped) {
 
-    enum State {
-        ANSWERED,
-        /** Its answer is longer than may pass between groups. */
-        TOO_LONG,
-        MISSING
+    RemotePart {
+        entries = List.copyOf(entries);
     }
 
-    static RemotePart missing(String group, ResultCodeEnum code, String message) {
-        return new RemotePart(group, State.MISSING, 0, List.of(), Results.of(code, message), 0);
+    static RemotePart missing(Plan.Step step, PartialResult.Why why, ResultCodeEnum code, String message) {
+        return new RemotePart(step, Optional.of(why), 0, List.of(), Results.of(code, message), 0);
     }
 
     /** Reads a certified result; its items are of a quorum of that group, which may be wrong altogether. */
     static RemotePart of(Plan.Step step, CertifiedReply reply, Routes routes, Names names) {
         String group = step.group();
-        long version = reply.statement().version();
         if (reply.result().length == 0) {
             DirectoryResult tooLong = Results.of(
                     ResultCodeEnum.ADMIN_LIMIT_EXCEEDED, "the answer of group " + group + " is too long to pass between groups; ask that group, or for less");
-            return new RemotePart(group, State.TOO_LONG, version, List.of(), tooLong, 0);
+            return new RemotePart(step, Optional.of(PartialResult.Why.TOO_LONG), reply.statement().version(), List.of(), tooLong, 0);
         }
         try {
-            Dn base = names.dn(step.search().base());
-            List<SearchItem> items = new ArrayList<>();
-            int dropped = 0;
-            ChunkReader in = new ChunkReader(reply.result());
-            while (in.advance()) {
-                SearchItem item = in.item();
-                if (item instanceof SearchItem.Done done) {
-                    return new RemotePart(group, State.ANSWERED, version, List.copyOf(items), done.result(), dropped);
-                }
-                if (item instanceof SearchItem.Entry entry && mayPass(entry, base, group, routes, names)) {
-                    items.add(item);
-                } else {
-                    dropped++;
-                }
-            }
+            return read(step, reply, routes, names);
         } catch (DecodeException | RefusedException e) {
             // More than f of its replicas said so alike: that group is broken, this one is not.
-            return missing(group, ResultCodeEnum.UNAVAILABLE, "group " + group + " gave an answer that cannot be read");
+            return missing(step, PartialResult.Why.UNREADABLE, ResultCodeEnum.UNAVAILABLE, "group " + group + " gave an answer that cannot be read");
         }
-        return missing(group, ResultCodeEnum.UNAVAILABLE, "group " + group + " gave an answer without an end");
+    }
+
+    private static RemotePart read(Plan.Step step, CertifiedReply reply, Routes routes, Names names) throws DecodeException, RefusedException {
+        Dn base = names.dn(step.search().base());
+        List<SearchItem.Entry> entries = new ArrayList<>();
+        int dropped = 0;
+        ChunkReader in = new ChunkReader(reply.result());
+        while (in.advance()) {
+            SearchItem item = in.item();
+            if (item instanceof SearchItem.Done done) {
+                if (in.advance()) {
+                    throw new DecodeException("an answer that goes on after its end");
+                }
+                return new RemotePart(step, Optional.empty(), reply.statement().version(), entries, done.result(), dropped);
+            }
+            if (item instanceof SearchItem.Entry entry && mayPass(entry, base, step.group(), routes, names)) {
+                entries.add(entry);
+            } else if (!(item instanceof SearchItem.Reference)) {
+                // Referral objects are their group's clients' business: nothing says that what they name is that group's to speak of.
+                dropped++;
+            }
+        }
+        throw new DecodeException("an answer without an end");
     }
 
     private static boolean mayPass(SearchItem.Entry entry, Dn base, String group, Routes routes, Names names) {
-        Optional<String> name = EntryName.of(entry.protocolOp());
+        Optional<RemoteEntry> read = RemoteEntry.parse(entry.protocolOp());
         try {
-            return name.isPresent() && routes.isWithin(names.dn(name.get()), base, group);
+            return read.isPresent() && routes.isWithin(names.dn(read.get().dn()), base, group);
         } catch (RefusedException e) {
             return false;
         }
+    }
+
+    String group() {
+        return step.group();
+    }
+
+    boolean isAnswer() {
+        return failure.isEmpty();
     }
 }
