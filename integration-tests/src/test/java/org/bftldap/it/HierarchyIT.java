@@ -26,13 +26,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
-/** A root and two domains below it, as processes: clients ask anywhere and are answered with what is elsewhere. */
+/** Three domains, one below the other, as processes: clients ask anywhere and are answered with what is elsewhere. */
 @Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HierarchyIT {
 
     private static final String A = "Mds-Vo-name=a,o=grid";
-    private static final String B = "Mds-Vo-name=b,o=grid";
+    private static final String SITE_A = "o=sitea," + A;
+    private static final String B = "Mds-Vo-name=b," + A;
     private static final String SITE_B = "o=siteb," + B;
 
     private static Path grid;
@@ -42,8 +43,8 @@ class HierarchyIT {
         assumeTrue(DevGroup.whyNot().isEmpty(), DevGroup::whyNot);
         assumeTrue(LdapTools.installed(), "needs ldapsearch and ldapadd (Debian: ldap-utils)");
         grid = Files.createTempDirectory("bftldap-grid-");
-        bftldap("dev", "grid", "up", "--dir", grid.toString(), "--domains", "root{a,b}", "--ldap-port", "" + firstPort(), "--timeout", "150").orFail();
-        add("a", "o=sitea," + A, "sitea").orFail();
+        bftldap("dev", "grid", "up", "--dir", grid.toString(), "--domains", "root{a{b}}", "--ldap-port", "" + firstPort(), "--timeout", "150").orFail();
+        add("a", SITE_A, "sitea").orFail();
         add("b", SITE_B, "siteb").orFail();
     }
 
@@ -100,7 +101,8 @@ class HierarchyIT {
 
     @Test
     @Order(1)
-    void theRootFindsWhatAChildHolds() {
+    void theRootFindsWhatTheGroupsBelowHold() {
+        assertThat(names(search("root", A))).containsExactly(A, SITE_A, B, SITE_B);
         assertThat(names(search("root", B))).containsExactly(B, SITE_B);
         assertThat(search("root", SITE_B, "-s", "base", "o").orFail().out()).contains("o: siteb");
         assertThat(search("root", "o=nobody," + B).exitCode()).isEqualTo(32);
@@ -109,9 +111,10 @@ class HierarchyIT {
     @Test
     @Order(2)
     void aSearchAboveAllGroupsFindsAllOfThemWhereverItIsAsked() {
-        assertThat(names(search("root", "o=grid"))).containsExactly("o=grid", A, "o=sitea," + A, B, SITE_B);
-        assertThat(names(search("a", "o=grid"))).containsExactly(A, "o=sitea," + A, "o=grid", B, SITE_B);
-        assertThat(names(search("root", "o=grid", "-s", "one"))).containsExactly(A, B);
+        assertThat(names(search("root", "o=grid"))).containsExactly("o=grid", A, SITE_A, B, SITE_B);
+        assertThat(names(search("a", "o=grid"))).containsExactly(A, SITE_A, B, SITE_B, "o=grid");
+        assertThat(names(search("b", "o=grid"))).containsExactly(B, SITE_B, A, SITE_A, "o=grid");
+        assertThat(names(search("root", "o=grid", "-s", "one"))).containsExactly(A);
         CommandResult limited = search("root", "o=grid", "-z", "2");
         assertThat(limited.exitCode()).isEqualTo(4);
         assertThat(limited.out().lines().filter(line -> line.startsWith("dn: "))).hasSize(2);
@@ -119,25 +122,38 @@ class HierarchyIT {
 
     @Test
     @Order(3)
-    void aChildFindsItsSiblingsDataAndTheirNewest() {
-        assertThat(names(search("a", B))).containsExactly(B, SITE_B);
-        add("b", "o=new," + B, "new").orFail();
-        assertThat(names(search("a", B, "(o=new)"))).containsExactly("o=new," + B);
-        assertThat(names(search("root", B, "(o=new)"))).containsExactly("o=new," + B);
+    void controlsMeanOverAllGroupsWhatTheyCanOrAreRefused() {
+        assertThat(names(search("root", "o=grid", "-E", "!pr=2/noprompt"))).containsExactly("o=grid", A, SITE_A, B, SITE_B);
+        assertThat(names(search("b", "o=grid", "-E", "!dontUseCopy"))).containsExactly(B, SITE_B, A, SITE_A, "o=grid");
+        CommandResult sorted = search("root", "o=grid", "-E", "!sss=o");
+        assertThat(sorted.exitCode()).isEqualTo(12);
+        assertThat(sorted.err()).contains("several groups");
+        assertThat(names(search("root", B, "-E", "!sss=-o"))).containsExactly(B, SITE_B);
     }
 
     @Test
     @Order(4)
+    void whoAsksFindsTheNewestUpAndDownTheTree() {
+        add("b", "o=new," + B, "new").orFail();
+        assertThat(names(search("root", B, "(o=new)"))).containsExactly("o=new," + B);
+        assertThat(names(search("a", B, "(o=new)"))).containsExactly("o=new," + B);
+        add("root", "o=new,o=grid", "new").orFail();
+        assertThat(names(search("b", "o=grid", "(o=new)"))).containsExactly("o=new," + B, "o=new,o=grid");
+    }
+
+    @Test
+    @Order(5)
     void theCommandTellsWhoHoldsWhatAndWhoAsksWhom() {
         List<String> lines = bftldap("hierarchy", "--dir", grid.toString()).orFail().out().lines().map(line -> line.strip().replaceAll(" +", " ")).toList();
         assertThat(lines).contains("root 4/4 holds o=grid", "a 4/4 holds " + A, "b 4/4 holds " + B);
         // Four replicas with four links each; nothing failed, nothing was refused.
         assertThat(lines).filteredOn(line -> line.startsWith("b 16 ")).singleElement().asString().matches("b 16 [1-9]\\d* [1-9]\\d* \\d+ 0");
-        assertThat(lines).filteredOn(line -> line.startsWith("root 16 ")).hasSize(2);
+        assertThat(lines).filteredOn(line -> line.startsWith("a 16 ")).hasSize(2);
+        assertThat(lines).filteredOn(line -> line.startsWith("root 16 ")).hasSize(1);
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void theDeathOfThePrimaryThatAsksCostsTimeOnly() throws InterruptedException {
         int primary = GroupStatus.of(bftldap("status", "--dir", grid.resolve("root").toString(), "-o", "json")).primary();
         Thread killer = new Thread(() -> Signal.KILL.send(Long.parseLong(read("root", "replica-" + primary + "/pid"))));
@@ -148,30 +164,30 @@ class HierarchyIT {
             assertThat(names(search("root", SITE_B, "-s", "base"))).containsExactly(SITE_B);
         }
         killer.join();
-        assertThat(names(search("a", SITE_B, "-s", "base"))).containsExactly(SITE_B);
+        assertThat(names(search("b", "o=new,o=grid", "-s", "base"))).containsExactly("o=new,o=grid");
     }
 
     @Test
-    @Order(6)
-    void oneLiarAtEachLevelChangesNoAnswer() {
+    @Order(7)
+    void oneLiarAtEachEndChangesNoAnswer() {
         // Starts the one that was killed, too.
         for (String group : List.of("root", "b")) {
             bftldap("dev", "up", "--dir", grid.resolve(group).toString(), "--fault", "3=wrong-reply").orFail();
         }
         for (int i = 0; i < 5; i++) {
             assertThat(names(search("root", SITE_B, "-s", "base"))).containsExactly(SITE_B);
-            assertThat(names(search("a", SITE_B, "-s", "base"))).containsExactly(SITE_B);
+            assertThat(names(search("b", "o=new,o=grid", "-s", "base"))).containsExactly("o=new,o=grid");
         }
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aDomainThatIsDownIsToldAndTheOthersAreServed() {
         bftldap("dev", "down", "--dir", grid.resolve("b").toString()).orFail();
-        CommandResult all = search("root", "o=grid");
-        assertThat(all.out()).contains("dn: o=grid", "dn: " + A).doesNotContain(SITE_B);
-        CommandResult told = Command.of("ldapsearch", "-x", "-H", read("root", "ldap.url"), "-b", "o=grid").run();
-        assertThat(told.out() + told.err()).contains("partial result: nothing from group b");
+        CommandResult all = Command.of("ldapsearch", "-x", "-H", read("root", "ldap.url"), "-b", "o=grid").run().orFail();
+        assertThat(all.out()).contains("dn: o=grid", "dn: " + A, "dn: " + SITE_A).doesNotContain(SITE_B);
+        assertThat(all.out() + all.err()).contains("partial result: nothing from group b");
+        assertThat(all.out()).contains("control: 1.3.6.1.4.1.32473.389.3");
         CommandResult alone = search("root", B);
         assertThat(alone.exitCode()).isEqualTo(52);
         assertThat(alone.err()).contains("group b does not answer");

@@ -2,6 +2,7 @@ package org.bftldap.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.ReplicaMember;
@@ -46,10 +51,44 @@ final class DevGrid {
         } else if (!Files.readString(treeFile).equals(domains)) {
             throw new CommandException("--domains is " + domains + ", but " + root + " holds " + Files.readString(treeFile) + "; choose a new directory for another grid");
         }
-        for (DomainTree domain : tree.all()) {
-            new DevGroup(directory(domain), home, out).up(new NewGroupOptions(), new Experiments(Map.of(), Map.of()), timeoutSeconds);
-            out.flush();
+        startAll(tree.all(), timeoutSeconds);
+    }
+
+    /** All groups at the same time: each mostly waits. What each tells is printed in the order of the domains. */
+    private void startAll(List<DomainTree> domains, int timeoutSeconds) throws CommandException, IOException {
+        ExecutorService threads = Executors.newFixedThreadPool(domains.size());
+        try {
+            List<Future<String>> started = new ArrayList<>();
+            for (DomainTree domain : domains) {
+                started.add(threads.submit(() -> start(domain, timeoutSeconds)));
+            }
+            for (Future<String> told : started) {
+                out.print(told.get());
+                out.flush();
+            }
+        } catch (ExecutionException e) {
+            throw asThrown(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("interrupted; what has started goes on running", e);
+        } finally {
+            threads.shutdown();
         }
+    }
+
+    private String start(DomainTree domain, int timeoutSeconds) throws CommandException, IOException {
+        StringWriter told = new StringWriter();
+        PrintWriter buffered = new PrintWriter(told);
+        new DevGroup(directory(domain), home, buffered).up(new NewGroupOptions(), new Experiments(Map.of(), Map.of()), timeoutSeconds);
+        buffered.flush();
+        return told.toString();
+    }
+
+    private static IOException asThrown(Throwable cause) throws CommandException {
+        if (cause instanceof CommandException known) {
+            throw known;
+        }
+        return cause instanceof IOException known ? known : new IOException(cause);
     }
 
     void down() throws CommandException, IOException {
