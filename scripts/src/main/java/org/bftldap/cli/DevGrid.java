@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,18 +50,31 @@ final class DevGrid {
         } else if (!Files.readString(treeFile).equals(domains)) {
             throw new CommandException("--domains is " + domains + ", but " + root + " holds " + Files.readString(treeFile) + "; choose a new directory for another grid");
         }
-        startAll(tree.all(), timeoutSeconds);
+        forAll(tree, (group, told) -> group(group, told).up(new NewGroupOptions(), new Experiments(Map.of(), Map.of()), timeoutSeconds));
     }
 
-    /** All groups at the same time: each mostly waits. What each tells is printed in the order of the domains. */
-    private void startAll(List<DomainTree> domains, int timeoutSeconds) throws CommandException, IOException {
+    void down() throws CommandException, IOException {
+        forAll(tree(), (group, told) -> group(group, told).down());
+    }
+
+    private DevGroup group(DomainTree domain, PrintWriter told) {
+        return new DevGroup(directory(domain), home, told);
+    }
+
+    private interface Work {
+        void on(DomainTree domain, PrintWriter told) throws CommandException, IOException;
+    }
+
+    /** On all groups at the same time: each mostly waits. What each tells is printed in the order of the domains. */
+    private void forAll(DomainTree tree, Work work) throws CommandException, IOException {
+        List<DomainTree> domains = tree.all();
         ExecutorService threads = Executors.newFixedThreadPool(domains.size());
         try {
-            List<Future<String>> started = new ArrayList<>();
+            List<Future<String>> done = new ArrayList<>();
             for (DomainTree domain : domains) {
-                started.add(threads.submit(() -> start(domain, timeoutSeconds)));
+                done.add(threads.submit(() -> telling(domain, work)));
             }
-            for (Future<String> told : started) {
+            for (Future<String> told : done) {
                 out.print(told.get());
                 out.flush();
             }
@@ -70,16 +82,16 @@ final class DevGrid {
             throw asThrown(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandException("interrupted; what has started goes on running", e);
+            throw new CommandException("interrupted; look at the groups' processes with 'bftldap status'", e);
         } finally {
             threads.shutdown();
         }
     }
 
-    private String start(DomainTree domain, int timeoutSeconds) throws CommandException, IOException {
+    private static String telling(DomainTree domain, Work work) throws CommandException, IOException {
         StringWriter told = new StringWriter();
         PrintWriter buffered = new PrintWriter(told);
-        new DevGroup(directory(domain), home, buffered).up(new NewGroupOptions(), new Experiments(Map.of(), Map.of()), timeoutSeconds);
+        work.on(domain, buffered);
         buffered.flush();
         return told.toString();
     }
@@ -89,15 +101,6 @@ final class DevGrid {
             throw known;
         }
         return cause instanceof IOException known ? known : new IOException(cause);
-    }
-
-    void down() throws CommandException, IOException {
-        List<DomainTree> all = new ArrayList<>(tree().all());
-        // Leaves first: who asks stops after who is asked would only wait.
-        Collections.reverse(all);
-        for (DomainTree domain : all) {
-            new DevGroup(directory(domain), home, out).down();
-        }
     }
 
     DomainTree tree() throws CommandException, IOException {
