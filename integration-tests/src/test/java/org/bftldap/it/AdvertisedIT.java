@@ -63,8 +63,8 @@ class AdvertisedIT {
         cases.put("1.3.6.1.4.1.4203.1.5.3", this::trueAndFalseFilters);
         cases.put("1.3.6.1.1.8", this::cancel);
         cases.put("1.3.6.1.1.21.1", this::startTransaction);
-        cases.put("1.3.6.1.1.21.3", this::endTransaction);
-        cases.put("1.3.6.1.1.21.2", this::endTransaction);
+        cases.put("1.3.6.1.1.21.3", () -> transaction("ended"));
+        cases.put("1.3.6.1.1.21.2", () -> transaction("specified"));
         cases.putAll(new AdvertisedControls(group, connection, USER).cases());
         return cases;
     }
@@ -126,15 +126,15 @@ class AdvertisedIT {
         return started.getTransactionID() != null;
     }
 
-    private boolean endTransaction() throws LDAPException {
+    private boolean transaction(String title) throws LDAPException {
         var started = (StartTransactionExtendedResult) connection.processExtendedOperation(new StartTransactionExtendedRequest());
         ASN1OctetString identifier = Objects.requireNonNull(started.getTransactionID());
-        ModifyRequest change = new ModifyRequest(USER, new Modification(ModificationType.REPLACE, "title", "of the transaction"));
+        ModifyRequest change = new ModifyRequest(USER, new Modification(ModificationType.REPLACE, "title", title));
         change.addControl(new TransactionSpecificationRequestControl(identifier));
         connection.modify(change);
-        boolean waits = !connection.compare(USER, "title", "of the transaction").compareMatched();
+        boolean waits = !connection.compare(USER, "title", title).compareMatched();
         connection.processExtendedOperation(new EndTransactionExtendedRequest(identifier, true));
-        return waits && connection.compare(USER, "title", "of the transaction").compareMatched();
+        return waits && connection.compare(USER, "title", title).compareMatched();
     }
 
     private boolean startTls() throws LDAPException, GeneralSecurityException {

@@ -27,7 +27,7 @@ public final class RandomRequests {
 
     private List<RequestControl> controls() {
         List<RequestControl> controls = new ArrayList<>();
-        for (int kind = 1; kind <= 13; kind++) {
+        for (int kind = 1; kind <= 14; kind++) {
             if (random.nextInt(4) == 0) {
                 controls.add(random.nextInt(controls.size() + 1), control(kind));
             }
@@ -50,13 +50,15 @@ public final class RandomRequests {
             case 10 -> new RequestControl.Subentries(pick(RequestControl.Subentries.Visible.values()));
             case 11 -> new RequestControl.Sort(random.nextBoolean() ? List.of(sortKey()) : List.of(sortKey(), sortKey()), criticality);
             case 12 -> new RequestControl.PagedResults(random.nextInt(Integer.MAX_VALUE) >>> random.nextInt(31), bytes());
-            default -> new RequestControl.VirtualListView(
+            case 13 -> new RequestControl.VirtualListView(
                     random.nextInt(100),
                     random.nextInt(100),
                     random.nextBoolean()
                             ? new RequestControl.VirtualListView.ByOffset(random.nextInt(1_000), random.nextInt(1_000))
                             : new RequestControl.VirtualListView.AtOrAfter(bytes()),
-                    bytes());
+                    bytes(),
+                    criticality);
+            default -> new RequestControl.DontUseCopy();
         };
     }
 

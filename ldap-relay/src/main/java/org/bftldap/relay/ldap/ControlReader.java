@@ -141,7 +141,7 @@ public final class ControlReader {
         put(definitions, ControlOids.AT_LEAST, READS, (control, depth) -> atLeast(value(control)));
         put(definitions, ControlOids.PAGED_RESULTS, SEARCH, (control, depth) -> paged(value(control)));
         put(definitions, ControlOids.SORT, SEARCH, (control, depth) -> sort(value(control), criticality(control)));
-        put(definitions, ControlOids.VIRTUAL_LIST_VIEW, SEARCH, (control, depth) -> view(value(control)));
+        put(definitions, ControlOids.VIRTUAL_LIST_VIEW, SEARCH, (control, depth) -> view(value(control), criticality(control)));
         put(definitions, ControlOids.MATCHED_VALUES, SEARCH, ControlReader::matched);
         put(definitions, ControlOids.SUBENTRIES, SEARCH, (control, depth) -> subentries(value(control)));
         put(definitions, ControlOids.TRANSACTION, UPDATES, (control, depth) -> new RequestControl.ManageDsaIt());
@@ -236,7 +236,7 @@ public final class ControlReader {
     }
 
     /** draft-ietf-ldapext-ldapv3-vlv-09 §5.1. */
-    private static RequestControl view(BerReader in) throws MalformedMessageException {
+    private static RequestControl view(BerReader in, RequestControl.Criticality criticality) throws MalformedMessageException {
         BerReader view = in.element(BerReader.SEQUENCE);
         int before = view.integer(BerReader.INTEGER, Integer.MAX_VALUE);
         int after = view.integer(BerReader.INTEGER, Integer.MAX_VALUE);
@@ -248,7 +248,7 @@ public final class ControlReader {
         } else {
             target = new VirtualListView.AtOrAfter(view.octets(AT_OR_AFTER));
         }
-        return new VirtualListView(before, after, target, view.isEmpty() ? new byte[0] : view.octets(BerReader.OCTET_STRING));
+        return new VirtualListView(before, after, target, view.isEmpty() ? new byte[0] : view.octets(BerReader.OCTET_STRING), criticality);
     }
 
     /** RFC 3876 §2: items of filters, not joined by and, or, not. */

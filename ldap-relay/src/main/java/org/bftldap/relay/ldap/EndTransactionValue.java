@@ -10,6 +10,9 @@ import org.bftldap.directory.result.TransactionOutcome.StepAnswer;
 /** RFC 5805 §2.3: the value of a request to end a transaction, and that of its response. */
 public record EndTransactionValue(Settling settling, String identifier) {
 
+    /** The UnboundID SDK gives an identifier back under the tag of the response's value in which it got it. */
+    private static final int AS_IT_CAME = 0x8b;
+
     /** What the client wants to become of it. */
     public enum Settling {
         COMMIT,
@@ -20,7 +23,8 @@ public record EndTransactionValue(Settling settling, String identifier) {
         try {
             BerReader in = new BerReader(value.orElseThrow(() -> new MalformedMessageException("there is none"))).element(BerReader.SEQUENCE);
             boolean commit = !in.at(BerReader.BOOLEAN) || in.bool(BerReader.BOOLEAN);
-            String identifier = new String(in.octets(BerReader.OCTET_STRING), StandardCharsets.ISO_8859_1);
+            int tag = in.at(AS_IT_CAME) ? AS_IT_CAME : BerReader.OCTET_STRING;
+            String identifier = new String(in.octets(tag), StandardCharsets.ISO_8859_1);
             return new EndTransactionValue(commit ? Settling.COMMIT : Settling.ABORT, identifier);
         } catch (MalformedMessageException e) {
             throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "the value of end transaction cannot be read: " + e.getMessage());

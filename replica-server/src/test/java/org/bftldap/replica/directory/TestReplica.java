@@ -47,15 +47,27 @@ final class TestReplica implements AutoCloseable {
             new byte[32]);
 
     final Path directory;
+    private final Genesis genesis;
     DirectoryReplica replica;
     StateTree tree;
     Identity identity;
 
     TestReplica(Path directory) throws OpenException {
+        this(directory, GENESIS);
+    }
+
+    private TestReplica(Path directory, Genesis genesis) throws OpenException {
         this.directory = directory;
-        replica = DirectoryReplica.open(directory, GENESIS, SCHEMAS);
+        this.genesis = genesis;
+        replica = DirectoryReplica.open(directory, genesis, SCHEMAS);
         tree = new StateTree(replica.leaves());
         identity = proof(Genesis.ADMIN_DN, ADMIN_KEY);
+    }
+
+    /** A group that holds something else; everybody may read it. */
+    static TestReplica holding(String suffix, Path directory) throws OpenException {
+        return new TestReplica(
+                directory, new Genesis(GROUP, List.of(suffix), List.of(suffix), GENESIS.adminCredential(), GENESIS.schemaDigest()));
     }
 
     static byte[] salt(byte fill) {
@@ -83,8 +95,8 @@ final class TestReplica implements AutoCloseable {
         }
     }
 
-    DirectoryResult write(Operation operation) {
-        return write(identity, operation);
+    DirectoryResult write(Operation operation, RequestControl... controls) {
+        return batch(List.of(OperationCodec.encode(new DirectoryRequest(identity, operation, List.of(controls))))).get(0);
     }
 
     DirectoryResult write(Identity as, Operation operation) {
@@ -124,7 +136,17 @@ final class TestReplica implements AutoCloseable {
 
     Answer answer(Identity as, Operation operation, RequestControl... controls) {
         byte[] request = OperationCodec.encode(new DirectoryRequest(as, operation, List.of(controls)));
-        try (ReadAnswer answer = replica.read(RELAY, request)) {
+        return decode(replica.read(RELAY, request));
+    }
+
+    /** As a relay reads that does not demand an order. */
+    Answer answerLater(byte[] nonce, Identity as, Operation operation, RequestControl... controls) {
+        byte[] request = OperationCodec.encode(new DirectoryRequest(as, operation, List.of(controls)));
+        return decode(replica.readLater(RELAY, nonce, request).toCompletableFuture().join());
+    }
+
+    static Answer decode(ReadAnswer read) {
+        try (ReadAnswer answer = read) {
             List<FoundEntry> entries = new ArrayList<>();
             List<String> references = new ArrayList<>();
             DirectoryResult result = null;
@@ -254,7 +276,7 @@ final class TestReplica implements AutoCloseable {
 
     void reopen() throws OpenException {
         replica.close();
-        replica = DirectoryReplica.open(directory, GENESIS, SCHEMAS);
+        replica = DirectoryReplica.open(directory, genesis, SCHEMAS);
         tree = new StateTree(replica.leaves());
     }
 
