@@ -27,6 +27,12 @@ public final class ControlOids {
     public static final String AUTHORIZATION_IDENTITY = "2.16.840.1.113730.3.4.16";
     public static final String AUTHORIZATION_IDENTITY_RESPONSE = "2.16.840.1.113730.3.4.15";
 
+    /** RFC 5805: this update belongs to a transaction. Only relays see it. */
+    public static final String TRANSACTION = "1.3.6.1.1.21.2";
+
+    /** Own, and between replicas and relays only: what became of a transaction's steps. */
+    public static final String TRANSACTION_OUTCOME = OWN_ARC + ".100";
+
     /** Own: asks for the version of the answer, and names it in the answer. */
     public static final String VERSION = OWN_ARC + ".1";
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.bftldap.directory.auth.BindProof;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.operation.Operation.Change;
@@ -95,11 +96,8 @@ public final class RandomRequests {
     }
 
     private Operation operation() {
-        return switch (random.nextInt(8)) {
-            case 0 -> new Operation.Add(name(), list(8, this::attribute));
-            case 1 -> new Operation.Modify(name(), list(6, () -> new Change(pick(Change.Kind.values()), attribute())));
-            case 2 -> new Operation.Delete(name());
-            case 3 -> new Operation.ModifyDn(name(), name(), pick(Operation.OldRdn.values()), maybe(this::name));
+        return switch (random.nextInt(9)) {
+            case 0, 1, 2, 3 -> update();
             case 4 -> new Operation.Compare(name(), name(), bytes());
             case 5 -> new Operation.Search(
                     name(),
@@ -110,8 +108,22 @@ public final class RandomRequests {
                     filter(1),
                     list(5, this::name));
             case 6 -> new Operation.CredentialQuery(name());
+            case 7 -> new Operation.Transaction(Stream.generate(this::step).limit(random.nextInt(1, 4)).toList());
             default -> new Operation.WhoAmI();
         };
+    }
+
+    private Operation.Update update() {
+        return switch (random.nextInt(4)) {
+            case 0 -> new Operation.Add(name(), list(8, this::attribute));
+            case 1 -> new Operation.Modify(name(), list(6, () -> new Change(pick(Change.Kind.values()), attribute())));
+            case 2 -> new Operation.Delete(name());
+            default -> new Operation.ModifyDn(name(), name(), pick(Operation.OldRdn.values()), maybe(this::name));
+        };
+    }
+
+    private Operation.Step step() {
+        return new Operation.Step(update(), random.nextInt(3) == 0 ? controls() : List.of());
     }
 
     private AttributeValues attribute() {
