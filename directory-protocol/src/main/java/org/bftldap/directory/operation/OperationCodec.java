@@ -84,16 +84,17 @@ public final class OperationCodec {
             out.octet(1).raw(proof.entryUuid()).raw(proof.credentialId()).number(proof.relay());
             out.raw(proof.session()).fixedLong(proof.notAfterMillis()).raw(proof.signature());
         } else {
-            out.octet(0);
+            out.octet(identity instanceof Identity.Self ? 2 : 0);
         }
     }
 
     private static Identity identity(Decoder in) throws DecodeException {
-        if (in.choice(2, "identity") == 0) {
-            return new Identity.Anonymous();
-        }
-        return new Identity.Bound(new BindProof(
-                in.raw(16), in.raw(16), in.number(Integer.MAX_VALUE, "relay"), in.raw(16), in.fixedLong(), in.raw(64)));
+        return switch (in.choice(3, "identity")) {
+            case 0 -> new Identity.Anonymous();
+            case 1 -> new Identity.Bound(new BindProof(
+                    in.raw(16), in.raw(16), in.number(Integer.MAX_VALUE, "relay"), in.raw(16), in.fixedLong(), in.raw(64)));
+            default -> new Identity.Self();
+        };
     }
 
     private static void operation(Encoder out, Operation operation) {

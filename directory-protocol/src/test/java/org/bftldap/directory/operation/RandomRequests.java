@@ -87,7 +87,7 @@ public final class RandomRequests {
 
     private Identity identity() {
         return random.nextBoolean()
-                ? new Identity.Anonymous()
+                ? random.nextBoolean() ? new Identity.Anonymous() : new Identity.Self()
                 : new Identity.Bound(new BindProof(
                         bytes(16), bytes(16), random.nextInt(Integer.MAX_VALUE), bytes(16), random.nextLong(), bytes(64)));
     }

@@ -5,12 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
 import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.RequestControl;
@@ -67,7 +70,7 @@ final class Directory implements AutoCloseable {
     private final RulesHistory history;
     private final WorkingRules rules;
 
-    private Directory(DirectoryStore store, Genesis genesis, Path directory, StoredCredential adminCredential)
+    private Directory(DirectoryStore store, Genesis genesis, Agents agents, Path directory, StoredCredential adminCredential)
             throws IOException, LdapException, GenesisException, RuleException {
         this.store = store;
         SchemaManager schema = store.schema().schemaManager();
@@ -76,7 +79,7 @@ final class Directory implements AutoCloseable {
         this.moment = new AgreedMoment(genesis.groupName());
         this.names = new Names(store.schema());
         this.administrator = new Dn(schema, Genesis.ADMIN_DN);
-        this.identities = new Identities(genesis.groupName(), adminCredential);
+        this.identities = new Identities(genesis.groupName(), adminCredential, requestors(agents));
         StoreHead head = new StoreHead(store, suffixes);
         this.service = DeterministicDirectoryService.start(
                 schema,
@@ -98,7 +101,7 @@ final class Directory implements AutoCloseable {
     }
 
     /** Opens what the directory's files hold, or makes genesis where they hold nothing. */
-    static Directory open(Path directory, Genesis genesis, Path schemaDirectory) throws OpenException {
+    static Directory open(Path directory, Genesis genesis, Agents agents, Path schemaDirectory) throws OpenException {
         StoredCredential adminCredential = StoredCredential.parse(genesis.adminCredential().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 .orElseThrow(() -> new OpenException("admin_credential in the group file is no stored credential; make the group anew"));
         DirectoryStore store;
@@ -110,7 +113,7 @@ final class Directory implements AutoCloseable {
             throw new OpenException(e.getMessage(), e);
         }
         try {
-            return new Directory(store, genesis, directory, adminCredential);
+            return new Directory(store, genesis, agents, directory, adminCredential);
         } catch (IOException | LdapException | GenesisException | RuleException | StoreException e) {
             store.close();
             throw new OpenException(e.getMessage(), e);
@@ -118,6 +121,14 @@ final class Directory implements AutoCloseable {
             store.close();
             throw e;
         }
+    }
+
+    private Map<Integer, Requestor> requestors(Agents agents) throws RefusedException {
+        Map<Integer, Requestor> requestors = new TreeMap<>();
+        for (Map.Entry<Integer, String> agent : agents.dns().entrySet()) {
+            requestors.put(agent.getKey(), Requestor.agent(names.dn(agent.getValue()), pathOf(agent.getValue(), store.schema())));
+        }
+        return requestors;
     }
 
     private void makeGenesis(List<Operation.Add> adds) throws LdapException, GenesisException {
@@ -191,13 +202,13 @@ final class Directory implements AutoCloseable {
         for (StoredEntry stored : tree.holding(objectClass, oid.getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
             subentries.add(EntryTranslator.fromStored(stored, new Dn(schema.schemaManager(), tree.dn(stored)), schema));
         }
-        return AccessRules.of(schema, administratorPath(schema), subentries);
+        return AccessRules.of(schema, pathOf(Genesis.ADMIN_DN, schema), subentries);
     }
 
-    private static NamePath administratorPath(EntrySchema schema) {
-        NamePath path = schema.name(Genesis.ADMIN_DN);
+    private static NamePath pathOf(String dn, EntrySchema schema) {
+        NamePath path = schema.name(dn);
         if (path == null) {
-            throw new IllegalStateException("the administrator has no readable name");
+            throw new IllegalStateException("a name of this program's own cannot be read: " + dn);
         }
         return path;
     }

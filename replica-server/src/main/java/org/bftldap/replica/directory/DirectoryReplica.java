@@ -11,6 +11,7 @@ import org.bftldap.bft.service.ReplicatedService;
 import org.bftldap.bft.service.StateImage;
 import org.bftldap.bft.service.StateLeaves;
 import org.bftldap.bft.service.StateStage;
+import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.config.Genesis;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +32,11 @@ public final class DirectoryReplica implements ReplicatedService {
      * Opens a replica's directory, or makes genesis in an empty one.
      *
      * @param dataDirectory made if missing; the store is in it
+     * @param agents the group's clients that act as themselves
      * @throws OpenException with a message for the operator
      */
-    public static DirectoryReplica open(Path dataDirectory, Genesis genesis, Path schemaDirectory) throws OpenException {
-        return new DirectoryReplica(Directory.open(dataDirectory, genesis, schemaDirectory), genesis.suffixes());
+    public static DirectoryReplica open(Path dataDirectory, Genesis genesis, Agents agents, Path schemaDirectory) throws OpenException {
+        return new DirectoryReplica(Directory.open(dataDirectory, genesis, agents, schemaDirectory), genesis.suffixes());
     }
 
     @Override
