@@ -1,0 +1,162 @@
+package org.bftldap.giis.gris;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.bftldap.directory.admin.AgentReport;
+import org.bftldap.directory.config.GrisFile;
+import org.bftldap.directory.config.GrisPublishing;
+import org.bftldap.giis.gris.content.Assembly;
+import org.bftldap.giis.gris.content.BadNameException;
+import org.bftldap.giis.gris.content.DelayedDeletion;
+import org.bftldap.giis.gris.content.EntryName;
+import org.bftldap.giis.gris.content.Finding;
+import org.bftldap.giis.gris.content.Names;
+import org.bftldap.giis.gris.content.Vocabulary;
+import org.bftldap.giis.gris.loop.Loop;
+import org.bftldap.giis.gris.publish.Backoff;
+import org.bftldap.giis.gris.publish.Group;
+import org.bftldap.giis.gris.publish.Holdings;
+import org.bftldap.giis.gris.publish.Publisher;
+import org.bftldap.giis.gris.source.ProgramRunner;
+import org.bftldap.giis.gris.source.Sources;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An agent at work. Its methods may be called from any thread; what it does is done on its loop. */
+public final class GrisAgent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GrisAgent.class);
+
+    /** Changes that come together are sent together. */
+    private static final Duration GATHER = Duration.ofMillis(50);
+
+    private static final int FINDINGS_LOGGED_MAX = 5;
+    private static final int FINDINGS_SHOWN_MAX = 20;
+
+    private final Loop loop;
+    private final GrisFile file;
+    private final Group group;
+    private final Sources sources;
+    private final Backoff backoff;
+    private @Nullable Published published;
+    private boolean gathering;
+    private boolean stopping;
+    private List<Finding> findings = List.of();
+    private int findingCount;
+    private volatile Seen seen = new Seen(AgentReport.Publishing.NONE, List.of(), List.of(), 0);
+
+    /** @param findings the first ones of {@code findingCount} */
+    record Seen(AgentReport.Publishing publishing, List<AgentReport.Source> sources, List<String> findings, int findingCount) {}
+
+    /** What needs the group's vocabulary. */
+    private record Published(Names names, List<EntryName> suffixes, List<Assembly.Rename> renames, Publisher publisher) {}
+
+    public GrisAgent(Loop loop, GrisFile file, Group group, ProgramRunner runner) {
+        this.loop = loop;
+        this.file = file;
+        this.group = group;
+        this.backoff = new Backoff(file.publishing().retryMax());
+        this.sources = new Sources(loop, file.sources(), runner, this::sourcesChanged);
+    }
+
+    public void start() {
+        loop.execute(() -> {
+            sources.start();
+            learn();
+            observe();
+        });
+    }
+
+    /** @return done when nothing is left to do */
+    public CompletableFuture<Void> stop() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            stopping = true;
+            sources.stop();
+            Published running = published;
+            if (running == null || file.publishing().onStop() == GrisPublishing.OnStop.KEEP) {
+                done.complete(null);
+            } else {
+                running.publisher().withdraw().thenAccept(done::complete);
+            }
+        });
+        return done;
+    }
+
+    /** As of the last look, at most a second ago. */
+    Seen seen() {
+        return seen;
+    }
+
+    /** Learns what the group calls its attributes, again and again until it tells. */
+    private void learn() {
+        new Holdings(group).vocabulary().whenComplete((vocabulary, failure) -> loop.execute(() -> {
+            if (failure == null) {
+                begin(vocabulary);
+            } else {
+                LOG.warn("BD-6003: the group does not tell its schema: {}", failure.getMessage());
+                loop.after(backoff.next(), this::learn);
+            }
+        }));
+    }
+
+    private void begin(Vocabulary vocabulary) {
+        Names names = new Names(vocabulary);
+        List<EntryName> suffixes = new ArrayList<>();
+        List<Assembly.Rename> renames = new ArrayList<>();
+        try {
+            for (String suffix : file.suffixes()) {
+                suffixes.add(names.name(suffix));
+            }
+            for (Map.Entry<String, String> rename : file.renames().entrySet()) {
+                renames.add(new Assembly.Rename(names.name(rename.getKey()), names.name(rename.getValue())));
+            }
+        } catch (BadNameException e) {
+            throw new IllegalStateException("the configuration's names were checked", e);
+        }
+        published = new Published(names, suffixes, renames, new Publisher(loop, group, names, suffixes, file.publishing()));
+        assemble();
+    }
+
+    private void sourcesChanged() {
+        if (!gathering) {
+            gathering = true;
+            loop.after(GATHER, () -> {
+                gathering = false;
+                assemble();
+            });
+        }
+    }
+
+    private void assemble() {
+        Published to = published;
+        if (to == null || stopping) {
+            return;
+        }
+        Assembly assembly = new Assembly(to.names(), to.suffixes(), to.renames());
+        sources.entries().forEach(assembly::take);
+        sources.changes().forEach(assembly::change);
+        if (!assembly.findings().equals(findings)) {
+            assembly.findings().stream().limit(FINDINGS_LOGGED_MAX).forEach(finding -> LOG.warn("BD-6005: {}", finding));
+        }
+        findings = assembly.findings();
+        findingCount = assembly.findingCount();
+        to.publisher().give(
+                assembly.entries(),
+                sources.allHeard() ? DelayedDeletion.Sources.ALL_HEARD : DelayedDeletion.Sources.SOME_SILENT);
+    }
+
+    private void observe() {
+        Published now = published;
+        seen = new Seen(
+                now == null ? AgentReport.Publishing.NONE : now.publisher().report(),
+                sources.reports(),
+                findings.stream().limit(FINDINGS_SHOWN_MAX).map(Finding::toString).toList(),
+                findingCount);
+        loop.after(Duration.ofSeconds(1), this::observe);
+    }
+}
