@@ -84,9 +84,9 @@ public final class ProcessRunner implements ProgramRunner {
             } catch (IOException e) {
                 LOG.warn("the process group {} cannot be killed: {}", process.pid(), e.getMessage());
             }
-            // Who left the group, and the run itself should it not yet lead one.
+            // Who left the group, and the run itself should it not yet lead one. Process.destroyForcibly would close the pipes under their reader.
             descendants.forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
         }
 
         void follow() {
