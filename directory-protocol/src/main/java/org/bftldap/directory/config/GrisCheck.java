@@ -50,7 +50,11 @@ public record GrisCheck(
         List<GrisCheck> checks = new ArrayList<>();
         for (Section s : top.has("check") ? top.sections("check") : List.<Section>of()) {
             s.allow("name", "pid_file", "command", "disk", "free_min_mb", "period_seconds", "timeout_seconds", "dn", "attribute", "up", "down");
-            checks.add(check(s));
+            GrisCheck check = check(s);
+            if (checks.stream().anyMatch(other -> other.name().equals(check.name()))) {
+                throw s.error(ConfigError.BAD_VALUE, "name", "is \"" + check.name() + "\", which another check has; give each its own");
+            }
+            checks.add(check);
         }
         if (checks.size() > CHECKS_MAX) {
             throw top.error(ConfigError.BAD_VALUE, "check", "stands " + checks.size() + " times; " + CHECKS_MAX + " are the most");

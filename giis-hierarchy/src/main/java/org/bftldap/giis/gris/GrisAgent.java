@@ -41,6 +41,7 @@ public final class GrisAgent {
     private final GrisFile file;
     private final Group group;
     private final Sources sources;
+    private final Heartbeat heartbeat;
     private final Backoff backoff;
     private @Nullable Published published;
     private boolean gathering;
@@ -61,11 +62,13 @@ public final class GrisAgent {
         this.group = group;
         this.backoff = new Backoff(file.publishing().retryMax());
         this.sources = new Sources(loop, file.sources(), runner, this::sourcesChanged);
+        this.heartbeat = new Heartbeat(loop, file.checks(), runner, this::sourcesChanged);
     }
 
     public void start() {
         loop.execute(() -> {
             sources.start();
+            heartbeat.start();
             learn();
             observe();
         });
@@ -77,6 +80,7 @@ public final class GrisAgent {
         loop.execute(() -> {
             stopping = true;
             sources.stop();
+            heartbeat.stop();
             Published running = published;
             if (running == null || file.publishing().onStop() == GrisPublishing.OnStop.KEEP) {
                 done.complete(null);
@@ -140,6 +144,7 @@ public final class GrisAgent {
         Assembly assembly = new Assembly(to.names(), to.suffixes(), to.renames());
         sources.entries().forEach(assembly::take);
         sources.changes().forEach(assembly::change);
+        heartbeat.states().forEach(assembly::set);
         if (!assembly.findings().equals(findings)) {
             assembly.findings().stream().limit(FINDINGS_LOGGED_MAX).forEach(finding -> LOG.warn("BD-6005: {}", finding));
         }
