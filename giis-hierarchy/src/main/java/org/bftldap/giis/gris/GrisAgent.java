@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.bftldap.directory.admin.AgentReport;
 import org.bftldap.directory.config.GrisFile;
 import org.bftldap.directory.config.GrisPublishing;
@@ -70,7 +73,6 @@ public final class GrisAgent {
             sources.start();
             heartbeat.start();
             learn();
-            observe();
         });
     }
 
@@ -91,8 +93,17 @@ public final class GrisAgent {
         return done;
     }
 
-    /** As of the last look, at most a second ago. */
+    /** As of now, or, where the agent is busy for longer than a second, as of the last time that somebody asked. Not for the loop's thread. */
     Seen seen() {
+        CompletableFuture<Seen> now = new CompletableFuture<>();
+        loop.execute(() -> now.complete(look()));
+        try {
+            seen = now.get(1, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("the agent is busy", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return seen;
     }
 
@@ -155,13 +166,12 @@ public final class GrisAgent {
                 sources.allHeard() ? DelayedDeletion.Sources.ALL_HEARD : DelayedDeletion.Sources.SOME_SILENT);
     }
 
-    private void observe() {
+    private Seen look() {
         Published now = published;
-        seen = new Seen(
+        return new Seen(
                 now == null ? AgentReport.Publishing.NONE : now.publisher().report(),
                 sources.reports(),
                 findings.stream().limit(FINDINGS_SHOWN_MAX).map(Finding::toString).toList(),
                 findingCount);
-        loop.after(Duration.ofSeconds(1), this::observe);
     }
 }
