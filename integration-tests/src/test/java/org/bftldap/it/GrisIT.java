@@ -157,7 +157,7 @@ class GrisIT {
         program("bdii/provider/service", "cat " + home.resolve("service.txt"));
         program("provider/bdii", "exec " + bdii + " -c " + home.resolve("bdii.conf"));
         awaitStatus("bdii", "as ever");
-        await("the agent holds back what is not its own", () -> status().contains("o=shadow: outside of this agent's suffixes"));
+        await("the agent holds back what is not its own", () -> status().contains(", o=glue: outside of this agent's suffixes"));
         Files.delete(group.agentFolder(0).resolve("provider/bdii"));
     }
 

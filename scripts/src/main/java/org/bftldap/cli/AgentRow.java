@@ -33,6 +33,9 @@ record AgentRow(String name, String role, Optional<AgentReport> report) {
         report.ifPresent(each -> {
             each.publishing().refused().stream().limit(SHOWN_MAX).forEach(refused -> notes.add(name + ": the group refuses " + refused));
             each.findings().stream().limit(SHOWN_MAX).forEach(finding -> notes.add(name + ": not published: " + finding));
+            if (each.findingCount() > SHOWN_MAX) {
+                notes.add(name + ": not published: " + (each.findingCount() - SHOWN_MAX) + " more");
+            }
         });
         return notes;
     }
