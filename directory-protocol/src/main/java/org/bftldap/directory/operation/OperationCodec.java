@@ -41,7 +41,12 @@ public final class OperationCodec {
     private static final int SEARCH = 6;
     private static final int CREDENTIAL_QUERY = 7;
     private static final int WHO_AM_I = 8;
-    private static final int OPERATIONS = 9;
+    private static final int REGISTER = 9;
+    private static final int RENEW = 10;
+    private static final int WITHDRAW = 11;
+    private static final int OPERATIONS = 12;
+
+    private static final int PORT_MAX = 65_535;
 
     private OperationCodec() {}
 
@@ -128,6 +133,16 @@ public final class OperationCodec {
             name(out.octet(CREDENTIAL_QUERY), query.dn());
         } else if (operation instanceof Operation.WhoAmI) {
             out.octet(WHO_AM_I);
+        } else if (operation instanceof Operation.Register register) {
+            register(out.octet(REGISTER), register);
+        } else if (operation instanceof Operation.Renew renew) {
+            name(out.octet(RENEW), renew.suffix());
+            name(out, renew.host());
+            out.number(renew.port());
+        } else if (operation instanceof Operation.Withdraw withdraw) {
+            name(out.octet(WITHDRAW), withdraw.suffix());
+            name(out, withdraw.host());
+            out.number(withdraw.port());
         } else {
             throw new IllegalArgumentException("an operation without an encoding: " + operation.getClass());
         }
@@ -144,8 +159,30 @@ public final class OperationCodec {
             case SEARCH -> search(in);
             case CREDENTIAL_QUERY -> new Operation.CredentialQuery(name(in));
             case WHO_AM_I -> new Operation.WhoAmI();
+            case REGISTER -> new Operation.Register(
+                    name(in), name(in), name(in), name(in), port(in), seconds(in), seconds(in), seconds(in), attributes(in, budget));
+            case RENEW -> new Operation.Renew(name(in), name(in), port(in));
+            case WITHDRAW -> new Operation.Withdraw(name(in), name(in), port(in));
             default -> throw new DecodeException("operation 0 is not known");
         };
+    }
+
+    private static void register(Encoder out, Operation.Register register) {
+        name(out, register.suffix());
+        name(out, register.index());
+        name(out, register.type());
+        name(out, register.host());
+        out.number(register.port()).number(register.ttlSeconds()).number(register.keepSeconds()).number(register.cacheTtlSeconds());
+        out.number(atMost(ATTRIBUTES_MAX, register.details().size()));
+        register.details().forEach(attribute -> attribute(out, attribute));
+    }
+
+    private static int port(Decoder in) throws DecodeException {
+        return in.number(PORT_MAX, "port");
+    }
+
+    private static int seconds(Decoder in) throws DecodeException {
+        return in.number(Integer.MAX_VALUE, "seconds");
     }
 
     private static void search(Encoder out, Operation.Search search) {

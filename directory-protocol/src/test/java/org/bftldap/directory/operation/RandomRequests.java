@@ -93,7 +93,7 @@ public final class RandomRequests {
     }
 
     private Operation operation() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(11)) {
             case 0 -> new Operation.Add(name(), list(8, this::attribute));
             case 1 -> new Operation.Modify(name(), list(6, () -> new Change(pick(Change.Kind.values()), attribute())));
             case 2 -> new Operation.Delete(name());
@@ -108,8 +108,16 @@ public final class RandomRequests {
                     filter(1),
                     list(5, this::name));
             case 6 -> new Operation.CredentialQuery(name());
+            case 7 -> new Operation.Register(
+                    name(), name(), name(), name(), random.nextInt(65_536), seconds(), seconds(), seconds(), list(4, this::attribute));
+            case 8 -> new Operation.Renew(name(), name(), random.nextInt(65_536));
+            case 9 -> new Operation.Withdraw(name(), name(), random.nextInt(65_536));
             default -> new Operation.WhoAmI();
         };
+    }
+
+    private int seconds() {
+        return random.nextInt(Integer.MAX_VALUE) >>> random.nextInt(31);
     }
 
     private AttributeValues attribute() {

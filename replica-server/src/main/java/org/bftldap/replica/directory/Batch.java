@@ -15,6 +15,7 @@ import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.ResponseControl;
 import org.bftldap.directory.result.ResultCodec;
 import org.bftldap.replica.directory.access.Requestor;
+import org.bftldap.replica.directory.registration.Registrations;
 import org.bftldap.replica.store.data.StoreTransaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,9 @@ final class Batch implements BatchTransaction {
 
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
 
+    /** Above the index of any operation; a batch has fewer than 65,536. */
+    private static final int OWN_WORK = 1 << 20;
+
     private final Directory directory;
     private final BatchContext context;
     private final StoreTransaction transaction;
@@ -32,6 +36,7 @@ final class Batch implements BatchTransaction {
         this.directory = directory;
         this.context = context;
         this.transaction = transaction;
+        transaction.observe(directory.usage()::changed);
     }
 
     @Override
@@ -42,8 +47,10 @@ final class Batch implements BatchTransaction {
         if (result.code() != ResultCodeEnum.SUCCESS.getResultCode()) {
             transaction.rollBackTo(before);
             directory.rules().rollBack();
+            directory.usage().drop();
         } else {
             directory.rules().keep();
+            keepUsage();
         }
         return ResultCodec.encode(result);
     }
@@ -61,6 +68,9 @@ final class Batch implements BatchTransaction {
                 return Results.bindAgain();
             }
             Requestor acting = requestor.get();
+            if (Registrations.concerns(request.operation())) {
+                return registration(request, acting);
+            }
             if (!request.controls().isEmpty()) {
                 acting = Proxying.effective(acting, request.controls(), directory.rules().current().of(acting), directory.names(), accounts);
             }
@@ -78,10 +88,37 @@ final class Batch implements BatchTransaction {
         }
     }
 
+    private DirectoryResult registration(DirectoryRequest request, Requestor requestor) throws LdapException {
+        if (!request.controls().isEmpty()) {
+            return Results.of(ResultCodeEnum.UNWILLING_TO_PERFORM, "registrations take no controls");
+        }
+        Registrations.Done done = directory.register(request.operation(), requestor);
+        return new DirectoryResult(0, done.dn(), done.before(), List.of());
+    }
+
     /** Refused by the library for a reason that our own rules should have found: the same everywhere, since it saw the same state. */
     private DirectoryResult unforeseen(LdapException e) {
         LOG.warn("operation refused by the library in batch {}", context.sequence(), e);
         return Results.of(e instanceof LdapOperationException known ? known.getResultCode() : ResultCodeEnum.OTHER, "");
+    }
+
+    private void keepUsage() {
+        try {
+            directory.usage().keep();
+        } catch (LdapException e) {
+            throw new IllegalStateException("what an agent has used cannot be read", e);
+        }
+    }
+
+    /** What the group does by itself, after the operations, so that its change numbers come after theirs. */
+    private void ownWork() {
+        directory.moment().enter(context.sequence(), context.timeMillis(), OWN_WORK);
+        try {
+            directory.expiry().run(transaction, () -> directory.rules().current().grants());
+            directory.usage().write();
+        } catch (LdapException e) {
+            throw new IllegalStateException("registrations cannot be brought up to date", e);
+        }
     }
 
     @Override
@@ -96,6 +133,7 @@ final class Batch implements BatchTransaction {
 
     @Override
     public void commit() {
+        ownWork();
         directory.committing(context.sequence());
         transaction.agreedTime(context.timeMillis());
         transaction.commit();
@@ -105,5 +143,6 @@ final class Batch implements BatchTransaction {
     public void close() {
         transaction.close();
         directory.rules().drop();
+        directory.usage().clear();
     }
 }

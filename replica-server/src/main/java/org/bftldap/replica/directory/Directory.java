@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.exception.LdapException;
@@ -17,7 +18,9 @@ import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.RequestControl;
+import org.bftldap.directory.registration.RegistrationNames;
 import org.bftldap.directory.result.ResponseControl;
+import org.bftldap.giis.registration.Limits;
 import org.bftldap.replica.directory.access.Access;
 import org.bftldap.replica.directory.access.AccessRules;
 import org.bftldap.replica.directory.access.Requestor;
@@ -25,6 +28,9 @@ import org.bftldap.replica.directory.access.RuleException;
 import org.bftldap.replica.directory.genesis.GenesisEntries;
 import org.bftldap.replica.directory.genesis.GenesisException;
 import org.bftldap.replica.directory.identity.Identities;
+import org.bftldap.replica.directory.registration.Expiry;
+import org.bftldap.replica.directory.registration.Registrations;
+import org.bftldap.replica.directory.registration.UsageBook;
 import org.bftldap.replica.directory.schema.DirectorySchema;
 import org.bftldap.replica.directory.schema.SchemaException;
 import org.bftldap.replica.directory.service.AgreedMoment;
@@ -69,6 +75,9 @@ final class Directory implements AutoCloseable {
     private final Identities identities;
     private final RulesHistory history;
     private final WorkingRules rules;
+    private final Registrations registrations;
+    private final UsageBook usage;
+    private final Expiry expiry;
 
     private Directory(DirectoryStore store, Genesis genesis, Agents agents, Path directory, StoredCredential adminCredential)
             throws IOException, LdapException, GenesisException, RuleException {
@@ -96,6 +105,9 @@ final class Directory implements AutoCloseable {
         if (store.isNew()) {
             makeGenesis(entries.adds());
         }
+        this.registrations = new Registrations(store::tree, store.schema(), names, head, updates, moment);
+        this.usage = new UsageBook(store::tree, names, head, updates, moment);
+        this.expiry = new Expiry(registrations, names, updates, usage, moment);
         this.history = new RulesHistory(store.applied(), rulesIn(store.tree()));
         this.rules = new WorkingRules(history);
     }
@@ -152,7 +164,9 @@ final class Directory implements AutoCloseable {
      */
     List<ResponseControl> update(Operation operation, Requestor requestor, List<RequestControl> controls) throws LdapException {
         new Referrals(store.tree(), names).check(operation, controls);
+        registrations.guard(operation);
         Access access = rules.current().of(requestor);
+        Optional<Limits> granted = requestor.isAgent() ? granted(operation, requestor) : Optional.empty();
         UpdateControls asked = controls.isEmpty() ? null : new UpdateControls(store.tree(), operation, controls);
         if (asked != null) {
             asked.before(access);
@@ -160,7 +174,38 @@ final class Directory implements AutoCloseable {
         if (run(operation, requestor, access, controls) == Updates.Effect.RULES) {
             rulesChanged();
         }
+        if (granted.isPresent()) {
+            usage.charge(requestor, granted.get());
+        }
         return asked == null ? List.of() : asked.after(rules.current().of(requestor));
+    }
+
+    /** What an agent was granted for writing there, if it was; it must be registered there too, so that what it writes can end. */
+    private Optional<Limits> granted(Operation operation, Requestor agent) throws RefusedException {
+        Optional<Limits> granted = Optional.empty();
+        for (String name : Names.written(operation)) {
+            NamePath path = store.schema().name(name);
+            Optional<Limits> here = path == null ? Optional.empty() : rules.current().grants().writing(agent, path);
+            if (here.isPresent() && !registrations.isRegistered(agent, path)) {
+                throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, "not registered here; register first");
+            }
+            granted = granted.isPresent() ? granted : here;
+        }
+        return granted;
+    }
+
+    /** Does an operation of registrations likewise. */
+    Registrations.Done register(Operation operation, Requestor requestor) throws LdapException {
+        Access access = rules.current().of(requestor);
+        Limits limits = registrations.limits(operation, requestor, access, rules.current().grants());
+        Registrations.Done done = registrations.run(operation, requestor, access, limits);
+        usage.charge(requestor, limits);
+        return done;
+    }
+
+    /** Agreed time at which the directory has work of its own; {@link Long#MAX_VALUE} for never. Of the committed state. */
+    long nextDue() {
+        return expiry.nextDue(store.tree());
     }
 
     private Updates.Effect run(Operation operation, Requestor requestor, Access access, List<RequestControl> controls) throws LdapException {
@@ -202,7 +247,23 @@ final class Directory implements AutoCloseable {
         for (StoredEntry stored : tree.holding(objectClass, oid.getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
             subentries.add(EntryTranslator.fromStored(stored, new Dn(schema.schemaManager(), tree.dn(stored)), schema));
         }
-        return AccessRules.of(schema, pathOf(Genesis.ADMIN_DN, schema), subentries);
+        return AccessRules.of(schema, pathOf(Genesis.ADMIN_DN, schema), subentries, entriesBelow(RegistrationNames.GRANTS, tree));
+    }
+
+    private static List<Entry> entriesBelow(String dn, EntryTree tree) throws LdapException {
+        List<Entry> entries = new ArrayList<>();
+        StoredEntry parent = tree.find(pathOf(dn, tree.schema()));
+        if (parent != null) {
+            try (EntryTree.Children children = tree.children(parent.id())) {
+                while (children.next()) {
+                    StoredEntry child = tree.entry(children.id());
+                    if (child != null) {
+                        entries.add(EntryTranslator.fromStored(child, new Dn(tree.schema().schemaManager(), tree.dn(child)), tree.schema()));
+                    }
+                }
+            }
+        }
+        return entries;
     }
 
     private static NamePath pathOf(String dn, EntrySchema schema) {
@@ -227,6 +288,14 @@ final class Directory implements AutoCloseable {
 
     Identities identities() {
         return identities;
+    }
+
+    UsageBook usage() {
+        return usage;
+    }
+
+    Expiry expiry() {
+        return expiry;
     }
 
     WorkingRules rules() {

@@ -44,6 +44,11 @@ public final class DirectoryReplica implements ReplicatedService {
         return directory.store().applied();
     }
 
+    /** Agreed time at which the directory has work of its own, in the committed state; {@link Long#MAX_VALUE} for never. */
+    public long dueMillis() {
+        return directory.nextDue();
+    }
+
     @Override
     public BatchTransaction begin(BatchContext context) {
         return new Batch(directory, context, directory.store().begin(context.sequence()));

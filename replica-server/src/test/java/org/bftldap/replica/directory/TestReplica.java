@@ -56,6 +56,7 @@ final class TestReplica implements AutoCloseable {
     DirectoryReplica replica;
     StateTree tree;
     Identity identity;
+    long skippedMillis;
 
     TestReplica(Path directory) throws OpenException {
         this.directory = directory;
@@ -82,7 +83,7 @@ final class TestReplica implements AutoCloseable {
     Identity proof(String dn, CredentialKey key) {
         CredentialAnswer answer = credential(dn);
         return new Identity.Bound(key.sign(
-                GROUP, answer.entryUuid(), answer.credentialId(), RELAY.client(), SESSION, START_MILLIS + 86_400_000L));
+                GROUP, answer.entryUuid(), answer.credentialId(), RELAY.client(), SESSION, START_MILLIS + 8_640_000_000L));
     }
 
     CredentialAnswer credential(String dn) {
@@ -109,11 +110,22 @@ final class TestReplica implements AutoCloseable {
         return batch(RELAY, operations);
     }
 
+    /** Agreed time of the batch. */
+    long now(long sequence) {
+        return START_MILLIS + skippedMillis + 37 * sequence;
+    }
+
+    /** Time passes, and a batch without operations notes it. */
+    void pass(long seconds) {
+        skippedMillis += 1_000 * seconds;
+        batch(List.of());
+    }
+
     /** Runs one batch and commits it. */
     List<DirectoryResult> batch(Caller caller, List<byte[]> operations) {
         long sequence = replica.applied() + 1;
         List<DirectoryResult> results = new ArrayList<>();
-        try (BatchTransaction batch = replica.begin(new BatchContext(sequence, START_MILLIS + 37 * sequence, new byte[32]))) {
+        try (BatchTransaction batch = replica.begin(new BatchContext(sequence, now(sequence), new byte[32]))) {
             for (int i = 0; i < operations.size(); i++) {
                 results.add(ResultCodec.decodeResult(batch.execute(i, caller, operations.get(i))));
             }

@@ -26,4 +26,9 @@ public record Requestor(Dn dn, NamePath path, AuthenticationLevel level) {
     public boolean isAnonymous() {
         return path.isRoot();
     }
+
+    /** Whether it is one by its own key. */
+    public boolean isAgent() {
+        return level == AuthenticationLevel.STRONG;
+    }
 }
