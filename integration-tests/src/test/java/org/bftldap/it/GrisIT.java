@@ -75,6 +75,17 @@ class GrisIT {
     }
 
     @Test
+    void itsSuffixesAreRegisteredForEverybodyToSee() {
+        await("both suffixes are registered", () -> figures.metric("bftldap_gris_suffixes_registered", "") == 2);
+        String found = new LdapTools(group)
+                .anonymously("ldapsearch", "-LLL", "-o", "ldif-wrap=no", "-b", "ou=registrations,ou=system", "(Mds-Reg-status=VALID)", "Mds-Service-Ldap-suffix")
+                .run()
+                .orFail()
+                .out();
+        assertThat(found).contains("Mds-Service-Ldap-suffix: " + BASE + "\n", "Mds-Service-Ldap-suffix: GLUE2GroupID=gris-0,o=glue\n");
+    }
+
+    @Test
     void aChangedOutputOfAProviderIsOneModify() throws IOException {
         put("changing.txt", service("changing", "before"));
         program("provider/changing", "cat ../changing.txt");

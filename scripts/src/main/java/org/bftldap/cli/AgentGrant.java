@@ -10,6 +10,7 @@ import javax.naming.directory.BasicAttributes;
 import javax.naming.directory.DirContext;
 import javax.naming.ldap.LdapName;
 import org.bftldap.directory.config.Agents;
+import org.bftldap.directory.registration.RegistrationNames;
 
 /** What an administrator must add to the directory before an agent can publish: the entries above its own, and the right to write below. */
 final class AgentGrant {
@@ -17,7 +18,10 @@ final class AgentGrant {
     /** The same as LDIF, in the agent's directory. */
     static final String FILE = "grant.ldif";
 
-    /** @param values of each attribute, name before the colon */
+    /** What is not known any more once an agent is silent for too long. */
+    private static final List<String> STATES = List.of("GlueCEStateStatus", "GlueServiceStatus", "GLUE2EndpointHealthState unknown");
+
+    /** @param attributes name, colon, space and value of each */
     private record Entry(String dn, List<String> attributes) {}
 
     private AgentGrant() {}
@@ -55,21 +59,16 @@ final class AgentGrant {
 
     private static List<Entry> entries(AgentPlan agent) {
         List<Entry> entries = new ArrayList<>();
+        List<String> grant = new ArrayList<>(List.of(
+                "objectClass: bftldapGrant", "cn: " + agent.name(), "bftldapGrantSubject: " + Agents.dn(agent.name())));
         for (AgentPlan.Suffix suffix : agent.suffixes()) {
             if (suffix.objectClass().equals("Mds")) {
                 entries.add(new Entry("Mds-Vo-name=local," + suffix.context(), List.of("objectClass: Mds", "Mds-Vo-name: local")));
             }
-            entries.add(new Entry(
-                    "cn=" + agent.name() + "," + suffix.context(),
-                    List.of(
-                            "objectClass: subentry",
-                            "objectClass: accessControlSubentry",
-                            "cn: " + agent.name(),
-                            "subtreeSpecification: { base \"" + suffix.below() + "\" }",
-                            "prescriptiveACI: { identificationTag \"" + agent.name() + "\", precedence 50, authenticationLevel strong, itemOrUserFirst userFirst:"
-                                    + " { userClasses { name { \"" + Agents.dn(agent.name()) + "\" } }, userPermissions {"
-                                    + " { protectedItems { entry, allUserAttributeTypesAndValues }, grantsAndDenials { grantAdd, grantModify, grantRemove } } } } }")));
+            grant.add("bftldapGrantSuffix: " + suffix.dn());
         }
+        STATES.forEach(state -> grant.add("bftldapStateAttribute: " + state));
+        entries.add(new Entry("cn=" + agent.name() + "," + RegistrationNames.GRANTS, grant));
         return entries;
     }
 }

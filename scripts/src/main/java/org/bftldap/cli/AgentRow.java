@@ -31,6 +31,8 @@ record AgentRow(String name, String role, Optional<AgentReport> report) {
         }
         failingSources().stream().limit(SHOWN_MAX).forEach(source -> notes.add(name + ": " + source.name() + " " + source.failure()));
         report.ifPresent(each -> {
+            each.suffixes().stream().filter(suffix -> !suffix.registration().equals("valid")).forEach(suffix ->
+                    notes.add(name + ": the registration of " + suffix.dn() + " is " + suffix.registration()));
             each.publishing().refused().stream().limit(SHOWN_MAX).forEach(refused -> notes.add(name + ": the group refuses " + refused));
             each.findings().stream().limit(SHOWN_MAX).forEach(finding -> notes.add(name + ": not published: " + finding));
             if (each.findingCount() > SHOWN_MAX) {

@@ -1,6 +1,7 @@
 package org.bftldap.directory.admin;
 
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import org.bftldap.bft.client.ClientStatus;
@@ -13,6 +14,7 @@ import org.bftldap.bft.config.GroupConfig;
  * @param groupFile digest of the group file, lower-case hex
  * @param client the agent's id among the group's clients
  * @param name its name in the group file
+ * @param publishing of all suffixes together
  * @param findings what of the sources is not published and why, the first ones, a line each
  * @param findingCount all of them
  */
@@ -23,20 +25,33 @@ public record AgentReport(
         String name,
         ClientStatus observed,
         Publishing publishing,
+        List<Suffix> suffixes,
         List<Source> sources,
         List<String> findings,
         int findingCount) {
 
     public static AgentReport of(
-            GroupConfig group, int client, String name, ClientStatus observed, Publishing publishing, List<Source> sources, List<String> findings, int findingCount) {
+            GroupConfig group, int client, String name, ClientStatus observed, List<Suffix> suffixes, List<Source> sources, List<String> findings, int findingCount) {
         return new AgentReport(
-                group.name(), HexFormat.of().formatHex(group.fileDigest()), client, name, observed, publishing, sources, findings, findingCount);
+                group.name(),
+                HexFormat.of().formatHex(group.fileDigest()),
+                client,
+                name,
+                observed,
+                Publishing.sum(suffixes.stream().map(Suffix::publishing).toList()),
+                suffixes,
+                sources,
+                findings,
+                findingCount);
     }
+
+    /** @param registration {@code valid}, {@code none}, or why not */
+    public record Suffix(String dn, String registration, Publishing publishing) {}
 
     /**
      * How what the group holds stands to what the sources give.
      *
-     * @param state {@code unread}, {@code updating}, {@code in-sync} or {@code pausing} (after a failure)
+     * @param state {@code in-sync}, {@code updating}, {@code unread} (what the group holds), {@code pausing} (after a failure) or {@code closed} (not registered)
      * @param held entries that the group holds below the agent's suffixes; -1 if not known now
      * @param wanted entries that the sources give
      * @param waiting updates due or under way
@@ -64,6 +79,30 @@ public record AgentReport(
         /** Of an agent that has not begun. */
         public static final Publishing NONE = new Publishing("unread", -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
 
+        /** From good to bad. */
+        private static final List<String> STATES = List.of("in-sync", "updating", "unread", "pausing", "closed");
+
+        /** All together; the worst state. */
+        public static Publishing sum(List<Publishing> all) {
+            if (all.isEmpty()) {
+                return NONE;
+            }
+            boolean known = all.stream().allMatch(each -> each.held() >= 0);
+            return new Publishing(
+                    all.stream().map(Publishing::state).max(Comparator.comparingInt(STATES::indexOf)).orElseThrow(),
+                    known ? all.stream().mapToInt(Publishing::held).sum() : -1,
+                    all.stream().mapToInt(Publishing::wanted).sum(),
+                    all.stream().mapToInt(Publishing::waiting).sum(),
+                    all.stream().mapToInt(Publishing::leaving).sum(),
+                    all.stream().mapToLong(Publishing::adds).sum(),
+                    all.stream().mapToLong(Publishing::modifies).sum(),
+                    all.stream().mapToLong(Publishing::deletes).sum(),
+                    all.stream().mapToLong(Publishing::refusedUpdates).sum(),
+                    all.stream().mapToLong(Publishing::failures).sum(),
+                    all.stream().mapToInt(Publishing::refusedEntries).sum(),
+                    all.stream().flatMap(each -> each.refused().stream()).toList());
+        }
+
         public Publishing {
             refused = List.copyOf(refused);
         }
@@ -90,7 +129,7 @@ public record AgentReport(
     /** @throws IOException if the text is no report */
     public static AgentReport parse(String json) throws IOException {
         AgentReport report = Json.read(json, AgentReport.class);
-        if (report.group() == null || report.groupFile() == null || report.publishing() == null || report.sources() == null) {
+        if (report.group() == null || report.groupFile() == null || report.publishing() == null || report.sources() == null || report.suffixes() == null) {
             throw new IOException("not an agent's status");
         }
         return report;

@@ -31,6 +31,7 @@ public record GrisFile(
         Map<String, String> renames,
         GrisSources sources,
         GrisPublishing publishing,
+        GrisRegistration registration,
         List<GrisCheck> checks,
         InetSocketAddress admin,
         String logLevel) {
@@ -44,7 +45,7 @@ public record GrisFile(
 
     public static GrisFile load(Path path) throws ConfigException {
         Section s = TomlFile.open(path).allow(
-                "group", "client_id", "keys", "suffixes", "rename", "sources", "program", "publish", "check", "admin_port", "dial", "log_level");
+                "group", "client_id", "keys", "suffixes", "rename", "sources", "program", "publish", "registration", "check", "admin_port", "dial", "log_level");
         GroupFile group = GroupFile.load(s.path("group"));
         ClientMember self = Keys.client(s, group, Agents.ROLE);
         return new GrisFile(
@@ -57,6 +58,7 @@ public record GrisFile(
                 renames(s.sectionOrEmpty("rename")),
                 GrisSources.of(s),
                 GrisPublishing.of(s),
+                GrisRegistration.of(s),
                 GrisCheck.of(s),
                 new InetSocketAddress("127.0.0.1", s.port("admin_port")),
                 s.choice("log_level", "info", Keys.LOG_LEVELS));

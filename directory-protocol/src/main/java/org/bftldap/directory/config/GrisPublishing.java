@@ -12,7 +12,7 @@ import java.util.List;
  * @param inFlightMax operations that may be under way
  * @param deadline after which an operation that no quorum answered is given up
  * @param retryMax longest pause after a failure; the first is a second, each next one twice the last
- * @param onStop what becomes of the entries when the agent is stopped
+ * @param onStop what becomes of the registrations when the agent is stopped
  */
 public record GrisPublishing(
         Duration deleteDelay, List<String> noise, Duration noiseRefresh, int inFlightMax, Duration deadline, Duration retryMax, OnStop onStop) {
@@ -21,7 +21,7 @@ public record GrisPublishing(
     public static final List<String> NOISE_DEFAULT =
             List.of("GLUE2EntityCreationTime", "Mds-validfrom", "Mds-validto", "Mds-keepto");
 
-    /** What an agent does with its entries when it is told to stop. */
+    /** What an agent does with its registrations when it is told to stop; the entries follow them. */
     public enum OnStop {
         KEEP,
         WITHDRAW

@@ -68,6 +68,8 @@ class GrisFileTest {
         Files.writeString(file, Files.readString(file).replaceAll("(?m)^#(?=[a-z_]+ =)", ""));
         GrisFile spelt = GrisFile.load(file);
         assertThat(spelt.publishing()).isEqualTo(plain.publishing());
+        assertThat(spelt.registration()).usingRecursiveComparison().ignoringFields("host").isEqualTo(plain.registration());
+        assertThat(spelt.registration().host()).contains("ce1.example.org");
         assertThat(spelt.sources().usual()).isEqualTo(plain.sources().usual());
         assertThat(spelt.sources()).usingRecursiveComparison().ignoringFields("programs").isEqualTo(plain.sources());
         assertThat(spelt.logLevel()).isEqualTo(plain.logLevel());
@@ -93,6 +95,7 @@ class GrisFileTest {
     @Test
     void what_cannot_be_meant_is_refused() {
         assertRefused("\n[sources]\nperiod_seconds = 0\n", ":8: key 'sources.period_seconds': is 0; use a number from 1 to 86400");
+        assertRefused("\n[registration]\nttl_seconds = 100\nkeep_seconds = 50\n", ":9: key 'registration.keep_seconds': is 50; use at least ttl_seconds, 100");
         assertRefused("\n[rename]\n\"resource\" = \"o=grid\"\n", "key 'rename.resource': names \"resource\", which is no DN");
         assertRefused("\n[[program]]\nname = \"../x\"\n", "write the file name of a provider or plugin");
         assertRefused("\n[[check]]\nname = \"a\"\ndn = \"o=grid\"\nattribute = \"l\"\n", "has 0 of pid_file, command and disk; give one");

@@ -63,7 +63,7 @@ final class AgentProcess implements AutoCloseable {
     private static AgentReport report(GrisFile file, GrisAgent agent, GroupClient client) {
         GrisAgent.Seen seen = agent.seen();
         return AgentReport.of(
-                file.group().config(), file.self().id(), file.self().name(), client.status(), seen.publishing(), seen.sources(), seen.findings(), seen.findingCount());
+                file.group().config(), file.self().id(), file.self().name(), client.status(), seen.suffixes(), seen.sources(), seen.findings(), seen.findingCount());
     }
 
     @Override

@@ -1,7 +1,10 @@
 package org.bftldap.giis.gris;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +17,7 @@ import org.bftldap.directory.config.GrisPublishing;
 import org.bftldap.giis.gris.content.Assembly;
 import org.bftldap.giis.gris.content.BadNameException;
 import org.bftldap.giis.gris.content.DelayedDeletion;
+import org.bftldap.giis.gris.content.DirectoryEntry;
 import org.bftldap.giis.gris.content.EntryName;
 import org.bftldap.giis.gris.content.Finding;
 import org.bftldap.giis.gris.content.Names;
@@ -23,9 +27,9 @@ import org.bftldap.giis.gris.publish.Backoff;
 import org.bftldap.giis.gris.publish.Group;
 import org.bftldap.giis.gris.publish.Holdings;
 import org.bftldap.giis.gris.publish.Publisher;
+import org.bftldap.giis.gris.publish.Registrar;
 import org.bftldap.giis.gris.source.ProgramRunner;
 import org.bftldap.giis.gris.source.Sources;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,18 +50,24 @@ public final class GrisAgent {
     private final Sources sources;
     private final Heartbeat heartbeat;
     private final Backoff backoff;
-    private @Nullable Published published;
+    private final List<Place> places = new ArrayList<>();
+    private Names names = new Names(Vocabulary.NONE);
+    private List<Assembly.Rename> renames = List.of();
     private boolean gathering;
     private boolean stopping;
     private List<Finding> findings = List.of();
     private int findingCount;
-    private volatile Seen seen = new Seen(AgentReport.Publishing.NONE, List.of(), List.of(), 0);
+    private volatile Seen seen = new Seen(List.of(), List.of(), List.of(), 0);
 
     /** @param findings the first ones of {@code findingCount} */
-    record Seen(AgentReport.Publishing publishing, List<AgentReport.Source> sources, List<String> findings, int findingCount) {}
+    record Seen(List<AgentReport.Suffix> suffixes, List<AgentReport.Source> sources, List<String> findings, int findingCount) {
+        AgentReport.Publishing publishing() {
+            return AgentReport.Publishing.sum(suffixes.stream().map(AgentReport.Suffix::publishing).toList());
+        }
+    }
 
-    /** What needs the group's vocabulary. */
-    private record Published(Names names, List<EntryName> suffixes, List<Assembly.Rename> renames, Publisher publisher) {}
+    /** One suffix: each is registered, and published to, on its own, so that what is wrong with one costs no other. */
+    private record Place(EntryName suffix, Registrar registrar, Publisher publisher) {}
 
     public GrisAgent(Loop loop, GrisFile file, Group group, ProgramRunner runner) {
         this.loop = loop;
@@ -83,14 +93,18 @@ public final class GrisAgent {
             stopping = true;
             sources.stop();
             heartbeat.stop();
-            Published running = published;
-            if (running == null || file.publishing().onStop() == GrisPublishing.OnStop.KEEP) {
-                done.complete(null);
-            } else {
-                running.publisher().withdraw().thenAccept(done::complete);
-            }
+            CompletableFuture<?>[] withdrawals = places.stream()
+                    .map(Place::registrar)
+                    .map(file.publishing().onStop() == GrisPublishing.OnStop.KEEP ? GrisAgent::kept : Registrar::withdraw)
+                    .toArray(CompletableFuture<?>[]::new);
+            CompletableFuture.allOf(withdrawals).thenAccept(done::complete);
         });
         return done;
+    }
+
+    private static CompletableFuture<Void> kept(Registrar registrar) {
+        registrar.stop();
+        return CompletableFuture.completedFuture(null);
     }
 
     /** As of now, or, where the agent is busy for longer than a second, as of the last time that somebody asked. Not for the loop's thread. */
@@ -120,21 +134,33 @@ public final class GrisAgent {
     }
 
     private void begin(Vocabulary vocabulary) {
-        Names names = new Names(vocabulary);
-        List<EntryName> suffixes = new ArrayList<>();
-        List<Assembly.Rename> renames = new ArrayList<>();
+        names = new Names(vocabulary);
+        renames = file.renames().entrySet().stream().map(each -> new Assembly.Rename(name(each.getKey()), name(each.getValue()))).toList();
+        String host = file.registration().host().orElseGet(GrisAgent::thisHost);
+        Duration retryMax = file.publishing().retryMax();
+        for (String suffix : file.suffixes()) {
+            Publisher publisher = new Publisher(loop, group, names, name(suffix), file.publishing());
+            Registrar registrar = new Registrar(loop, group, name(suffix), file.registration(), host, retryMax, publisher);
+            places.add(new Place(name(suffix), registrar, publisher));
+            registrar.register();
+        }
+        assemble();
+    }
+
+    private EntryName name(String dn) {
         try {
-            for (String suffix : file.suffixes()) {
-                suffixes.add(names.name(suffix));
-            }
-            for (Map.Entry<String, String> rename : file.renames().entrySet()) {
-                renames.add(new Assembly.Rename(names.name(rename.getKey()), names.name(rename.getValue())));
-            }
+            return names.name(dn);
         } catch (BadNameException e) {
             throw new IllegalStateException("the configuration's names were checked", e);
         }
-        published = new Published(names, suffixes, renames, new Publisher(loop, group, names, suffixes, file.publishing()));
-        assemble();
+    }
+
+    private static String thisHost() {
+        try {
+            return InetAddress.getLocalHost().getCanonicalHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
     }
 
     private void sourcesChanged() {
@@ -148,11 +174,10 @@ public final class GrisAgent {
     }
 
     private void assemble() {
-        Published to = published;
-        if (to == null || stopping) {
+        if (places.isEmpty() || stopping) {
             return;
         }
-        Assembly assembly = new Assembly(to.names(), to.suffixes(), to.renames());
+        Assembly assembly = new Assembly(names, places.stream().map(Place::suffix).toList(), renames);
         sources.entries().forEach(assembly::take);
         sources.changes().forEach(assembly::change);
         heartbeat.states().forEach(assembly::set);
@@ -161,15 +186,17 @@ public final class GrisAgent {
         }
         findings = assembly.findings();
         findingCount = assembly.findingCount();
-        to.publisher().give(
-                assembly.entries(),
-                sources.allHeard() ? DelayedDeletion.Sources.ALL_HEARD : DelayedDeletion.Sources.SOME_SILENT);
+        DelayedDeletion.Sources heard = sources.allHeard() ? DelayedDeletion.Sources.ALL_HEARD : DelayedDeletion.Sources.SOME_SILENT;
+        for (Place place : places) {
+            Map<String, DirectoryEntry> entries = new LinkedHashMap<>(assembly.entries());
+            entries.values().removeIf(entry -> !entry.name().isIn(place.suffix()));
+            place.publisher().give(entries, heard);
+        }
     }
 
     private Seen look() {
-        Published now = published;
         return new Seen(
-                now == null ? AgentReport.Publishing.NONE : now.publisher().report(),
+                places.stream().map(place -> new AgentReport.Suffix(place.suffix().dn(), place.registrar().state(), place.publisher().report())).toList(),
                 sources.reports(),
                 findings.stream().limit(FINDINGS_SHOWN_MAX).map(Finding::toString).toList(),
                 findingCount);

@@ -25,6 +25,9 @@ final class GrisMetrics {
     private static void publishing(MetricsText text, GrisAgent.Seen seen) {
         AgentReport.Publishing publishing = seen.publishing();
         text.one("bftldap_gris_in_sync", Type.GAUGE, "Whether the group holds what the sources give.", publishing.state().equals("in-sync") ? 1 : 0);
+        text.one("bftldap_gris_suffixes_registered", Type.GAUGE, "Suffixes whose registration is valid.",
+                seen.suffixes().stream().filter(suffix -> suffix.registration().equals("valid")).count());
+        text.one("bftldap_gris_suffixes", Type.GAUGE, "Suffixes that it is to publish below.", seen.suffixes().size());
         text.one("bftldap_gris_entries_held", Type.GAUGE, "Entries that the group holds below the agent's suffixes; -1 while not known.", publishing.held());
         text.one("bftldap_gris_entries_wanted", Type.GAUGE, "Entries that the sources give.", publishing.wanted());
         text.one("bftldap_gris_entries_leaving", Type.GAUGE, "Entries that no source gives any more, not yet deleted.", publishing.leaving());

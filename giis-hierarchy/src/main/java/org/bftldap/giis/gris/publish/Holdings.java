@@ -14,7 +14,7 @@ import org.bftldap.giis.gris.content.EntryName;
 import org.bftldap.giis.gris.content.Names;
 import org.bftldap.giis.gris.content.Vocabulary;
 
-/** Reads from the group what an agent must know: the attribute types, and what it holds below the agent's suffixes. */
+/** Reads from the group what an agent must know: the attribute types, and what it holds below a suffix of the agent's. */
 public final class Holdings {
 
     private static final String SUBSCHEMA = "cn=schema";
@@ -50,15 +50,13 @@ public final class Holdings {
         });
     }
 
-    /** All entries below the suffixes, by key. */
-    CompletableFuture<Map<String, DirectoryEntry>> read(Names names, List<EntryName> suffixes) {
-        Map<String, DirectoryEntry> held = new HashMap<>();
-        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
-        for (EntryName suffix : suffixes) {
-            all = all.thenCompose(done -> group.search(search(suffix.dn(), Operation.Scope.SUBTREE, "*")))
-                    .thenAccept(found -> take(found, suffix, names, held));
-        }
-        return all.thenApply(done -> held);
+    /** All entries below the suffix, by key. */
+    CompletableFuture<Map<String, DirectoryEntry>> read(Names names, EntryName suffix) {
+        return group.search(search(suffix.dn(), Operation.Scope.SUBTREE, "*")).thenApply(found -> {
+            Map<String, DirectoryEntry> held = new HashMap<>();
+            take(found, suffix, names, held);
+            return held;
+        });
     }
 
     private static void take(Group.Found found, EntryName suffix, Names names, Map<String, DirectoryEntry> held) {

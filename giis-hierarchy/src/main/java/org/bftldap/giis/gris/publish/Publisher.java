@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the group hold what the sources give. Reads what it holds, sends what differs, keeps count of what was done; after any failure it
+ * Makes the group hold what the sources give, while it may: it is closed until somebody opens it. Reads what it holds, sends what differs, keeps count of what was done; after any failure it
  * reads again, since what became of an unanswered update is not known. All methods but the constructor are for the loop's thread.
  */
 public final class Publisher {
@@ -35,6 +35,7 @@ public final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     private static final int SUCCESS = 0;
+    private static final int ADMIN_LIMIT = 11;
     private static final int NO_SUCH_OBJECT = 32;
     private static final int INSUFFICIENT_ACCESS = 50;
     private static final int BUSY = 51;
@@ -47,25 +48,24 @@ public final class Publisher {
     private final Group group;
     private final Holdings holdings;
     private final Names names;
-    private final List<EntryName> suffixes;
+    private final EntryName suffix;
     private final GrisPublishing settings;
     private final Difference difference;
     private final Backoff backoff;
     private final Refusals refusals = new Refusals();
     private final ArrayDeque<Update> queue = new ArrayDeque<>();
 
-    private DelayedDeletion deletion;
+    private final DelayedDeletion deletion;
     private @Nullable Map<String, DirectoryEntry> held;
     private @Nullable Map<String, DirectoryEntry> given;
     private Sources sources = Sources.SOME_SILENT;
+    private boolean open;
     private boolean reading;
     private int inFlight;
     private boolean mustReadAgain;
     private boolean pausing;
     private long noiseDueMillis;
     private Loop.Timer timer = () -> {};
-    private @Nullable CompletableFuture<Void> withdrawn;
-    private long failuresBeforeWithdrawal;
 
     private long adds;
     private long modifies;
@@ -73,12 +73,12 @@ public final class Publisher {
     private long refused;
     private long failures;
 
-    public Publisher(Loop loop, Group group, Names names, List<EntryName> suffixes, GrisPublishing settings) {
+    public Publisher(Loop loop, Group group, Names names, EntryName suffix, GrisPublishing settings) {
         this.loop = loop;
         this.group = group;
         this.holdings = new Holdings(group);
         this.names = names;
-        this.suffixes = List.copyOf(suffixes);
+        this.suffix = suffix;
         this.settings = settings;
         this.difference = new Difference(names.vocabulary(), new HashSet<>(settings.noise()));
         this.deletion = new DelayedDeletion(settings.deleteDelay());
@@ -87,36 +87,28 @@ public final class Publisher {
 
     /** What the sources give from now on; replaces what they gave before. */
     public void give(Map<String, DirectoryEntry> entries, Sources heard) {
-        if (withdrawn == null) {
-            given = Map.copyOf(entries);
-            sources = heard;
-            step();
-        }
-    }
-
-    /** What the group holds may have been changed by others: it is read again. */
-    public void readAgain() {
-        mustReadAgain = true;
+        given = Map.copyOf(entries);
+        sources = heard;
         step();
     }
 
-    /** Takes all entries out of the group. @return done when none is left, or when one stays for whatever reason */
-    public CompletableFuture<Void> withdraw() {
-        if (withdrawn == null) {
-            withdrawn = new CompletableFuture<>();
-            failuresBeforeWithdrawal = failures;
-            given = Map.of();
-            sources = Sources.ALL_HEARD;
-            deletion = new DelayedDeletion(Duration.ZERO);
-            queue.clear();
-            step();
-        }
-        return withdrawn;
+    /** From now on it may write; and what the group holds may have been changed by others, or refused for reasons that are gone. */
+    public void open() {
+        open = true;
+        mustReadAgain = true;
+        refusals.clear();
+        step();
+    }
+
+    /** From now on it may not write, until it may again. */
+    public void close() {
+        open = false;
+        queue.clear();
     }
 
     public AgentReport.Publishing report() {
         int waiting = queue.size() + inFlight;
-        String state = pausing ? "pausing" : held == null ? "unread" : waiting > 0 ? "updating" : "in-sync";
+        String state = !open ? "closed" : pausing ? "pausing" : held == null ? "unread" : waiting > 0 ? "updating" : "in-sync";
         return new AgentReport.Publishing(
                 state,
                 held == null ? -1 : held.size(),
@@ -126,7 +118,7 @@ public final class Publisher {
 
     /** Does what is due, unless something is under way: then it is done after that. */
     private void step() {
-        if (given == null || reading || pausing || inFlight > 0 || !queue.isEmpty()) {
+        if (!open || given == null || reading || pausing || inFlight > 0 || !queue.isEmpty()) {
             return;
         }
         timer.cancel();
@@ -152,10 +144,6 @@ public final class Publisher {
 
     /** Nothing differs: until sources give something else, or a delay is over. */
     private void rest(long now) {
-        if (withdrawn != null) {
-            withdrawn.complete(null);
-            return;
-        }
         long next = Math.min(noiseDueMillis, Math.min(deletion.nextMillis().orElse(Long.MAX_VALUE), refusals.nextMillis().orElse(Long.MAX_VALUE)));
         timer = loop.after(Duration.ofMillis(Math.max(1, next - now)), this::step);
     }
@@ -178,7 +166,7 @@ public final class Publisher {
     private void read() {
         reading = true;
         mustReadAgain = false;
-        holdings.read(names, suffixes).whenComplete((found, failure) -> loop.execute(() -> {
+        holdings.read(names, suffix).whenComplete((found, failure) -> loop.execute(() -> {
             reading = false;
             if (failure == null) {
                 held = found;
@@ -268,10 +256,10 @@ public final class Publisher {
         }
     }
 
-    /** Rights and entries above may be given by an administrator at any time; what the schema forbids stays forbidden. */
+    /** Rights, room and entries above may be given by an administrator at any time; what the schema forbids stays forbidden. */
     private void refuse(Update update, DirectoryResult result) {
         refused++;
-        boolean mendable = result.code() == NO_SUCH_OBJECT || result.code() == INSUFFICIENT_ACCESS;
+        boolean mendable = result.code() == NO_SUCH_OBJECT || result.code() == INSUFFICIENT_ACCESS || result.code() == ADMIN_LIMIT;
         refusals.add(update, result, mendable ? settings.retryMax() : settings.noiseRefresh(), loop.nowMillis());
         LOG.warn("BD-6002: the group refuses {} with {} {}", update.name(), result.code(), result.message());
     }
@@ -283,10 +271,6 @@ public final class Publisher {
     }
 
     private void pause() {
-        if (withdrawn != null && failures > failuresBeforeWithdrawal) {
-            withdrawn.complete(null);
-            return;
-        }
         pausing = true;
         loop.after(backoff.next(), () -> {
             pausing = false;

@@ -39,6 +39,10 @@ final class Refusals {
         refusals.remove(update.name().key());
     }
 
+    void clear() {
+        refusals.clear();
+    }
+
     /** Those that no source gives any more. */
     void keepOnly(Map<String, DirectoryEntry> wanted, Map<String, DirectoryEntry> held) {
         refusals.keySet().removeIf(key -> !wanted.containsKey(key) && !held.containsKey(key));

@@ -6,7 +6,6 @@ import static org.bftldap.giis.gris.content.Ldif.name;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.bftldap.directory.config.GrisPublishing;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.giis.gris.content.DelayedDeletion.Sources;
@@ -28,7 +27,9 @@ class PublisherTest {
     private Publisher publisher = publisher();
 
     private Publisher publisher() {
-        return new Publisher(loop, group, Ldif.NAMES, List.of(name("o=grid")), SETTINGS);
+        Publisher fresh = new Publisher(loop, group, Ldif.NAMES, name("o=grid"), SETTINGS);
+        fresh.open();
+        return fresh;
     }
 
     @Test
@@ -153,19 +154,25 @@ class PublisherTest {
     }
 
     @Test
-    void withdrawing_takes_all_away_at_once_and_gives_up_on_a_silent_group() {
-        give(ROOT + A + B);
-        CompletableFuture<Void> withdrawn = publisher.withdraw();
+    void it_sends_nothing_while_it_may_not() {
+        publisher.close();
+        give(ROOT + A);
+        loop.pass(Duration.ofSeconds(60));
+        assertThat(group.asked).isEmpty();
+        assertThat(publisher.report().state()).isEqualTo("closed");
+        publisher.open();
         loop.settle();
-        assertThat(withdrawn).isCompleted();
-        assertThat(group.entries).isEmpty();
+        assertThat(group.asked).containsExactly("read o=grid", "add cn=a,o=grid");
+    }
 
-        publisher = publisher();
-        group.down(true);
-        give(ROOT);
-        CompletableFuture<Void> given = publisher.withdraw();
-        loop.pass(Duration.ofSeconds(10));
-        assertThat(given).isCompleted();
+    @Test
+    void what_was_refused_is_tried_again_when_it_is_opened_again() {
+        group.refuse(operation -> 53);
+        give(ROOT + A);
+        group.refuse(operation -> 0);
+        publisher.open();
+        loop.settle();
+        assertThat(group.entries).hasSize(2);
     }
 
     private void give(String ldif) {
