@@ -38,7 +38,7 @@ public record GrisPublishing(
                 Duration.ofSeconds(s.integer("delete_delay_seconds", 300, 0, 30 * 86_400)),
                 s.has("noise") ? s.strings("noise") : NOISE_DEFAULT,
                 Duration.ofSeconds(s.integer("noise_refresh_seconds", 600, 1, 30 * 86_400)),
-                s.integer("in_flight_max", 64, 1, 4_096),
+                s.integer("in_flight_max", 256, 1, 4_096),
                 Duration.ofMillis(s.integer("deadline_ms", 10_000, 100, 600_000)),
                 Duration.ofSeconds(s.integer("retry_max_seconds", 60, 1, 3_600)),
                 s.choice("on_stop", "keep", List.of("keep", "withdraw")).equals("keep") ? OnStop.KEEP : OnStop.WITHDRAW);

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,10 @@ import org.bftldap.giis.gris.content.DirectoryEntry;
 import org.bftldap.giis.gris.content.EntryName;
 import org.bftldap.giis.gris.content.Finding;
 import org.bftldap.giis.gris.content.Names;
+import org.bftldap.giis.gris.content.Resolved;
+import org.bftldap.giis.gris.content.SourceText;
 import org.bftldap.giis.gris.content.Vocabulary;
+import org.bftldap.giis.gris.ldif.LdifText;
 import org.bftldap.giis.gris.loop.Loop;
 import org.bftldap.giis.gris.publish.Backoff;
 import org.bftldap.giis.gris.publish.Group;
@@ -52,7 +57,8 @@ public final class GrisAgent {
     private final Backoff backoff;
     private final List<Place> places = new ArrayList<>();
     private Names names = new Names(Vocabulary.NONE);
-    private List<Assembly.Rename> renames = List.of();
+    private List<Resolved.Rename> renames = List.of();
+    private Map<LdifText, Resolved> resolved = new IdentityHashMap<>();
     private boolean gathering;
     private boolean stopping;
     private List<Finding> findings = List.of();
@@ -135,7 +141,7 @@ public final class GrisAgent {
 
     private void begin(Vocabulary vocabulary) {
         names = new Names(vocabulary);
-        renames = file.renames().entrySet().stream().map(each -> new Assembly.Rename(name(each.getKey()), name(each.getValue()))).toList();
+        renames = file.renames().entrySet().stream().map(each -> new Resolved.Rename(name(each.getKey()), name(each.getValue()))).toList();
         String host = file.registration().host().orElseGet(GrisAgent::thisHost);
         Duration retryMax = file.publishing().retryMax();
         for (String suffix : file.suffixes()) {
@@ -178,7 +184,7 @@ public final class GrisAgent {
             return;
         }
         Assembly assembly = new Assembly(names, places.stream().map(Place::suffix).toList(), renames);
-        sources.entries().forEach(assembly::take);
+        resolve(sources.entries()).forEach(assembly::take);
         sources.changes().forEach(assembly::change);
         heartbeat.states().forEach(assembly::set);
         if (!assembly.findings().equals(findings)) {
@@ -192,6 +198,20 @@ public final class GrisAgent {
             entries.values().removeIf(entry -> !entry.name().isIn(place.suffix()));
             place.publisher().give(entries, heard);
         }
+    }
+
+    /** What did not change since the last time is not read again. */
+    private Collection<Resolved> resolve(List<SourceText> texts) {
+        Map<LdifText, Resolved> now = new IdentityHashMap<>();
+        List<Resolved> inOrder = new ArrayList<>();
+        for (SourceText source : texts) {
+            Resolved before = resolved.get(source.text());
+            Resolved is = before != null && before.source().equals(source.source()) ? before : Resolved.of(source, names, renames);
+            now.put(source.text(), is);
+            inOrder.add(is);
+        }
+        resolved = now;
+        return inOrder;
     }
 
     private Seen look() {

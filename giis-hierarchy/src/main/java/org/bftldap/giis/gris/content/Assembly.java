@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.operation.Operation.Change;
 import org.bftldap.giis.gris.ldif.LdifRecord;
@@ -17,43 +16,47 @@ public final class Assembly {
 
     private static final int FINDINGS_MAX = 1_000;
 
-    /**
-     * A base that sources write and another one that is published instead, such as {@code mds-vo-name=resource,o=grid}.
-     *
-     * @param from in the sources
-     * @param to in the group
-     */
-    public record Rename(EntryName from, EntryName to) {}
-
     private final Names names;
     private final List<EntryName> suffixes;
-    private final List<Rename> renames;
+    private final List<Resolved.Rename> renames;
     private final Map<String, DirectoryEntry> entries = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private int findingCount;
 
     /** @param suffixes what is outside of them all is left out */
-    public Assembly(Names names, List<EntryName> suffixes, List<Rename> renames) {
+    public Assembly(Names names, List<EntryName> suffixes, List<Resolved.Rename> renames) {
         this.names = names;
         this.suffixes = List.copyOf(suffixes);
         this.renames = List.copyOf(renames);
     }
 
     /** Takes entries; call it in the order in which sources win. */
-    public void take(SourceText source) {
-        for (LdifRecord record : source.text().records()) {
-            if (record instanceof LdifRecord.Content content) {
-                guarded(source, record, () -> add(source.source(), content));
+    public void take(Resolved source) {
+        for (Resolved.Item item : source.items()) {
+            if (item.entry().isEmpty()) {
+                find(new Finding(source.source(), item.line(), item.dn(), item.problem()));
             } else {
-                find(source.source(), record, "a change, which plugins give; here entries are due");
+                add(source.source(), item, item.entry().get());
             }
+        }
+    }
+
+    private void add(String source, Resolved.Item item, DirectoryEntry entry) {
+        if (suffixes.stream().noneMatch(entry.name()::isIn)) {
+            find(new Finding(source, item.line(), item.dn(), "outside of this agent's suffixes"));
+        } else if (entries.putIfAbsent(entry.name().key(), entry) != null) {
+            find(new Finding(source, item.line(), item.dn(), "given before; the first one is published"));
         }
     }
 
     /** Takes a plugin's changes of what is there. */
     public void change(SourceText plugin) {
         for (LdifRecord record : plugin.text().records()) {
-            guarded(plugin, record, () -> change(plugin.source(), record));
+            try {
+                change(plugin.source(), record);
+            } catch (BadNameException e) {
+                find(plugin.source(), record, String.valueOf(e.getMessage()));
+            }
         }
     }
 
@@ -87,47 +90,8 @@ public final class Assembly {
         return findingCount;
     }
 
-    private interface Work {
-        void run() throws BadNameException;
-    }
-
-    private void guarded(SourceText source, LdifRecord record, Work work) {
-        try {
-            work.run();
-        } catch (BadNameException e) {
-            find(source.source(), record, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void add(String source, LdifRecord.Content content) throws BadNameException {
-        EntryName written = names.name(content.dn());
-        Optional<Rename> rename = renameOf(written);
-        EntryName name = rename.isPresent() ? names.moved(written, rename.get().from(), rename.get().to()) : written;
-        if (suffixes.stream().noneMatch(name::isIn)) {
-            find(source, content, "outside of this agent's suffixes");
-        } else if (entries.containsKey(name.key())) {
-            find(source, content, "given before; the first one is published");
-        } else {
-            DirectoryEntry.Builder entry = new DirectoryEntry.Builder(names.vocabulary());
-            for (AttributeValues attribute : content.attributes()) {
-                attribute.values().forEach(value -> entry.add(attribute.description(), value));
-            }
-            if (rename.isPresent() && written.equals(rename.get().from())) {
-                names.withoutNaming(written, entry);
-            }
-            names.completeNaming(name, entry);
-            entries.put(name.key(), entry.build(name));
-        }
-    }
-
-    private Optional<Rename> renameOf(EntryName name) {
-        return renames.stream().filter(rename -> name.isIn(rename.from())).findFirst();
-    }
-
     private void change(String plugin, LdifRecord record) throws BadNameException {
-        EntryName written = names.name(record.dn());
-        Optional<Rename> rename = renameOf(written);
-        EntryName name = rename.isPresent() ? names.moved(written, rename.get().from(), rename.get().to()) : written;
+        EntryName name = Resolved.published(names.name(record.dn()), names, renames);
         DirectoryEntry entry = entries.get(name.key());
         if (entry == null) {
             find(plugin, record, "no source gives this entry, so there is nothing to change");

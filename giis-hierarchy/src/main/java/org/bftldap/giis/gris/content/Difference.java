@@ -79,7 +79,7 @@ public final class Difference {
         }
         List<Change> changes = changed.stream()
                 .map(attribute -> new Change(
-                        Change.Kind.REPLACE, DirectoryEntry.values(attribute, after.attributes().getOrDefault(attribute, Set.of()))))
+                        Change.Kind.REPLACE, DirectoryEntry.values(attribute, after.attributes().getOrDefault(attribute, List.of()))))
                 .toList();
         // The name stays as it was spelled: renaming is another operation.
         return Optional.of(new Update(before.name(), new Operation.Modify(before.name().dn(), changes), Optional.of(after)));

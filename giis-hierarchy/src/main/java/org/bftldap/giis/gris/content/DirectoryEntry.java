@@ -2,10 +2,9 @@ package org.bftldap.giis.gris.content;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bftldap.directory.operation.Operation.AttributeValues;
@@ -13,9 +12,9 @@ import org.bftldap.directory.operation.Operation.AttributeValues;
 /**
  * An entry with its user attributes.
  *
- * @param attributes by the names that {@link Vocabulary#attribute} gives; values as bytes, in the order of the source
+ * @param attributes by the names that {@link Vocabulary#attribute} gives; values as bytes, sorted, since their order says nothing
  */
-public record DirectoryEntry(EntryName name, SortedMap<String, Set<Octets>> attributes) {
+public record DirectoryEntry(EntryName name, SortedMap<String, List<Octets>> attributes) {
 
     public DirectoryEntry {
         attributes = Collections.unmodifiableSortedMap(attributes);
@@ -28,7 +27,7 @@ public record DirectoryEntry(EntryName name, SortedMap<String, Set<Octets>> attr
         return list;
     }
 
-    static AttributeValues values(String attribute, Set<Octets> values) {
+    static AttributeValues values(String attribute, List<Octets> values) {
         return new AttributeValues(attribute, values.stream().map(Octets::bytes).toList());
     }
 
@@ -36,8 +35,9 @@ public record DirectoryEntry(EntryName name, SortedMap<String, Set<Octets>> attr
     public static final class Builder {
 
         private final Vocabulary vocabulary;
-        private final SortedMap<String, Set<Octets>> attributes = new TreeMap<>();
-        private final SortedMap<String, Set<String>> forms = new TreeMap<>();
+
+        /** Attribute to (form to value). */
+        private final Map<String, Map<String, Octets>> attributes = new LinkedHashMap<>();
 
         public Builder(Vocabulary vocabulary) {
             this.vocabulary = vocabulary;
@@ -52,30 +52,24 @@ public record DirectoryEntry(EntryName name, SortedMap<String, Set<Octets>> attr
         /** Ignores a value that is there already. */
         public Builder add(String description, byte[] value) {
             String attribute = vocabulary.attribute(description);
-            if (forms.computeIfAbsent(attribute, key -> new HashSet<>()).add(vocabulary.form(attribute, value))) {
-                attributes.computeIfAbsent(attribute, key -> new LinkedHashSet<>()).add(Octets.of(value));
-            }
+            attributes.computeIfAbsent(attribute, key -> new LinkedHashMap<>()).putIfAbsent(vocabulary.form(attribute, value), Octets.of(value));
             return this;
         }
 
         Builder remove(String description, byte[] value) {
             String attribute = vocabulary.attribute(description);
-            String form = vocabulary.form(attribute, value);
-            Set<Octets> values = attributes.get(attribute);
+            Map<String, Octets> values = attributes.get(attribute);
             if (values != null) {
-                values.removeIf(each -> vocabulary.form(attribute, each.bytes()).equals(form));
-                forms.getOrDefault(attribute, new HashSet<>()).remove(form);
+                values.remove(vocabulary.form(attribute, value));
                 if (values.isEmpty()) {
-                    removeAll(description);
+                    attributes.remove(attribute);
                 }
             }
             return this;
         }
 
         Builder removeAll(String description) {
-            String attribute = vocabulary.attribute(description);
-            attributes.remove(attribute);
-            forms.remove(attribute);
+            attributes.remove(vocabulary.attribute(description));
             return this;
         }
 
@@ -84,7 +78,9 @@ public record DirectoryEntry(EntryName name, SortedMap<String, Set<Octets>> attr
         }
 
         public DirectoryEntry build(EntryName name) {
-            return new DirectoryEntry(name, attributes);
+            SortedMap<String, List<Octets>> sorted = new TreeMap<>();
+            attributes.forEach((attribute, values) -> sorted.put(attribute, List.copyOf(values.values().stream().sorted().toList())));
+            return new DirectoryEntry(name, sorted);
         }
     }
 }

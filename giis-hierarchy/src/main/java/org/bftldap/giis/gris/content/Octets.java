@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A value's bytes, compared as bytes. Immutable as long as nobody changes the array that it was made of. */
-public final class Octets {
+public final class Octets implements Comparable<Octets> {
 
     private final byte[] bytes;
 
@@ -28,6 +28,11 @@ public final class Octets {
 
     public String text() {
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public int compareTo(Octets other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,12 @@ final class RecordParser {
         }
     }
 
+    private static final int NAMES_MAX = 4_096;
+
     private final LdifText.Problems problems;
+
+    /** Each name of an attribute once, however often it is written. */
+    private final Map<String, String> attributeNames = new HashMap<>();
 
     RecordParser(LdifText.Problems problems) {
         this.problems = problems;
@@ -147,7 +153,7 @@ final class RecordParser {
         };
     }
 
-    private static Spec spec(LogicalLine line) throws BadLineException {
+    private Spec spec(LogicalLine line) throws BadLineException {
         if (line.tooLong()) {
             throw new BadLineException(line.number(), "a line that is too long: " + line.shown());
         }
@@ -159,7 +165,8 @@ final class RecordParser {
         if (!DESCRIPTION.matcher(attribute).matches()) {
             throw new BadLineException(line.number(), "no attribute's name before the colon: " + line.shown());
         }
-        return new Spec(line.number(), attribute, value(line, colon + 1));
+        String shared = attributeNames.size() < NAMES_MAX ? attributeNames.computeIfAbsent(attribute, name -> name) : attribute;
+        return new Spec(line.number(), shared, value(line, colon + 1));
     }
 
     private static byte[] value(LogicalLine line, int start) throws BadLineException {

@@ -131,6 +131,7 @@ public final class Publisher {
         if (rule == NoiseRule.SENT) {
             noiseDueMillis = now + settings.noiseRefresh().toMillis();
         }
+        share(held, given);
         Map<String, DirectoryEntry> wanted = deletion.kept(held, given, sources, now);
         refusals.keepOnly(wanted, held);
         queue.addAll(worthSending(difference.between(held, wanted, rule), held, now));
@@ -139,6 +140,16 @@ public final class Publisher {
             rest(now);
         } else {
             send();
+        }
+    }
+
+    /** Of entries that are equal one copy is enough. */
+    private static void share(Map<String, DirectoryEntry> held, Map<String, DirectoryEntry> given) {
+        for (Map.Entry<String, DirectoryEntry> each : held.entrySet()) {
+            DirectoryEntry same = given.get(each.getKey());
+            if (same != null && same != each.getValue() && same.attributes().equals(each.getValue().attributes())) {
+                each.setValue(same);
+            }
         }
     }
 

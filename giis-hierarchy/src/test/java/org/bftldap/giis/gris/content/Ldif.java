@@ -44,7 +44,7 @@ public final class Ldif {
     /** Entries below {@code o=grid}, by key. */
     public static Map<String, DirectoryEntry> entries(String ldif) {
         Assembly assembly = new Assembly(NAMES, List.of(name("o=grid")), List.of());
-        assembly.take(source("test", ldif));
+        assembly.take(Resolved.of(source("test", ldif), NAMES, List.of()));
         if (assembly.findingCount() > 0) {
             throw new AssertionError(assembly.findings());
         }
