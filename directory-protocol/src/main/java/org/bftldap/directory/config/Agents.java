@@ -16,7 +16,7 @@ public final class Agents {
     public static final String ROLE = "gris";
 
     /**
-     * Above all agents' names. No naming context can hold it (they begin with o, dc, ou, c or l), so no entry ever has an agent's name and
+     * Above all agents' names. No naming context can hold it (none begins with cn), so no entry ever has an agent's name and
      * nobody can bind as one.
      */
     public static final String CONTAINER = "cn=agents,cn=bftldap";

@@ -15,6 +15,7 @@ import org.bftldap.relay.ldap.LdapRequest;
 import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
+import org.bftldap.relay.mds.MdsRegistrations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,11 @@ final class Operations {
             compare(pending, compare.operation());
         } else if (request instanceof LdapRequest.Add add) {
             PasswordConversion.checkName(add.operation().dn());
+            Optional<Operation.Register> registration = MdsRegistrations.registration(add.operation());
+            if (registration.isPresent()) {
+                register(pending, registration.get());
+                return;
+            }
             Identity identity = session.identity();
             answer(pending, services.passwords().convert(add.operation()).thenCompose(converted ->
                     services.group().write(identity, converted.operation(), pending.controls)));
@@ -74,6 +80,18 @@ final class Operations {
         } else {
             throw new IllegalArgumentException("no operation: " + request.getClass());
         }
+    }
+
+    private void register(Pending pending, Operation.Register registration) throws RequestRefusedException {
+        PasswordConversion.checkName(registration.suffix());
+        for (Operation.AttributeValues detail : registration.details()) {
+            if (PasswordConversion.isPassword(detail.description())) {
+                throw new RequestRefusedException(ResultCodes.UNWILLING_TO_PERFORM, "a registration has no password");
+            }
+        }
+        answer(pending, services.group()
+                .write(session.identity(), registration, pending.controls)
+                .thenApply(MdsRegistrations::told));
     }
 
     /** RFC 4511 §4.2 and RFC 4513 §5.1. The session is anonymous already and stays so unless this succeeds. */
@@ -120,6 +138,7 @@ final class Operations {
         Operation.Search search = withinSizeLimit(request.operation());
         PasswordConversion.checkName(search.base());
         PasswordConversion.checkFilter(search.filter());
+        search = MdsRegistrations.status(search).orElse(search);
         if (RootDse.isAskedFor(search)) {
             rootDse(pending, search);
             return;

@@ -44,7 +44,7 @@ public final class DirectoryReplica implements ReplicatedService {
         return directory.store().applied();
     }
 
-    /** Agreed time at which the directory has work of its own, in the committed state; {@link Long#MAX_VALUE} for never. */
+    @Override
     public long dueMillis() {
         return directory.nextDue();
     }
