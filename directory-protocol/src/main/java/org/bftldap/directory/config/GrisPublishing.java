@@ -9,7 +9,7 @@ import java.util.List;
  * @param deleteDelay how long an entry stays that no source gives any more
  * @param noise attributes whose change alone is sent only with {@code noiseRefresh}
  * @param noiseRefresh how often noise is sent
- * @param inFlightMax operations that may be under way
+ * @param inFlightMax operations that may be under way for each suffix; fewer after failures
  * @param deadline after which an operation that no quorum answered is given up
  * @param retryMax longest pause after a failure; the first is a second, each next one twice the last
  * @param onStop what becomes of the registrations when the agent is stopped
@@ -38,7 +38,7 @@ public record GrisPublishing(
                 Duration.ofSeconds(s.integer("delete_delay_seconds", 300, 0, 30 * 86_400)),
                 s.has("noise") ? s.strings("noise") : NOISE_DEFAULT,
                 Duration.ofSeconds(s.integer("noise_refresh_seconds", 600, 1, 30 * 86_400)),
-                s.integer("in_flight_max", 256, 1, 4_096),
+                s.integer("in_flight_max", 128, 1, 4_096),
                 Duration.ofMillis(s.integer("deadline_ms", 10_000, 100, 600_000)),
                 Duration.ofSeconds(s.integer("retry_max_seconds", 60, 1, 3_600)),
                 s.choice("on_stop", "keep", List.of("keep", "withdraw")).equals("keep") ? OnStop.KEEP : OnStop.WITHDRAW);

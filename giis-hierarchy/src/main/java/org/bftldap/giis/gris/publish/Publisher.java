@@ -62,6 +62,7 @@ public final class Publisher {
     private boolean open;
     private boolean reading;
     private int inFlight;
+    private int window;
     private boolean mustReadAgain;
     private boolean pausing;
     private long noiseDueMillis;
@@ -81,6 +82,7 @@ public final class Publisher {
         this.suffix = suffix;
         this.settings = settings;
         this.difference = new Difference(names.vocabulary(), new HashSet<>(settings.noise()));
+        this.window = settings.inFlightMax();
         this.deletion = new DelayedDeletion(settings.deleteDelay());
         this.backoff = new Backoff(settings.retryMax());
     }
@@ -189,7 +191,7 @@ public final class Publisher {
     }
 
     private void send() {
-        while (inFlight < settings.inFlightMax() && !queue.isEmpty()) {
+        while (inFlight < window && !queue.isEmpty()) {
             Update update = queue.remove();
             inFlight++;
             CompletableFuture<DirectoryResult> sent;
@@ -210,10 +212,7 @@ public final class Publisher {
         } else if (cause instanceof GroupException refusal && refusal.kind() == GroupException.Kind.REFUSED) {
             refuse(update, new DirectoryResult(UNWILLING, "", String.valueOf(refusal.getMessage()), List.of()));
         } else {
-            queue.clear();
-            held = null;
-            failures++;
-            LOG.warn("BD-6003: the group did not take {}: {}; tried again after reading what it holds", update.name(), message(cause));
+            unanswered(update, cause);
         }
         if (!queue.isEmpty()) {
             send();
@@ -224,6 +223,17 @@ public final class Publisher {
                 step();
             }
         }
+    }
+
+    /** What is under way with it mostly shares its fate: only the first is told and counted, and fewer are sent at once from then on. */
+    private void unanswered(Update update, @Nullable Throwable cause) {
+        if (held != null) {
+            failures++;
+            window = Math.max(1, window / 2);
+            LOG.warn("BD-6003: the group did not take {}: {}; tried again after reading what it holds", update.name(), message(cause));
+        }
+        queue.clear();
+        held = null;
     }
 
     private void judge(Update update, DirectoryResult result) {
@@ -254,6 +264,7 @@ public final class Publisher {
 
     private void accept(Update update) {
         refusals.forget(update);
+        window = Math.min(settings.inFlightMax(), window + 1);
         if (update.operation() instanceof Operation.Add) {
             adds++;
         } else if (update.operation() instanceof Operation.Modify) {

@@ -92,6 +92,36 @@ class PublisherTest {
     }
 
     @Test
+    void after_a_failure_fewer_updates_are_under_way_until_the_group_keeps_up_again() {
+        StringBuilder many = new StringBuilder(ROOT);
+        for (int i = 0; i < 20; i++) {
+            many.append("dn: cn=").append(i).append(",o=grid\nl: x\n\n");
+        }
+        group.down(true);
+        give(ROOT);
+        group.down(false);
+        loop.pass(Duration.ofSeconds(1));
+        group.silent();
+        give(many.toString());
+        group.down(true);
+        group.answer();
+        loop.settle();
+        group.down(false);
+        assertThat(publisher.report().failures()).as("the first read, and four updates that were under way together").isEqualTo(2);
+        group.mostUnderWay = 0;
+        loop.pass(Duration.ofSeconds(1));
+        group.answer();
+        loop.settle();
+        assertThat(group.mostUnderWay).isEqualTo(2);
+        for (int i = 0; i < 20; i++) {
+            group.answer();
+            loop.settle();
+        }
+        assertThat(group.entries).hasSize(21);
+        assertThat(group.mostUnderWay).isEqualTo(4);
+    }
+
+    @Test
     void a_group_without_a_quorum_is_asked_with_growing_pauses_and_read_before_anything_is_sent_again() {
         give(ROOT + A);
         group.asked.clear();
