@@ -94,7 +94,7 @@ public final class ReplicaProcess implements AutoCloseable {
 
     private static DirectoryReplica open(ReplicaFile file) throws IOException {
         try {
-            return DirectoryReplica.open(file.dataDirectory(), file.group().genesis(), file.schemaDirectory());
+            return DirectoryReplica.open(file.dataDirectory(), file.group().genesis(), file.group().agents(), file.schemaDirectory());
         } catch (OpenException e) {
             throw NodeFile.error(
                     file.path(), "data", ConfigError.UNWRITABLE, "names a directory that cannot be used: " + e.getMessage());

@@ -137,6 +137,11 @@ public final class CertifyingService implements ReplicatedService {
     }
 
     @Override
+    public long dueMillis() {
+        return service.dueMillis();
+    }
+
+    @Override
     public Admission admit(byte[] operation) {
         return service.admit(operation);
     }

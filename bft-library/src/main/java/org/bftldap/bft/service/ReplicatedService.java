@@ -19,6 +19,13 @@ public interface ReplicatedService extends AutoCloseable {
     /** Sequence number of the last batch whose effects the store holds; 0 for genesis. After a crash: that of the image reopened. */
     long applied();
 
+    /**
+     * Agreed time, milliseconds since 1970 UTC, at which the service has something to do by itself in the committed state: the group then
+     * makes a batch, without operations if nobody sends any, and {@link BatchTransaction#commit} can do it. {@link Long#MAX_VALUE} for
+     * never. As long as it lies in the past such batches follow each other, so work may be spread over several.
+     */
+    long dueMillis();
+
     /** Starts the one transaction in which batch {@code context.sequence()} runs. At most one is open. */
     BatchTransaction begin(BatchContext context);
 

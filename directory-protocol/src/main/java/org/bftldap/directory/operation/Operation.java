@@ -3,7 +3,7 @@ package org.bftldap.directory.operation;
 import java.util.List;
 import java.util.Optional;
 
-/** The operations of RFC 4511 that reach the replicas, and the two that a bind needs. */
+/** The operations of RFC 4511 that reach the replicas, the two that a bind needs, and the three of a registration. */
 public sealed interface Operation {
 
     /** Whether it changes nothing and may be answered without ordering. */
@@ -100,6 +100,42 @@ public sealed interface Operation {
             return true;
         }
     }
+
+    /**
+     * Registers a service for a time, or the same again: it is known by host, port and suffix. Success with the name of the registration's
+     * entry as matchedDN and, as the message, what it was before: {@code NEW}, {@code VALID}, {@code INVALID} or {@code PURGED}.
+     *
+     * <p>Times count from the agreed time of execution; the sender's clock is not asked, and what was granted bounds them.
+     *
+     * @param suffix DN of what the service holds
+     * @param index DN of the index that lists it; empty for the naming context that holds the suffix
+     * @param type of the service, such as {@code ldap}
+     * @param ttlSeconds how long it is valid, and after each renewal again
+     * @param keepSeconds how long it is kept, valid or not; not shorter than the former
+     * @param cacheTtlSeconds how long its data may be kept by those who ask it
+     * @param details further attributes of class MdsServiceLdap
+     */
+    record Register(
+            String suffix,
+            String index,
+            String type,
+            String host,
+            int port,
+            int ttlSeconds,
+            int keepSeconds,
+            int cacheTtlSeconds,
+            List<AttributeValues> details)
+            implements Operation {
+        public Register {
+            details = List.copyOf(details);
+        }
+    }
+
+    /** The registration is good for its time once more; answered as {@link Register}, or noSuchObject if it is not kept any more. */
+    record Renew(String suffix, String host, int port) implements Operation {}
+
+    /** The registration ends now, as if its time to be kept had passed; answered as {@link Register}. */
+    record Withdraw(String suffix, String host, int port) implements Operation {}
 
     /** One attribute with its options, as the client spelled it, its values in the client's order. */
     record AttributeValues(String description, List<byte[]> values) {

@@ -42,8 +42,13 @@ public final class OperationCodec {
     private static final int SEARCH = 6;
     private static final int CREDENTIAL_QUERY = 7;
     private static final int WHO_AM_I = 8;
-    private static final int TRANSACTION = 9;
-    private static final int OPERATIONS = 10;
+    private static final int REGISTER = 9;
+    private static final int RENEW = 10;
+    private static final int WITHDRAW = 11;
+    private static final int TRANSACTION = 12;
+    private static final int OPERATIONS = 13;
+
+    private static final int PORT_MAX = 65_535;
 
     /** A delete of an empty name. */
     private static final int STEP_BYTES_MIN = 3;
@@ -89,16 +94,17 @@ public final class OperationCodec {
             out.octet(1).raw(proof.entryUuid()).raw(proof.credentialId()).number(proof.relay());
             out.raw(proof.session()).fixedLong(proof.notAfterMillis()).raw(proof.signature());
         } else {
-            out.octet(0);
+            out.octet(identity instanceof Identity.Self ? 2 : 0);
         }
     }
 
     private static Identity identity(Decoder in) throws DecodeException {
-        if (in.choice(2, "identity") == 0) {
-            return new Identity.Anonymous();
-        }
-        return new Identity.Bound(new BindProof(
-                in.raw(16), in.raw(16), in.number(Integer.MAX_VALUE, "relay"), in.raw(16), in.fixedLong(), in.raw(64)));
+        return switch (in.choice(3, "identity")) {
+            case 0 -> new Identity.Anonymous();
+            case 1 -> new Identity.Bound(new BindProof(
+                    in.raw(16), in.raw(16), in.number(Integer.MAX_VALUE, "relay"), in.raw(16), in.fixedLong(), in.raw(64)));
+            default -> new Identity.Self();
+        };
     }
 
     private static void operation(Encoder out, Operation operation) {
@@ -116,6 +122,16 @@ public final class OperationCodec {
             out.octet(WHO_AM_I);
         } else if (operation instanceof Operation.Transaction transaction) {
             steps(out.octet(TRANSACTION), transaction.steps());
+        } else if (operation instanceof Operation.Register register) {
+            register(out.octet(REGISTER), register);
+        } else if (operation instanceof Operation.Renew renew) {
+            name(out.octet(RENEW), renew.suffix());
+            name(out, renew.host());
+            out.number(renew.port());
+        } else if (operation instanceof Operation.Withdraw withdraw) {
+            name(out.octet(WITHDRAW), withdraw.suffix());
+            name(out, withdraw.host());
+            out.number(withdraw.port());
         } else {
             throw new IllegalArgumentException("an operation without an encoding: " + operation.getClass());
         }
@@ -166,6 +182,10 @@ public final class OperationCodec {
             case CREDENTIAL_QUERY -> new Operation.CredentialQuery(name(in));
             case WHO_AM_I -> new Operation.WhoAmI();
             case TRANSACTION -> new Operation.Transaction(steps(in, budget));
+            case REGISTER -> new Operation.Register(
+                    name(in), name(in), name(in), name(in), port(in), seconds(in), seconds(in), seconds(in), attributes(in, budget));
+            case RENEW -> new Operation.Renew(name(in), name(in), port(in));
+            case WITHDRAW -> new Operation.Withdraw(name(in), name(in), port(in));
             default -> throw new DecodeException("operation 0 is not known");
         };
     }
@@ -191,6 +211,24 @@ public final class OperationCodec {
             steps.add(new Operation.Step(update, in.choice(2, "presence of controls") == 0 ? List.of() : ControlCodec.decode(in)));
         }
         return steps;
+    }
+
+    private static void register(Encoder out, Operation.Register register) {
+        name(out, register.suffix());
+        name(out, register.index());
+        name(out, register.type());
+        name(out, register.host());
+        out.number(register.port()).number(register.ttlSeconds()).number(register.keepSeconds()).number(register.cacheTtlSeconds());
+        out.number(atMost(ATTRIBUTES_MAX, register.details().size()));
+        register.details().forEach(attribute -> attribute(out, attribute));
+    }
+
+    private static int port(Decoder in) throws DecodeException {
+        return in.number(PORT_MAX, "port");
+    }
+
+    private static int seconds(Decoder in) throws DecodeException {
+        return in.number(Integer.MAX_VALUE, "seconds");
     }
 
     private static void search(Encoder out, Operation.Search search) {

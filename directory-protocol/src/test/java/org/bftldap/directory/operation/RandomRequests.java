@@ -90,13 +90,13 @@ public final class RandomRequests {
 
     private Identity identity() {
         return random.nextBoolean()
-                ? new Identity.Anonymous()
+                ? random.nextBoolean() ? new Identity.Anonymous() : new Identity.Self()
                 : new Identity.Bound(new BindProof(
                         bytes(16), bytes(16), random.nextInt(Integer.MAX_VALUE), bytes(16), random.nextLong(), bytes(64)));
     }
 
     private Operation operation() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(12)) {
             case 0, 1, 2, 3 -> update();
             case 4 -> new Operation.Compare(name(), name(), bytes());
             case 5 -> new Operation.Search(
@@ -108,7 +108,11 @@ public final class RandomRequests {
                     filter(1),
                     list(5, this::name));
             case 6 -> new Operation.CredentialQuery(name());
-            case 7 -> new Operation.Transaction(Stream.generate(this::step).limit(random.nextInt(1, 4)).toList());
+            case 7 -> new Operation.Register(
+                    name(), name(), name(), name(), random.nextInt(65_536), seconds(), seconds(), seconds(), list(4, this::attribute));
+            case 8 -> new Operation.Renew(name(), name(), random.nextInt(65_536));
+            case 9 -> new Operation.Withdraw(name(), name(), random.nextInt(65_536));
+            case 10 -> new Operation.Transaction(Stream.generate(this::step).limit(random.nextInt(1, 4)).toList());
             default -> new Operation.WhoAmI();
         };
     }
@@ -124,6 +128,10 @@ public final class RandomRequests {
 
     private Operation.Step step() {
         return new Operation.Step(update(), random.nextInt(3) == 0 ? controls() : List.of());
+    }
+
+    private int seconds() {
+        return random.nextInt(Integer.MAX_VALUE) >>> random.nextInt(31);
     }
 
     private AttributeValues attribute() {

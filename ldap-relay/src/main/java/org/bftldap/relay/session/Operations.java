@@ -16,6 +16,7 @@ import org.bftldap.relay.ldap.LdapRequest;
 import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
+import org.bftldap.relay.mds.MdsRegistrations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,21 @@ final class Operations {
         }
     }
 
+    private void register(Pending pending, Operation.Register registration) throws RequestRefusedException {
+        if (pending.controls.transaction().isPresent()) {
+            throw new RequestRefusedException(ResultCodes.UNWILLING_TO_PERFORM, "a registration cannot be part of a transaction");
+        }
+        PasswordConversion.checkName(registration.suffix());
+        for (Operation.AttributeValues detail : registration.details()) {
+            if (PasswordConversion.isPassword(detail.description())) {
+                throw new RequestRefusedException(ResultCodes.UNWILLING_TO_PERFORM, "a registration has no password");
+            }
+        }
+        answer(pending, services.group()
+                .write(session.identity(), registration, pending.controls)
+                .thenApply(MdsRegistrations::told));
+    }
+
     /** RFC 4511 §4.2 and RFC 4513 §5.1. The session is anonymous already and stays so unless this succeeds. */
     void bind(Pending pending, LdapRequest request) {
         if (request instanceof LdapRequest.SimpleBind bind) {
@@ -110,6 +126,7 @@ final class Operations {
         Operation.Search search = withinSizeLimit(request.operation());
         PasswordConversion.checkName(search.base());
         PasswordConversion.checkFilter(search.filter());
+        search = MdsRegistrations.status(search).orElse(search);
         if (RootDse.isAskedFor(search)) {
             rootDse(pending, search);
             return;
@@ -153,7 +170,11 @@ final class Operations {
     }
 
     private void update(Pending pending, LdapRequest request) throws RequestRefusedException {
-        if (pending.controls.transaction().isPresent()) {
+        Optional<Operation.Register> registration =
+                request instanceof LdapRequest.Add add ? MdsRegistrations.registration(add.operation()) : Optional.empty();
+        if (registration.isPresent()) {
+            register(pending, registration.get());
+        } else if (pending.controls.transaction().isPresent()) {
             transactions.join(pending, request, pending.controls.transaction().get());
         } else {
             write(converted(request), pending.controls, result -> session.complete(pending, result));

@@ -53,6 +53,9 @@ final class Admissions {
         if (operation instanceof Operation.Modify modify) {
             return check(modify.changes().stream().map(Operation.Change::attribute).toList());
         }
+        if (operation instanceof Operation.Register register) {
+            return check(register.details());
+        }
         return ADMITTED;
     }
 

@@ -21,6 +21,7 @@ import org.bftldap.directory.result.ResultCodec;
 import org.bftldap.directory.result.TransactionOutcome;
 import org.bftldap.directory.result.TransactionOutcome.StepAnswer;
 import org.bftldap.replica.directory.access.Requestor;
+import org.bftldap.replica.directory.registration.Registrations;
 import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.store.data.StoreTransaction;
 import org.slf4j.Logger;
@@ -31,6 +32,9 @@ final class Batch implements BatchTransaction {
 
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
 
+    /** Above the index of any operation; a batch has fewer than 65,536. */
+    private static final int OWN_WORK = 1 << 20;
+
     private final Directory directory;
     private final BatchContext context;
     private final StoreTransaction transaction;
@@ -39,6 +43,7 @@ final class Batch implements BatchTransaction {
         this.directory = directory;
         this.context = context;
         this.transaction = transaction;
+        transaction.observe(directory.usage()::changed);
     }
 
     @Override
@@ -49,8 +54,10 @@ final class Batch implements BatchTransaction {
         if (result.code() != ResultCodeEnum.SUCCESS.getResultCode()) {
             transaction.rollBackTo(before);
             directory.rules().rollBack();
+            directory.usage().drop();
         } else {
             directory.rules().keep();
+            keepUsage();
         }
         return ResultCodec.encode(result);
     }
@@ -69,6 +76,9 @@ final class Batch implements BatchTransaction {
             }
             if (request.operation() instanceof Operation.Transaction transaction) {
                 return together(transaction, requestor.get(), accounts);
+            }
+            if (Registrations.concerns(request.operation())) {
+                return registration(request, requestor.get());
             }
             List<ResponseControl> answers = update(request.operation(), requestor.get(), request.controls(), accounts);
             return answers.isEmpty() ? Results.SUCCESS : new DirectoryResult(0, "", "", List.of(), answers);
@@ -119,10 +129,37 @@ final class Batch implements BatchTransaction {
         return answers.isEmpty() ? Results.SUCCESS : new TransactionOutcome(OptionalInt.empty(), answers).tellWith(Results.SUCCESS);
     }
 
+    private DirectoryResult registration(DirectoryRequest request, Requestor requestor) throws LdapException {
+        if (!request.controls().isEmpty()) {
+            return Results.of(ResultCodeEnum.UNWILLING_TO_PERFORM, "registrations take no controls");
+        }
+        Registrations.Done done = directory.register(request.operation(), requestor);
+        return new DirectoryResult(0, done.dn(), done.before(), List.of());
+    }
+
     /** Refused by the library for a reason that our own rules should have found: the same everywhere, since it saw the same state. */
     private DirectoryResult unforeseen(LdapException e) {
         LOG.warn("operation refused by the library in batch {}", context.sequence(), e);
         return Results.of(e instanceof LdapOperationException known ? known.getResultCode() : ResultCodeEnum.OTHER, "");
+    }
+
+    private void keepUsage() {
+        try {
+            directory.usage().keep();
+        } catch (LdapException e) {
+            throw new IllegalStateException("what an agent has used cannot be read", e);
+        }
+    }
+
+    /** What the group does by itself, after the operations, so that its change numbers come after theirs. */
+    private void ownWork() {
+        directory.moment().enter(context.sequence(), context.timeMillis(), OWN_WORK);
+        try {
+            directory.expiry().run(transaction, () -> directory.rules().current().grants());
+            directory.usage().write();
+        } catch (LdapException e) {
+            throw new IllegalStateException("registrations cannot be brought up to date", e);
+        }
     }
 
     @Override
@@ -137,6 +174,7 @@ final class Batch implements BatchTransaction {
 
     @Override
     public void commit() {
+        ownWork();
         directory.committing(context.sequence());
         transaction.agreedTime(context.timeMillis());
         transaction.commit();
@@ -146,5 +184,6 @@ final class Batch implements BatchTransaction {
     public void close() {
         transaction.close();
         directory.rules().drop();
+        directory.usage().clear();
     }
 }

@@ -21,6 +21,7 @@ import org.bftldap.bft.service.StateImage;
 import org.bftldap.bft.service.StateLeaves;
 import org.bftldap.bft.service.StateStage;
 import org.bftldap.directory.admin.HierarchyReport;
+import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.config.HierarchyFile;
 import org.bftldap.giis.hierarchy.Routes;
@@ -63,10 +64,11 @@ public final class DirectoryReplica implements ReplicatedService {
      * Opens a replica's directory, or makes genesis in an empty one.
      *
      * @param dataDirectory made if missing; the store is in it
+     * @param agents the group's clients that act as themselves
      * @throws OpenException with a message for the operator
      */
-    public static DirectoryReplica open(Path dataDirectory, Genesis genesis, Path schemaDirectory) throws OpenException {
-        return new DirectoryReplica(Directory.open(dataDirectory, genesis, schemaDirectory), genesis.suffixes());
+    public static DirectoryReplica open(Path dataDirectory, Genesis genesis, Agents agents, Path schemaDirectory) throws OpenException {
+        return new DirectoryReplica(Directory.open(dataDirectory, genesis, agents, schemaDirectory), genesis.suffixes());
     }
 
     SchemaManager schema() {
@@ -82,6 +84,11 @@ public final class DirectoryReplica implements ReplicatedService {
     @Override
     public long applied() {
         return directory.store().applied();
+    }
+
+    @Override
+    public long dueMillis() {
+        return directory.nextDue();
     }
 
     @Override

@@ -94,6 +94,11 @@ final class CorruptStore implements ReplicatedService {
     }
 
     @Override
+    public long dueMillis() {
+        return service.dueMillis();
+    }
+
+    @Override
     public ReadAnswer read(Caller caller, byte[] operation) {
         return service.read(caller, operation);
     }
