@@ -122,7 +122,7 @@ public final class ReplicaProcess implements AutoCloseable {
             return StatusEndpoint.start(
                     file.admin(),
                     () -> ReplicaReport.of(file.group().config(), parts.get().node().status()).json(),
-                    () -> ReplicaMetrics.of(file.group().config(), parts.get().node().status(), file.dataDirectory()),
+                    () -> ReplicaMetrics.of(file.group().config(), parts.get().node().status(), hierarchy(parts.get()), file.dataDirectory()),
                             () -> !NOT_READY.contains(parts.get().node().status().role()))
                     .with("/hierarchy", () -> hierarchy(parts.get()).json());
         } catch (IOException e) {
