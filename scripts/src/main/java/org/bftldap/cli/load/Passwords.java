@@ -1,0 +1,24 @@
+package org.bftldap.cli.load;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Values of {@code userPassword} that a relay takes. Stateless. */
+final class Passwords {
+
+    private static final Pattern SCHEME = Pattern.compile("\\{[A-Za-z0-9_./-]{1,40}}.*", Pattern.DOTALL);
+
+    private Passwords() {}
+
+    /** What is wrong with it, or null. */
+    static @Nullable String wrong(byte[] value) {
+        if (value.length == 0) {
+            return "an empty password; remove the line";
+        }
+        if (SCHEME.matcher(new String(value, StandardCharsets.ISO_8859_1)).matches()) {
+            return "a hashed password, which the relay does not take; remove the line and let its owner have a new one";
+        }
+        return null;
+    }
+}
