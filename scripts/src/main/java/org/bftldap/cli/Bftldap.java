@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             ReplicaCommand.class,
             EvidenceCommand.class,
             ImportCommand.class,
+            ExportCommand.class,
             VersionCommand.class
         },
         mixinStandardHelpOptions = true,

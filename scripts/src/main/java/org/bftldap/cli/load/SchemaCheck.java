@@ -113,7 +113,7 @@ final class SchemaCheck {
     private void checkValue(LdifValue value, AttributeTypeDefinition type, Finding found) {
         byte[] bytes = value.value();
         if (isPassword(type)) {
-            String wrong = Passwords.wrong(bytes);
+            String wrong = PasswordForm.wrong(bytes);
             if (wrong != null) {
                 found.at(value.line(), value.attribute(), wrong);
             }

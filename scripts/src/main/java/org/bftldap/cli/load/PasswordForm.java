@@ -5,14 +5,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Values of {@code userPassword} that a relay takes. Stateless. */
-final class Passwords {
+public final class PasswordForm {
 
     private static final Pattern SCHEME = Pattern.compile("\\{[A-Za-z0-9_./-]{1,40}}.*", Pattern.DOTALL);
 
-    private Passwords() {}
+    private PasswordForm() {}
 
     /** What is wrong with it, or null. */
-    static @Nullable String wrong(byte[] value) {
+    public static @Nullable String wrong(byte[] value) {
         if (value.length == 0) {
             return "an empty password; remove the line";
         }
