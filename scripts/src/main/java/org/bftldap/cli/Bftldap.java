@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             EvidenceCommand.class,
             ImportCommand.class,
             ExportCommand.class,
+            MigrateCommand.class,
             VersionCommand.class
         },
         mixinStandardHelpOptions = true,
