@@ -72,6 +72,7 @@ final class ImportCommand implements Callable<Integer> {
             return problems.count() == 0 ? result.records() + " records, nothing wrong with them" : "BD-6001 " + wrong + "; nothing was written";
         }
         return counts.added() + " added, " + counts.equal() + " there already and equal, " + counts.updated() + " updated"
-                + (counts.isComplete() ? "" : ", " + counts.different() + " different, " + counts.failed() + " refused");
+                + (counts.isComplete() ? "" : ", " + counts.different() + " different, " + counts.failed() + " refused")
+                + (counts.all() == result.records() ? "" : ", " + (result.records() - counts.all()) + " not tried");
     }
 }

@@ -11,6 +11,10 @@ import org.bftldap.cli.load.Progress;
 final class ProgressPrinter implements Progress {
 
     private static final int BAR_WIDTH = 30;
+
+    /** Less is over before somebody looks. */
+    private static final int LINES_FROM = 1_000;
+
     private static final long REDRAW_NANOS = 100_000_000L;
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
@@ -46,7 +50,7 @@ final class ProgressPrinter implements Progress {
                 shownAtNanos = now;
                 draw(step, done, total);
             }
-        } else if (total > 0 && done * 10 / total > shownTenth) {
+        } else if (total >= LINES_FROM && done * 10 / total > shownTenth) {
             shownTenth = done * 10 / total;
             out.println(step + ": " + done + " of " + total);
             out.flush();

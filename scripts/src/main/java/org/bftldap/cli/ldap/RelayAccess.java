@@ -30,6 +30,9 @@ public record RelayAccess(String uri, boolean startTls, Optional<Path> ca, Optio
 
     private static final int CONNECT_MILLIS_MAX = 10_000;
 
+    /** Far above the relay's own deadlines: only a relay that hangs takes so long. */
+    private static final int ANSWER_MILLIS_MAX = 600_000;
+
     /** @param password as bytes, since LDAP compares bytes */
     public record User(String dn, byte[] password) {
         @Override
@@ -60,7 +63,7 @@ public record RelayAccess(String uri, boolean startTls, Optional<Path> ca, Optio
         LDAPConnectionOptions options = new LDAPConnectionOptions();
         options.setUseSynchronousMode(mode == Mode.ONE_AT_A_TIME);
         options.setConnectTimeoutMillis(CONNECT_MILLIS_MAX);
-        options.setResponseTimeoutMillis(0); // the relay has deadlines, and says what it knows
+        options.setResponseTimeoutMillis(ANSWER_MILLIS_MAX);
         options.setFollowReferrals(false);
         options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
         LDAPConnection connection = null;

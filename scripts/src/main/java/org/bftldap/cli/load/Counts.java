@@ -23,7 +23,7 @@ public record Counts(long added, long equal, long updated, long different, long 
         FAILED
     }
 
-    long all() {
+    public long all() {
         return added + equal + updated + different + failed;
     }
 

@@ -39,6 +39,9 @@ public final class Import {
             if (problems.count() > 0 || options.checkOnly() || plan.records() == 0) {
                 return nothing;
             }
+            if (!plan.hasChanges() && options.fromLine() > 0) {
+                throw new IOException("--from-line is for a file of changes; of entries, those that are there are skipped without it");
+            }
             if (plan.hasChanges()) {
                 long done = new ChangeLoad(source, connection, problems, progress).run(plan, options.fromLine());
                 return new Result(plan.records(), true, done, Counts.NONE);

@@ -28,7 +28,7 @@ public enum SourceServer {
                     Fate.REPLICATION,
                     "nsUniqueId nsParentUniqueId nsTombstoneCSN nscpEntryDN nscpEntryWSI nsds50ruv nsds5ReplConflict nsds5AgmtMaxCSN nsruvReplicaLastModified"
                             + " parentid entryid entryusn dncomp tombstoneNumSubordinates numSubordinates ancestorid copiedFrom copyingFrom",
-                    Fate.ACCESS, "aci nsRoleScopeDN",
+                    Fate.ACCESS, "aci",
                     Fate.ACCOUNT_STATE,
                     "nsAccountLock passwordExpirationTime passwordExpWarned passwordRetryCount retryCountResetTime accountUnlockTime passwordHistory"
                             + " passwordGraceUserTime passwordAllowChangeTime passwordObject pwdUpdateTime pwdpolicysubentry lastLoginTime lastLoginHistory"

@@ -1,10 +1,14 @@
 package org.bftldap.cli.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.unboundid.ldap.listener.InMemoryDirectoryServer;
 import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
+import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedAddRequest;
+import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,12 +50,21 @@ class ImportTest {
 
     private final List<String> told = new ArrayList<>();
     private InMemoryDirectoryServer server;
+    private volatile boolean refusing;
+    private Runnable onWriting = () -> {};
 
     @BeforeEach
     void start() throws LDAPException {
         InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig("dc=example,dc=com");
         config.addAdditionalBindCredentials("cn=admin", "secret");
-        config.setMaxConnections(16);
+        config.addInMemoryOperationInterceptor(new InMemoryOperationInterceptor() {
+            @Override
+            public void processAddRequest(InMemoryInterceptedAddRequest request) throws LDAPException {
+                if (refusing && request.getRequest().getDN().startsWith("ou=people")) {
+                    throw new LDAPException(ResultCode.UNWILLING_TO_PERFORM, "not now");
+                }
+            }
+        });
         server = new InMemoryDirectoryServer(config);
         server.startListening();
     }
@@ -72,7 +85,11 @@ class ImportTest {
         Problems problems = new Problems(line -> told.add(line.replace(folder + "/", "")));
         Progress silent = new Progress() {
             @Override
-            public void at(String step, long done, long total) {}
+            public void at(String step, long done, long total) {
+                if (done > 1_000 && step.equals("writing")) {
+                    onWriting.run();
+                }
+            }
 
             @Override
             public void end() {}
@@ -168,6 +185,31 @@ class ImportTest {
                         "38 outside",
                         "21 its");
         assertThat(server.getEntry("dc=example,dc=com")).isNull();
+    }
+
+    @Test
+    void what_the_server_refuses_is_told_and_the_levels_below_are_not_tried() throws IOException, LDAPException {
+        load("dn: dc=example,dc=com\nobjectClass: domain\ndc: example\n");
+        refusing = true;
+        Import.Result result = load(PEOPLE);
+        assertThat(result.counts()).isEqualTo(new Counts(0, 1, 0, 0, 1));
+        assertThat(told).hasSize(1);
+        assertThat(told.get(0)).startsWith("f.ldif:9: ou=people,dc=example,dc=com: refused by the group: 53");
+    }
+
+    @Test
+    void a_place_to_begin_is_for_changes_only() {
+        assertThatThrownBy(() -> load(PEOPLE, new Import.Options(false, false, 5))).isInstanceOf(IOException.class).hasMessageContaining("--from-line");
+    }
+
+    @Test
+    void a_relay_that_goes_away_stops_the_import_which_says_how_to_go_on() throws IOException {
+        StringBuilder many = new StringBuilder(PEOPLE);
+        for (int i = 0; i < 5_000; i++) {
+            many.append("\ndn: uid=u").append(i).append(",ou=people,dc=example,dc=com\nobjectClass: account\nuid: u").append(i).append('\n');
+        }
+        onWriting = () -> server.shutDown(true);
+        assertThatThrownBy(() -> load(many.toString())).isInstanceOf(IOException.class).hasMessageContaining("BD-6002").hasMessageContaining("run it again");
     }
 
     @Test
