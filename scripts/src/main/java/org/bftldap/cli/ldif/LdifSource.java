@@ -22,7 +22,7 @@ public record LdifSource(Path file) {
             in.mark(2);
             boolean zipped = in.read() == 0x1f && in.read() == 0x8b; // RFC 1952 §2.3.1
             in.reset();
-            return zipped ? new BufferedInputStream(new GZIPInputStream(in, BUFFER_BYTES), BUFFER_BYTES) : in;
+            return withoutMark(zipped ? new BufferedInputStream(new GZIPInputStream(in, BUFFER_BYTES), BUFFER_BYTES) : in);
         } catch (ZipException e) {
             in.close();
             throw new IOException(file + " begins like gzip and is none: " + e.getMessage(), e);
@@ -30,6 +30,15 @@ public record LdifSource(Path file) {
             in.close();
             throw e;
         }
+    }
+
+    /** Some editors put a byte order mark before UTF-8. */
+    private static InputStream withoutMark(InputStream in) throws IOException {
+        in.mark(3);
+        if (in.read() != 0xef || in.read() != 0xbb || in.read() != 0xbf) {
+            in.reset();
+        }
+        return in;
     }
 
     /** For messages. */

@@ -83,6 +83,12 @@ class LdifReaderTest {
     }
 
     @Test
+    void a_byte_order_mark_is_no_part_of_the_first_line() throws IOException {
+        assertThat(read("\ufeffdn: o=a\no: a\n")).extracting(LdifRecord::dn).containsExactly("o=a");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void bytes_that_are_no_text_stay_what_they_are() throws IOException {
         List<LdifRecord> records = read("dn: o=a\no: \u00e9\njpegPhoto:: /9j/\n".getBytes(ISO_8859_1));
         assertThat(((LdifRecord.Entry) records.get(0)).values().get(0).value()).isEqualTo(new byte[] {(byte) 0xe9});
