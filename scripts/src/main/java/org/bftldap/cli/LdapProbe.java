@@ -27,19 +27,9 @@ final class LdapProbe {
      * @throws NamingException if there is no answer yet, or another one than the entry
      */
     void ask(String userDn, @Nullable String password, String baseDn) throws NamingException {
-        Hashtable<String, Object> environment = new Hashtable<>();
-        environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.ldap.LdapCtxFactory");
-        environment.put(Context.PROVIDER_URL, url);
-        environment.put("com.sun.jndi.ldap.connect.timeout", TIMEOUT_MILLIS);
-        environment.put("com.sun.jndi.ldap.read.timeout", TIMEOUT_MILLIS);
-        if (password != null) {
-            environment.put(Context.SECURITY_AUTHENTICATION, "simple");
-            environment.put(Context.SECURITY_PRINCIPAL, userDn);
-            environment.put(Context.SECURITY_CREDENTIALS, password);
-        }
         InitialDirContext context;
         try {
-            context = new InitialDirContext(environment);
+            context = connect(userDn, password);
         } catch (AuthenticationException e) {
             // The group has looked at the credential and refused: somebody changed the password. It answers.
             return;
@@ -56,5 +46,20 @@ final class LdapProbe {
         } finally {
             context.close();
         }
+    }
+
+    /** @param password null for nobody in particular */
+    InitialDirContext connect(String userDn, @Nullable String password) throws NamingException {
+        Hashtable<String, Object> environment = new Hashtable<>();
+        environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.ldap.LdapCtxFactory");
+        environment.put(Context.PROVIDER_URL, url);
+        environment.put("com.sun.jndi.ldap.connect.timeout", TIMEOUT_MILLIS);
+        environment.put("com.sun.jndi.ldap.read.timeout", TIMEOUT_MILLIS);
+        if (password != null) {
+            environment.put(Context.SECURITY_AUTHENTICATION, "simple");
+            environment.put(Context.SECURITY_PRINCIPAL, userDn);
+            environment.put(Context.SECURITY_CREDENTIALS, password);
+        }
+        return new InitialDirContext(environment);
     }
 }
