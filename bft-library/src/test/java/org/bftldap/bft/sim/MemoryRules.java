@@ -35,8 +35,8 @@ final class MemoryRules {
         atMost(replica, "checkpoints of a replica", sizes.mostCheckpoints(), CHECKPOINTS_MAX);
         atMost(replica, "own checkpoints", sizes.ownCheckpoints(), OWN_CHECKPOINTS_MAX);
         atMost(replica, "decisions", sizes.decisions(), window + Limits.CLAIMS_MAX);
-        // A session that is being opened may have proposals in flight when the one that it takes the place of is not executed yet.
-        atMost(replica, "queues", sizes.queues(), 2 * Simulation.SESSIONS + clients);
+        // Those open here, and of each client its registrations and as many that the group has opened and this replica, being behind, has not.
+        atMost(replica, "queues", sizes.queues(), Simulation.SESSIONS + clients * (1 + Settings.SESSIONS_PER_CLIENT_MAX));
         // Numbers up to two windows ahead, and requests that begin before what is executed and reach beyond it.
         atMost(replica, "requests in a queue", sizes.longestQueue(), Math.max(3 * sessionWindow, Settings.SESSIONS_PER_CLIENT_MAX));
         atMost(replica, "waiting bytes", sizes.waitingBytes(), sizes.queues() * 3 * sessionWindow * Simulation.REQUEST_BYTES);

@@ -41,10 +41,10 @@ public final class OperationCodec {
     private static final int SEARCH = 6;
     private static final int CREDENTIAL_QUERY = 7;
     private static final int WHO_AM_I = 8;
-    private static final int REGISTER = 9;
-    private static final int RENEW = 10;
-    private static final int WITHDRAW = 11;
-    private static final int OPERATIONS = 12;
+    private static final int REGISTER = 10;
+    private static final int RENEW = 11;
+    private static final int WITHDRAW = 12;
+    private static final int OPERATIONS = 13;
 
     private static final int PORT_MAX = 65_535;
 
@@ -163,7 +163,7 @@ public final class OperationCodec {
                     name(in), name(in), name(in), name(in), port(in), seconds(in), seconds(in), seconds(in), attributes(in, budget));
             case RENEW -> new Operation.Renew(name(in), name(in), port(in));
             case WITHDRAW -> new Operation.Withdraw(name(in), name(in), port(in));
-            default -> throw new DecodeException("operation 0 is not known");
+            default -> throw new DecodeException("this operation is not known");
         };
     }
 

@@ -204,15 +204,35 @@ final class Batcher {
 
     /** Drops what waits for sessions that are closed: nobody will order it. */
     void retain(LongPredicate isOpen) {
-        for (Map.Entry<Key, Queue> entry : new ArrayList<>(queues.entrySet())) {
-            long session = entry.getKey().session();
-            if (session != 0 && !isOpen.test(session)) {
-                Queue queue = entry.getValue();
-                queue.waiting.values().forEach(one -> account(one.request(), -MessageCodec.sizeBytes(one.request())));
-                queue.waiting.clear();
-                refresh(queue);
-                queues.remove(entry.getKey());
+        for (Key key : new ArrayList<>(queues.keySet())) {
+            if (key.session() != 0 && !isOpen.test(key.session())) {
+                drop(key);
             }
+        }
+    }
+
+    /**
+     * Of a client's sessions that are not open here yet, keeps the newest: when those are opened, they close the older ones. A replica that is far behind would keep one for each that was ever opened meanwhile, and for each
+     * that a hostile client makes up.
+     */
+    void keepNewest(int client, int max, LongPredicate isOpen) {
+        List<Key> notOpen = new ArrayList<>();
+        for (Key key : queues.subMap(new Key(client, 1), true, new Key(client, Long.MAX_VALUE), true).keySet()) {
+            if (!isOpen.test(key.session())) {
+                notOpen.add(key);
+            }
+        }
+        for (int i = 0; i < notOpen.size() - max; i++) {
+            drop(notOpen.get(i));
+        }
+    }
+
+    private void drop(Key key) {
+        Queue queue = queues.remove(key);
+        if (queue != null) {
+            queue.waiting.values().forEach(one -> account(one.request(), -MessageCodec.sizeBytes(one.request())));
+            queue.waiting.clear();
+            refresh(queue);
         }
     }
 

@@ -76,7 +76,7 @@ final class Requests {
                 return Rejection.SESSION_UNKNOWN;
             }
             // Opened in a batch that this replica has not executed yet; the primary may have.
-            return view.isPrimary() ? Rejection.SESSION_UNKNOWN : order(isForwarded, request, 0);
+            return view.isPrimary() ? Rejection.SESSION_UNKNOWN : holdForLater(isForwarded, request);
         }
         if (session.client() != request.client()) {
             return Rejection.NOT_THE_SESSIONS_CLIENT;
@@ -90,6 +90,12 @@ final class Requests {
         }
         effects.toClient(request.client(), reply);
         return null;
+    }
+
+    private @Nullable Rejection holdForLater(boolean isForwarded, Request request) {
+        Rejection rejection = order(isForwarded, request, 0);
+        batcher.keepNewest(request.client(), Settings.SESSIONS_PER_CLIENT_MAX, id -> clients.session(id) != null);
+        return rejection;
     }
 
     private @Nullable Rejection order(boolean isForwarded, Request request, long executed) {

@@ -90,4 +90,26 @@ class BatcherTest {
         assertThat(last).isEqualTo(Rejection.BUSY);
         assertThat(batcher.add(request(1001, 1, 1, 1 << 20), 0)).isNull();
     }
+
+    @Test
+    void of_a_clients_sessions_that_are_not_open_yet_the_newest_are_kept() {
+        for (int session = 1; session <= 40; session++) {
+            batcher.add(ofSession(1000, session), 0);
+            batcher.add(ofSession(1001, session), 0);
+            batcher.keepNewest(1000, 16, id -> id <= 2);
+        }
+        assertThat(batcher.queues()).isEqualTo(2 + 16 + 40);
+        List<Long> kept = new ArrayList<>();
+        while (!batcher.isEmpty()) {
+            batcher.take().requests().stream()
+                    .filter(request -> request.client() == 1000)
+                    .forEach(request -> kept.add(request.session()));
+        }
+        assertThat(kept).startsWith(1L, 2L, 25L).endsWith(40L).hasSize(18);
+        assertThat(batcher.waitingBytes()).as("those dropped are not counted any more").isZero();
+    }
+
+    private static Request ofSession(int client, long session) {
+        return new Request(client, session, 0, 1, List.of(new ClientOperation.Write(new byte[1])), Signature.NONE);
+    }
 }
