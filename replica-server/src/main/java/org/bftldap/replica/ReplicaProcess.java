@@ -74,10 +74,19 @@ public final class ReplicaProcess implements AutoCloseable {
     private static Parts begin(ReplicaFile file, NodeStarter starter) throws IOException {
         DirectoryReplica directory = open(file);
         try {
+            join(file, directory);
             return new Parts(directory, node(file, starter, directory));
         } catch (IOException | RuntimeException e) {
             directory.close();
             throw e;
+        }
+    }
+
+    private static void join(ReplicaFile file, DirectoryReplica directory) throws IOException {
+        try {
+            directory.join(file.hierarchy(), file.group().config(), file.id(), file.keys());
+        } catch (IllegalArgumentException e) {
+            throw NodeFile.error(file.path(), "hierarchy", ConfigError.BAD_VALUE, "names a file that cannot be used: " + e.getMessage());
         }
     }
 
@@ -112,7 +121,8 @@ public final class ReplicaProcess implements AutoCloseable {
                     file.admin(),
                     () -> ReplicaReport.of(file.group().config(), parts.get().node().status()).json(),
                     () -> ReplicaMetrics.of(file.group().config(), parts.get().node().status(), file.dataDirectory()),
-                    () -> !NOT_READY.contains(parts.get().node().status().role()));
+                            () -> !NOT_READY.contains(parts.get().node().status().role()))
+                    .with("/hierarchy", () -> parts.get().directory().hierarchy().json());
         } catch (IOException e) {
             if (e.getCause() instanceof BindException) {
                 throw NodeFile.error(

@@ -15,6 +15,7 @@ import org.bftldap.bft.core.protocol.Replica;
 import org.bftldap.bft.core.protocol.Settings;
 import org.bftldap.bft.crypto.KeyFileException;
 import org.bftldap.bft.journal.Journal;
+import org.bftldap.bft.nested.CertifyingService;
 import org.bftldap.bft.net.Inbox;
 import org.bftldap.bft.net.Members;
 import org.bftldap.bft.net.Signatures;
@@ -81,7 +82,9 @@ public final class ReplicaNode implements AutoCloseable {
         Journal journal = Recovery.openJournal(options, service.applied());
         ReplicaNode node;
         try {
-            node = new ReplicaNode(options, Faults.service(options.development().fault(), service), journal, wrongPieces);
+            ReplicatedService played = Faults.service(options.development().fault(), service);
+            node = new ReplicaNode(
+                    options, new CertifyingService(played, options.group(), options.id(), options.keys()), journal, wrongPieces);
         } catch (IOException | RuntimeException e) {
             journal.abandon();
             throw e;
@@ -139,6 +142,8 @@ public final class ReplicaNode implements AutoCloseable {
                 this::restart,
                 this::fail);
         relay.target = loop;
+        service.joined(new GroupCompanions(
+                transport.loop(), outbox, () -> status.read().role().equals("primary")));
         this.authenticator = new Authenticator(members.size(), signatures, transport, service, reads, outbox);
     }
 

@@ -1,11 +1,13 @@
 package org.bftldap.bft.service;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The application that a group replicates.
  *
- * <p>Threads: all methods are called by the replica's one thread, except {@link #read} and {@link #admit}, which are called by any
+ * <p>Threads: all methods are called by the replica's one thread, except {@link #read}, {@link #readLater} and {@link #admit}, which are called by any
  * number of threads while that one executes. An exception from any method but {@code admit} stops the replica (fail-stop): an
  * operation that cannot be done is a <em>result</em>, never an exception.
  *
@@ -32,6 +34,22 @@ public interface ReplicatedService extends AutoCloseable {
      * @return the answer; the caller closes it
      */
     ReadAnswer read(Caller caller, byte[] operation);
+
+    /**
+     * The same for a read that is not ordered, whose answer may take time: that of a service which has to ask another group. Must not block.
+     * Completes on any thread, exceptionally only to stop the replica.
+     *
+     * @param nonce 32 bytes that name this read; equal at all replicas, and never used again by a correct client
+     */
+    default CompletionStage<ReadAnswer> readLater(Caller caller, byte[] nonce, byte[] operation) {
+        return CompletableFuture.completedFuture(read(caller, operation));
+    }
+
+    /** Called once, before anything else arrives. */
+    default void joined(Companions companions) {}
+
+    /** What another replica's service sent by {@link Companions#send}; on the replica's thread, so not for long work. */
+    default void received(int from, byte[] proof) {}
 
     /** Whether this operation may be ordered at all: a pure function of the bytes, so that every correct replica decides alike. */
     Admission admit(byte[] operation);

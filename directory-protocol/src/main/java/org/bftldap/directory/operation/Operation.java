@@ -11,25 +11,46 @@ public sealed interface Operation {
         return false;
     }
 
+    /** What changes entries, alone or as a step of a {@link Transaction}. */
+    sealed interface Update extends Operation permits Add, Modify, Delete, ModifyDn {}
+
     /** RFC 4511 §4.7. */
-    record Add(String dn, List<AttributeValues> attributes) implements Operation {
+    record Add(String dn, List<AttributeValues> attributes) implements Update {
         public Add {
             attributes = List.copyOf(attributes);
         }
     }
 
     /** RFC 4511 §4.6, with increment (RFC 4525). */
-    record Modify(String dn, List<Change> changes) implements Operation {
+    record Modify(String dn, List<Change> changes) implements Update {
         public Modify {
             changes = List.copyOf(changes);
         }
     }
 
     /** RFC 4511 §4.8. */
-    record Delete(String dn) implements Operation {}
+    record Delete(String dn) implements Update {}
 
     /** RFC 4511 §4.9. */
-    record ModifyDn(String dn, String newRdn, OldRdn oldRdn, Optional<String> newSuperior) implements Operation {}
+    record ModifyDn(String dn, String newRdn, OldRdn oldRdn, Optional<String> newSuperior) implements Update {}
+
+    /** RFC 5805: updates that take effect together or not at all, one after another. At least one. */
+    record Transaction(List<Step> steps) implements Operation {
+        public Transaction {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /**
+     * One update of a transaction.
+     *
+     * @param controls as of {@link DirectoryRequest}
+     */
+    record Step(Update update, List<RequestControl> controls) {
+        public Step {
+            controls = RequestControl.inOrder(controls);
+        }
+    }
 
     /** RFC 4511 §4.10. */
     record Compare(String dn, String attribute, byte[] value) implements Operation {

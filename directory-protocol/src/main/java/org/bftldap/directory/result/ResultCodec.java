@@ -38,8 +38,7 @@ public final class ResultCodec {
         out.number(result.referrals().size());
         result.referrals().forEach(out::text);
         if (controlled) {
-            out.number(result.controls().size());
-            result.controls().forEach(control -> out.text(control.oid()).blob(control.value()));
+            controls(out, result.controls());
         }
         return out.toBytes();
     }
@@ -67,7 +66,12 @@ public final class ResultCodec {
         return new DirectoryResult(code, matchedDn, message, referrals, controls);
     }
 
-    private static List<ResponseControl> controls(Decoder in) throws DecodeException {
+    static void controls(Encoder out, List<ResponseControl> controls) {
+        out.number(controls.size());
+        controls.forEach(control -> out.text(control.oid()).blob(control.value()));
+    }
+
+    static List<ResponseControl> controls(Decoder in) throws DecodeException {
         int count = in.count(CONTROLS_MAX, 2, "controls");
         if (count == 0) {
             throw new DecodeException("controls without any");

@@ -36,7 +36,17 @@ final class Admissions {
         } catch (DecodeException e) {
             return new Admission.Refused("the operation cannot be decoded");
         }
-        Operation operation = request.operation();
+        return check(request.operation());
+    }
+
+    private Admission check(Operation operation) {
+        if (operation instanceof Operation.Transaction transaction) {
+            return transaction.steps().stream()
+                    .map(step -> check(step.update()))
+                    .filter(Admission.Refused.class::isInstance)
+                    .findFirst()
+                    .orElse(ADMITTED);
+        }
         if (operation instanceof Operation.Add add) {
             return check(add.attributes());
         }

@@ -1,7 +1,9 @@
 package org.bftldap.replica.directory;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.exception.LdapOperationException;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
@@ -10,12 +12,17 @@ import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.DirectoryRequest;
+import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.ResponseControl;
 import org.bftldap.directory.result.ResultCodec;
+import org.bftldap.directory.result.TransactionOutcome;
+import org.bftldap.directory.result.TransactionOutcome.StepAnswer;
 import org.bftldap.replica.directory.access.Requestor;
 import org.bftldap.replica.directory.registration.Registrations;
+import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.store.data.StoreTransaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,25 +74,59 @@ final class Batch implements BatchTransaction {
             if (requestor.isEmpty()) {
                 return Results.bindAgain();
             }
-            Requestor acting = requestor.get();
+            if (request.operation() instanceof Operation.Transaction transaction) {
+                return together(transaction, requestor.get(), accounts);
+            }
             if (Registrations.concerns(request.operation())) {
-                return registration(request, acting);
+                return registration(request, requestor.get());
             }
-            if (!request.controls().isEmpty()) {
-                acting = Proxying.effective(acting, request.controls(), directory.rules().current().of(acting), directory.names(), accounts);
-            }
-            if (acting.isAnonymous()) {
-                return Results.of(ResultCodeEnum.STRONG_AUTH_REQUIRED, "modifications require authentication");
-            }
-            List<ResponseControl> answers = directory.update(request.operation(), acting, request.controls());
+            List<ResponseControl> answers = update(request.operation(), requestor.get(), request.controls(), accounts);
             return answers.isEmpty() ? Results.SUCCESS : new DirectoryResult(0, "", "", List.of(), answers);
         } catch (DecodeException e) {
             return Results.of(ResultCodeEnum.PROTOCOL_ERROR, "the operation cannot be decoded"); // admit keeps it out
-        } catch (org.bftldap.replica.directory.update.RefusedException e) {
+        } catch (RefusedException e) {
             return Results.of(e);
         } catch (LdapException e) {
             return unforeseen(e);
         }
+    }
+
+    private List<ResponseControl> update(Operation operation, Requestor requestor, List<RequestControl> controls, StoreAccounts accounts)
+            throws LdapException {
+        Requestor acting = controls.isEmpty()
+                ? requestor
+                : Proxying.effective(requestor, controls, directory.rules().current().of(requestor), directory.names(), accounts);
+        if (acting.isAnonymous()) {
+            throw new RefusedException(ResultCodeEnum.STRONG_AUTH_REQUIRED, "modifications require authentication");
+        }
+        return directory.update(operation, acting, controls);
+    }
+
+    /** RFC 5805 §3.4: one after another until one is refused; then the operation's savepoint takes back those before it. */
+    private DirectoryResult together(Operation.Transaction transaction, Requestor requestor, StoreAccounts accounts) {
+        List<StepAnswer> answers = new ArrayList<>();
+        int bytesLeft = UpdateControls.ENTRY_BYTES_MAX;
+        for (int i = 0; i < transaction.steps().size(); i++) {
+            DirectoryResult refused;
+            try {
+                Operation.Step step = transaction.steps().get(i);
+                List<ResponseControl> told = update(step.update(), requestor, step.controls(), accounts);
+                bytesLeft -= told.stream().mapToInt(control -> control.value().length).sum();
+                if (bytesLeft < 0) {
+                    throw new RefusedException(ResultCodeEnum.ADMIN_LIMIT_EXCEEDED, "entries over 16 KiB cannot go with a transaction");
+                }
+                if (!told.isEmpty()) {
+                    answers.add(new StepAnswer(i, told));
+                }
+                continue;
+            } catch (RefusedException e) {
+                refused = Results.of(e);
+            } catch (LdapException e) {
+                refused = unforeseen(e);
+            }
+            return TransactionOutcome.refusedAt(i).tellWith(refused);
+        }
+        return answers.isEmpty() ? Results.SUCCESS : new TransactionOutcome(OptionalInt.empty(), answers).tellWith(Results.SUCCESS);
     }
 
     private DirectoryResult registration(DirectoryRequest request, Requestor requestor) throws LdapException {

@@ -65,7 +65,7 @@ class HostileOperationsTest {
     /** Of any kind with any operation: a relay that lies does not ask what fits. */
     private static RequestControl[] controls(RandomGenerator random) {
         List<RequestControl> controls = new ArrayList<>();
-        for (int kind = 1; kind <= 13; kind++) {
+        for (int kind = 1; kind <= 14; kind++) {
             if (random.nextInt(5) == 0) {
                 controls.add(control(random, kind));
             }
@@ -89,13 +89,15 @@ class HostileOperationsTest {
             case 11 -> new RequestControl.Sort(
                     List.of(sortKey(random, random.nextBoolean() ? "cn" : text(random)), sortKey(random, "sn")), criticality);
             case 12 -> new RequestControl.PagedResults(random.nextInt(3), random.nextBoolean() ? new byte[0] : bytes(random));
-            default -> new RequestControl.VirtualListView(
+            case 13 -> new RequestControl.VirtualListView(
                     random.nextInt(3),
                     random.nextInt(5) == 0 ? Integer.MAX_VALUE : random.nextInt(3),
                     random.nextBoolean()
                             ? new RequestControl.VirtualListView.ByOffset(random.nextInt(5), random.nextInt(5))
                             : new RequestControl.VirtualListView.AtOrAfter(bytes(random)),
-                    bytes(random));
+                    bytes(random),
+                    criticality);
+            default -> new RequestControl.DontUseCopy();
         };
     }
 

@@ -53,16 +53,28 @@ final class TestReplica implements AutoCloseable {
             new byte[32]);
 
     final Path directory;
+    private final Genesis genesis;
     DirectoryReplica replica;
     StateTree tree;
     Identity identity;
     long skippedMillis;
 
     TestReplica(Path directory) throws OpenException {
+        this(directory, GENESIS);
+    }
+
+    private TestReplica(Path directory, Genesis genesis) throws OpenException {
         this.directory = directory;
-        replica = DirectoryReplica.open(directory, GENESIS, AGENTS, SCHEMAS);
+        this.genesis = genesis;
+        replica = DirectoryReplica.open(directory, genesis, AGENTS, SCHEMAS);
         tree = new StateTree(replica.leaves());
         identity = proof(Genesis.ADMIN_DN, ADMIN_KEY);
+    }
+
+    /** A group that holds something else; everybody may read it. */
+    static TestReplica holding(String suffix, Path directory) throws OpenException {
+        return new TestReplica(
+                directory, new Genesis(GROUP, List.of(suffix), List.of(suffix), GENESIS.adminCredential(), GENESIS.schemaDigest()));
     }
 
     private static ClientMember member(int id, String name, String role) {
@@ -94,8 +106,8 @@ final class TestReplica implements AutoCloseable {
         }
     }
 
-    DirectoryResult write(Operation operation) {
-        return write(identity, operation);
+    DirectoryResult write(Operation operation, RequestControl... controls) {
+        return batch(List.of(OperationCodec.encode(new DirectoryRequest(identity, operation, List.of(controls))))).get(0);
     }
 
     DirectoryResult write(Identity as, Operation operation) {
@@ -158,7 +170,17 @@ final class TestReplica implements AutoCloseable {
 
     Answer answer(Caller caller, Identity as, Operation operation, RequestControl... controls) {
         byte[] request = OperationCodec.encode(new DirectoryRequest(as, operation, List.of(controls)));
-        try (ReadAnswer answer = replica.read(caller, request)) {
+        return decode(replica.read(caller, request));
+    }
+
+    /** As a relay reads that does not demand an order. */
+    Answer answerLater(byte[] nonce, Identity as, Operation operation, RequestControl... controls) {
+        byte[] request = OperationCodec.encode(new DirectoryRequest(as, operation, List.of(controls)));
+        return decode(replica.readLater(RELAY, nonce, request).toCompletableFuture().join());
+    }
+
+    static Answer decode(ReadAnswer read) {
+        try (ReadAnswer answer = read) {
             List<FoundEntry> entries = new ArrayList<>();
             List<String> references = new ArrayList<>();
             DirectoryResult result = null;
@@ -288,7 +310,7 @@ final class TestReplica implements AutoCloseable {
 
     void reopen() throws OpenException {
         replica.close();
-        replica = DirectoryReplica.open(directory, GENESIS, AGENTS, SCHEMAS);
+        replica = DirectoryReplica.open(directory, genesis, AGENTS, SCHEMAS);
         tree = new StateTree(replica.leaves());
     }
 

@@ -78,7 +78,8 @@ public final class GenesisEntries {
             case "ou" -> "organizationalUnit";
             case "c" -> "country";
             case "l" -> "locality";
-            default -> throw new GenesisException("suffix " + suffix + " must begin with o, dc, ou, c or l");
+            case "Mds-Vo-name" -> "Mds";
+            default -> throw new GenesisException("suffix " + suffix + " must begin with o, dc, ou, c, l or Mds-Vo-name");
         };
         return new Add(
                 suffix,
