@@ -131,6 +131,7 @@ final class DevGrid {
                     own.subList(0, REPLICAS),
                     own.stream().map(port -> port + 1).toList(),
                     List.of(new GroupPlan.RelayPorts(ldapPort + i, own.get(REPLICAS), own.get(REPLICAS) + 1)),
+                    List.of(),
                     Optional.empty(),
                     held,
                     held,
