@@ -23,9 +23,21 @@ run_dir = $TRY_FOLDER
 libdir = $root/usr/lib/freeradius
 correct_escapes = true
 log { destination = stdout }
-security { max_attributes = 200 allow_vulnerable_openssl = yes }
-thread pool { start_servers = 1 max_servers = 4 min_spare_servers = 1 max_spare_servers = 2 }
-client loopback { ipaddr = 127.0.0.1 secret = $secret require_message_authenticator = no }
+security {
+    max_attributes = 200
+    allow_vulnerable_openssl = yes
+}
+thread pool {
+    start_servers = 1
+    max_servers = 4
+    min_spare_servers = 1
+    max_spare_servers = 2
+}
+client loopback {
+    ipaddr = 127.0.0.1
+    secret = $secret
+    require_message_authenticator = no
+}
 modules {
     pap { }
     ldap {
@@ -44,12 +56,29 @@ modules {
             membership_filter = "(member=%{control:Ldap-UserDn})"
         }
         update { reply:Reply-Message := 'mail' }
-        tls { start_tls = yes ca_file = $TRY_CA require_cert = "demand" }
-        pool { start = 1 min = 1 max = 4 spare = 1 uses = 0 lifetime = 0 idle_timeout = 60 retry_delay = 1 }
+        tls {
+            start_tls = yes
+            ca_file = $TRY_CA
+            require_cert = "demand"
+        }
+        pool {
+            start = 1
+            min = 1
+            max = 4
+            spare = 1
+            uses = 0
+            lifetime = 0
+            idle_timeout = 60
+            retry_delay = 1
+        }
     }
 }
 server default {
-    listen { type = auth ipaddr = 127.0.0.1 port = $port }
+    listen {
+        type = auth
+        ipaddr = 127.0.0.1
+        port = $port
+    }
     authorize {
         ldap
         if (User-Password) {
@@ -59,7 +88,11 @@ server default {
             reject
         }
     }
-    authenticate { Auth-Type LDAP { ldap } }
+    authenticate {
+        Auth-Type LDAP {
+            ldap
+        }
+    }
 }
 CONF
 "$radiusd" -f -X -d "$TRY_FOLDER" -D "$dictionary" -n radiusd >"$TRY_FOLDER/radiusd.log" 2>&1 &

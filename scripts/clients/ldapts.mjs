@@ -11,7 +11,8 @@ if (process.argv[2] === 'version') {
   process.exit();
 }
 const password = readFileSync(process.env.TRY_ADMIN_PASSWORD_FILE, 'utf8');
-const trust = { ca: [readFileSync(ca)], servername: 'localhost', checkServerIdentity: () => undefined };
+// Made anew for each connection: startTLS keeps its socket in them.
+const trust = () => ({ ca: [readFileSync(ca)], servername: 'localhost', checkServerIdentity: () => undefined });
 
 async function step(name, test) {
   try {
@@ -35,13 +36,13 @@ let person = `uid=ryan,${base}`;
 const photo = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
 await step('StartTLS', async () => {
   const c = new Client({ url });
-  await c.startTLS(trust);
+  await c.startTLS(trust());
   await c.bind(admin, password);
   await c.unbind();
 });
 if (ldaps) {
   await step('LDAPS', async () => {
-    const c = new Client({ url: ldaps, tlsOptions: trust });
+    const c = new Client({ url: ldaps, tlsOptions: trust() });
     await c.bind(admin, password);
     await c.unbind();
   });
