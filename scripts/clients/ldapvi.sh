@@ -11,8 +11,8 @@ vi() { timeout 60 ldapvi --noquestions --host "$TRY_URL" --bind simple --user "$
 editor() { printf '#!/bin/sh\n%s\n' "$1" >"$TRY_FOLDER/editor"; chmod +x "$TRY_FOLDER/editor"; export EDITOR=$TRY_FOLDER/editor; }
 entry() { vi --out --base "$TRY_BASE" "$@"; }
 
-printf 'add %s\nobjectClass: organizationalUnit\nou: ldapvi\n\nadd uid=bill,%s\nobjectClass: inetOrgPerson\nuid: bill\ncn: Bill\nsn: Jöy\n' "$TRY_BASE" "$TRY_BASE" >"$TRY_FOLDER/new"
-step "add (--in)" vi --in --ldapvi "$TRY_FOLDER/new"
+printf 'dn: %s\nobjectClass: organizationalUnit\nou: ldapvi\n\ndn: uid=bill,%s\nobjectClass: inetOrgPerson\nuid: bill\ncn: Bill\nsn: Jöy\n' "$TRY_BASE" "$TRY_BASE" >"$TRY_FOLDER/new.ldif"
+step "add (--in --add)" vi --in --add --ldif "$TRY_FOLDER/new.ldif"
 says "search (--out)" "cn: Bill" entry "(uid=bill)"
 says "unicode values" "Jöy" entry "(uid=bill)"
 editor 'sed -i "s/^cn: Bill/cn: William/" "$@"'
@@ -21,6 +21,6 @@ says "what was modified" "cn: William" entry "(cn=william)"
 editor 'sed -i "s/^[0-9]* uid=bill,/0 uid=william,/;s/^uid: bill/uid: william/" "$@"'
 step "rename in an editor" vi --base "$TRY_BASE" "(uid=bill)"
 says "what was renamed" "uid=william" entry "(cn=william)"
-step "delete" vi --delete "uid=william,$TRY_BASE"
-says "discover naming contexts" "ou=ldapvi" vi --out --discover "(ou=ldapvi)"
+step "delete" vi --ldapdelete "uid=william,$TRY_BASE"
+step "sort control (--sort)" vi --out --sort uid --base "$TRY_MANY" "(uid=m1*)"
 echo done
