@@ -9,7 +9,10 @@ import com.unboundid.asn1.ASN1StreamReader;
 import com.unboundid.ldap.protocol.ExtendedRequestProtocolOp;
 import com.unboundid.ldap.protocol.LDAPMessage;
 import com.unboundid.ldap.protocol.ProtocolOp;
+import com.unboundid.ldap.protocol.SearchRequestProtocolOp;
+import com.unboundid.ldap.sdk.DereferencePolicy;
 import com.unboundid.ldap.sdk.ExtendedRequest;
+import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
@@ -19,6 +22,7 @@ import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedResult;
 import io.netty.channel.EventLoopGroup;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -282,6 +286,32 @@ class TlsTest {
             LDAPMessage notice = LDAPMessage.readFrom(new ASN1StreamReader(socket.getInputStream()), false);
             assertThat(notice.getExtendedResponseProtocolOp().getResultCode()).isEqualTo(2);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    /** Clients that wait for their socket before they ask their TLS library for more, as curl does, never see a second message of a record. */
+    @Test
+    void each_message_comes_in_a_record_of_its_own() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            relay.put("cn=" + i + ",o=grid", TestRelay.values("cn", "" + i));
+        }
+        try (SSLSocket socket = (SSLSocket) files.client("TLSv1.3").getSocketFactory().createSocket("127.0.0.1", relay.ldapsPort())) {
+            socket.setSoTimeout(20_000);
+            var op = new SearchRequestProtocolOp(
+                    "o=grid", SearchScope.SUB, DereferencePolicy.NEVER, 0, 0, false, Filter.createPresenceFilter("objectClass"), List.of());
+            send(socket, new LDAPMessage(1, op).encode().encode());
+            byte[] record = new byte[1 << 14];
+            LDAPMessage last;
+            int messages = 0;
+            do {
+                // One read gives what one record holds.
+                int length = socket.getInputStream().read(record);
+                var inside = new ByteArrayInputStream(record, 0, length);
+                last = LDAPMessage.readFrom(new ASN1StreamReader(inside), false);
+                assertThat(inside.available()).isZero();
+                messages++;
+            } while (last.getProtocolOpType() != LDAPMessage.PROTOCOL_OP_TYPE_SEARCH_RESULT_DONE);
+            assertThat(messages).isEqualTo(22);
         }
     }
 

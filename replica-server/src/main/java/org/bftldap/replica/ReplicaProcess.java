@@ -5,10 +5,12 @@ import java.net.BindException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.bftldap.bft.nested.LeaseCounters;
 import org.bftldap.bft.node.Ending;
 import org.bftldap.bft.node.ReplicaNode;
 import org.bftldap.bft.node.ReplicaOptions;
 import org.bftldap.bft.node.ReplicaStatus;
+import org.bftldap.directory.admin.HierarchyReport;
 import org.bftldap.directory.admin.ReplicaReport;
 import org.bftldap.directory.admin.StatusEndpoint;
 import org.bftldap.directory.config.ConfigError;
@@ -120,9 +122,9 @@ public final class ReplicaProcess implements AutoCloseable {
             return StatusEndpoint.start(
                     file.admin(),
                     () -> ReplicaReport.of(file.group().config(), parts.get().node().status()).json(),
-                    () -> ReplicaMetrics.of(file.group().config(), parts.get().node().status(), file.dataDirectory()),
+                    () -> ReplicaMetrics.of(file.group().config(), parts.get().node().status(), hierarchy(parts.get()), file.dataDirectory()),
                             () -> !NOT_READY.contains(parts.get().node().status().role()))
-                    .with("/hierarchy", () -> parts.get().directory().hierarchy().json());
+                    .with("/hierarchy", () -> hierarchy(parts.get()).json());
         } catch (IOException e) {
             if (e.getCause() instanceof BindException) {
                 throw NodeFile.error(
@@ -133,6 +135,11 @@ public final class ReplicaProcess implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private static HierarchyReport hierarchy(Parts now) {
+        LeaseCounters leases = now.node().leases();
+        return now.directory().hierarchy().with(new HierarchyReport.Leases(leases.held(), leases.notices()));
     }
 
     public ReplicaStatus status() {

@@ -1,14 +1,14 @@
 package org.bftldap.cli;
 
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
-import javax.naming.NameAlreadyBoundException;
-import javax.naming.NamingException;
-import javax.naming.directory.BasicAttribute;
-import javax.naming.directory.BasicAttributes;
-import javax.naming.directory.DirContext;
-import javax.naming.ldap.LdapName;
 import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.registration.RegistrationNames;
 
@@ -39,20 +39,21 @@ final class AgentGrant {
     }
 
     /** Adds what is not there yet. @param administrator bound as one */
-    static void give(AgentPlan agent, DirContext administrator) throws NamingException {
+    static void give(AgentPlan agent, LDAPConnection administrator) throws LDAPException {
         for (Entry entry : entries(agent)) {
-            BasicAttributes attributes = new BasicAttributes(true);
+            Map<String, List<String>> values = new LinkedHashMap<>();
             for (String line : entry.attributes()) {
                 String name = line.substring(0, line.indexOf(':'));
-                if (attributes.get(name) == null) {
-                    attributes.put(new BasicAttribute(name));
-                }
-                attributes.get(name).add(line.substring(name.length() + 2));
+                values.computeIfAbsent(name, first -> new ArrayList<>()).add(line.substring(name.length() + 2));
             }
+            List<Attribute> attributes = new ArrayList<>();
+            values.forEach((name, all) -> attributes.add(new Attribute(name, all)));
             try {
-                administrator.createSubcontext(new LdapName(entry.dn()), attributes).close();
-            } catch (NameAlreadyBoundException given) {
-                // By an administrator, or by the start before.
+                administrator.add(entry.dn(), attributes);
+            } catch (LDAPException refused) {
+                if (!refused.getResultCode().equals(ResultCode.ENTRY_ALREADY_EXISTS)) { // by an administrator, or by the start before
+                    throw refused;
+                }
             }
         }
     }

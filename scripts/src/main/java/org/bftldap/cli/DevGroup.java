@@ -1,14 +1,13 @@
 package org.bftldap.cli;
 
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import javax.naming.AuthenticationException;
-import javax.naming.NamingException;
-import javax.naming.directory.InitialDirContext;
 import org.bftldap.directory.config.ConfigError;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.config.GrisFile;
@@ -86,15 +85,15 @@ final class DevGroup {
             return;
         }
         LdapProbe probe = new LdapProbe(Files.readString(directory.ldapUrl()).strip());
-        try {
-            InitialDirContext administrator = probe.connect(Genesis.ADMIN_DN, Files.readString(directory.adminPassword()).strip());
+        try (LDAPConnection administrator = probe.connect()) {
+            if (!LdapProbe.accepted(administrator, Genesis.ADMIN_DN, Files.readString(directory.adminPassword()).strip())) {
+                out.println("The administrator's password is not that in " + directory.adminPassword() + ": what agents must be granted is in gris-K/" + AgentGrant.FILE);
+                return;
+            }
             for (Node agent : directory.agents(group)) {
                 AgentGrant.give(AgentPlan.of(agent.name(), 0, group.genesis().suffixes()), administrator);
             }
-            administrator.close();
-        } catch (AuthenticationException changed) {
-            out.println("The administrator's password is not that in " + directory.adminPassword() + ": what agents must be granted is in gris-K/" + AgentGrant.FILE);
-        } catch (NamingException e) {
+        } catch (LDAPException e) {
             throw new CommandException("BD-1014: the agents cannot be granted what they need: " + e.getMessage(), e);
         }
     }

@@ -1,6 +1,7 @@
 package org.bftldap.bft.nested;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bftldap.bft.config.ClientMember;
@@ -29,6 +30,16 @@ public final class CallerGroups {
     /** The group whose replica this client is. */
     public Optional<String> groupOf(int client) {
         return Optional.ofNullable(groups.get(client));
+    }
+
+    /** Whether no group may ask. */
+    public boolean isEmpty() {
+        return groups.isEmpty();
+    }
+
+    /** All replicas of a group, as clients. */
+    public List<Integer> clientsOf(String group) {
+        return groups.entrySet().stream().filter(client -> client.getValue().equals(group)).map(Map.Entry::getKey).sorted().toList();
     }
 
     /** Name of a group's replica as a client of another group. */

@@ -1,7 +1,6 @@
 package org.bftldap.bft.nested;
 
 import java.io.ByteArrayOutputStream;
-import java.util.function.BiFunction;
 import org.bftldap.bft.service.ReadAnswer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +12,17 @@ final class CertifiedAnswer implements ReadAnswer {
 
     private final ReadAnswer answer;
     private final int bytesMax;
-    private final BiFunction<byte[], Long, byte[]> sign;
+    private final Sign sign;
     private byte @Nullable [] encoded;
     private long version;
     private boolean taken;
 
-    /** @param sign makes the signed answer of a result and its version */
-    CertifiedAnswer(ReadAnswer answer, int bytesMax, BiFunction<byte[], Long, byte[]> sign) {
+    /** Makes the signed answer. */
+    interface Sign {
+        byte[] apply(byte[] result, long version, int ageMillis);
+    }
+
+    CertifiedAnswer(ReadAnswer answer, int bytesMax, Sign sign) {
         this.answer = answer;
         this.bytesMax = bytesMax;
         this.sign = sign;
@@ -34,7 +37,7 @@ final class CertifiedAnswer implements ReadAnswer {
         if (encoded == null) {
             byte[] result = whole();
             version = answer.version();
-            encoded = sign.apply(result, version);
+            encoded = sign.apply(result, version, result.length == 0 ? Integer.MAX_VALUE : answer.ageMillis());
         }
         return encoded;
     }

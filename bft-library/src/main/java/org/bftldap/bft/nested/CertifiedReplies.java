@@ -89,6 +89,6 @@ public final class CertifiedReplies {
     boolean isSigned(Statement statement, SignedReply signed) {
         return size.isReplica(signed.replica())
                 && keys.get(signed.replica())
-                        .verify(statement.signedBytes(signed.executed(), signed.timeMillis()), signed.signature().toBytes());
+                        .verify(statement.signedBytes(signed.executed(), signed.timeMillis(), signed.ageMillis()), signed.signature().toBytes());
     }
 }

@@ -23,6 +23,14 @@ public record CertifiedReply(Statement statement, List<SignedReply> signatures, 
         return signatures.stream().map(SignedReply::timeMillis).sorted(java.util.Comparator.reverseOrder()).skip(faulty).findFirst().orElse(0L);
     }
 
+    /**
+     * How old what the answer is made of was when it was given: the (f+1)-th smallest of the signers' words, since some correct replica says so
+     * much or less, and the version is the same for all.
+     */
+    public int ageMillis(int faulty) {
+        return signatures.stream().map(SignedReply::ageMillis).sorted().skip(faulty).findFirst().orElse(Integer.MAX_VALUE);
+    }
+
     /** Whether the bytes are those that were signed. */
     boolean holdsItsResult() {
         return Digest.sha256(result).equals(statement.result());

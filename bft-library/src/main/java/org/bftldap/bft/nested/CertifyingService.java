@@ -2,6 +2,7 @@ package org.bftldap.bft.nested;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.bftldap.bft.config.GroupConfig;
@@ -37,6 +38,7 @@ public final class CertifyingService implements ReplicatedService {
     private final NodeKeys keys;
     private final CallerGroups callers;
     private final int resultBytesMax;
+    private final LeaseKeeper leases;
     private long begunMillis;
     private volatile long doneMillis;
 
@@ -47,6 +49,7 @@ public final class CertifyingService implements ReplicatedService {
         this.self = self;
         this.keys = keys;
         this.callers = new CallerGroups(group);
+        this.leases = new LeaseKeeper(service, callers, "replica-" + self + "-leases");
         this.resultBytesMax = Math.max(0, Math.min(NestedCodec.RESULT_BYTES_MAX, group.tuning().requestBytesMax() - OVERHEAD_BYTES));
     }
 
@@ -67,11 +70,15 @@ public final class CertifyingService implements ReplicatedService {
         // All replicas of the asking group ask under the same nonce: whatever is asked further on is asked alike for all of them.
         byte[] further = Digest.sha256(asking.get().getBytes(StandardCharsets.UTF_8), question.nonce().toBytes()).toBytes();
         return service.readLater(caller, further, question.request())
-                .thenApply(answer -> new CertifiedAnswer(answer, resultBytesMax, (result, version) ->
-                        signed(asking.get(), question, result, version, executed, timeMillis)));
+                .thenApply(answer -> new CertifiedAnswer(answer, resultBytesMax, (result, version, age) ->
+                        signed(asking.get(), question, result, version, executed, timeMillis, age)));
     }
 
-    private byte[] signed(String caller, NestedCodec.Question question, byte[] result, long version, long executed, long timeMillis) {
+    private byte[] signed(
+            String caller, NestedCodec.Question question, byte[] result, long version, long executed, long timeMillis, int ageMillis) {
+        if (question.keeping() == NestedCodec.Keeping.KEPT && ageMillis < LeaseTimes.LEASE_MILLIS) {
+            leases.grant(caller, question.request(), version);
+        }
         Statement statement = new Statement(
                 group.name(),
                 group.epoch(),
@@ -81,8 +88,8 @@ public final class CertifyingService implements ReplicatedService {
                 question.nonce(),
                 version,
                 Digest.sha256(result));
-        Signature signature = Signature.of(keys.sign(statement.signedBytes(executed, timeMillis)));
-        return NestedCodec.encode(new NestedCodec.Answer(statement, new SignedReply(self, executed, timeMillis, signature), result));
+        Signature signature = Signature.of(keys.sign(statement.signedBytes(executed, timeMillis, ageMillis)));
+        return NestedCodec.encode(new NestedCodec.Answer(statement, new SignedReply(self, executed, timeMillis, ageMillis, signature), result));
     }
 
     @Override
@@ -90,7 +97,22 @@ public final class CertifyingService implements ReplicatedService {
         // That this one begins means that the one before it is done.
         doneMillis = begunMillis;
         begunMillis = context.timeMillis();
-        return service.begin(context);
+        return leases.watching(service.begin(context));
+    }
+
+    /** What this replica has to do with groups that keep its answers. */
+    public LeaseCounters leases() {
+        return leases.counters();
+    }
+
+    /** Looks at the service no more; to be called before that is closed. */
+    public void stop() {
+        leases.close();
+    }
+
+    @Override
+    public OptionalLong versionNow(Caller caller, byte[] operation) {
+        return service.versionNow(caller, operation);
     }
 
     @Override
@@ -106,7 +128,7 @@ public final class CertifyingService implements ReplicatedService {
 
     @Override
     public void joined(Companions companions) {
-        service.joined(companions);
+        service.joined(leases.joined(companions));
     }
 
     @Override
@@ -151,6 +173,7 @@ public final class CertifyingService implements ReplicatedService {
 
     @Override
     public void close() {
+        stop();
         service.close();
     }
 }

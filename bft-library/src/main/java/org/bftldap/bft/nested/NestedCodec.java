@@ -20,13 +20,21 @@ public final class NestedCodec {
     public static final int REQUEST_BYTES_MAX = 1 << 20;
 
     private static final int VERSION = 1;
-    private static final int SIGNED_BYTES = 4 + 8 + 8 + Signature.BYTES;
+    private static final int STALE = 1;
+    private static final int BEAT = 2;
+    private static final int SIGNED_BYTES = 4 + 8 + 8 + 4 + Signature.BYTES;
 
     /** What one replica of the answering group sends. */
     record Answer(Statement statement, SignedReply signed, byte[] result) {}
 
+    /** Whether the asker would like to hear when the answer becomes stale. */
+    enum Keeping {
+        NOT_KEPT,
+        KEPT
+    }
+
     /** What is asked. */
-    record Question(Digest nonce, byte[] request) {}
+    record Question(Digest nonce, Keeping keeping, byte[] request) {}
 
     private NestedCodec() {}
 
@@ -34,13 +42,14 @@ public final class NestedCodec {
         BinaryWriter out = new BinaryWriter(64 + question.request().length);
         out.putByte(VERSION);
         out.putDigest(question.nonce());
+        out.putByte(question.keeping().ordinal());
         out.putBytes(question.request());
         return out.toBytes();
     }
 
     static Question question(byte[] bytes) throws MalformedException {
         BinaryReader in = opened(bytes);
-        Question question = new Question(in.takeDigest(), in.takeBytes(REQUEST_BYTES_MAX, "request"));
+        Question question = new Question(in.takeDigest(), choice(in, Keeping.values()), in.takeBytes(REQUEST_BYTES_MAX, "request"));
         in.end();
         return question;
     }
@@ -83,6 +92,42 @@ public final class NestedCodec {
         CertifiedReply reply = new CertifiedReply(statement, signatures, in.takeBytes(RESULT_BYTES_MAX, "result"));
         in.end();
         return reply;
+    }
+
+    static byte[] encode(Notice notice) {
+        BinaryWriter out = new BinaryWriter(64);
+        out.putByte(VERSION);
+        out.putByte(notice instanceof Notice.Stale ? STALE : BEAT);
+        out.putLong(notice.incarnation());
+        out.putLong(notice.number());
+        if (notice instanceof Notice.Stale stale) {
+            out.putDigest(stale.request());
+            out.putLong(stale.version());
+        }
+        return out.toBytes();
+    }
+
+    static Notice notice(byte[] bytes) throws MalformedException {
+        BinaryReader in = opened(bytes);
+        int kind = in.takeByte();
+        long incarnation = in.takeLong();
+        long number = in.takeNumber("notices");
+        Notice notice =
+                switch (kind) {
+                    case STALE -> new Notice.Stale(incarnation, number, in.takeDigest(), in.takeLong());
+                    case BEAT -> new Notice.Beat(incarnation, number);
+                    default -> throw new MalformedException("a notice of unknown kind");
+                };
+        in.end();
+        return notice;
+    }
+
+    private static <E> E choice(BinaryReader in, E[] values) throws MalformedException {
+        int ordinal = in.takeByte();
+        if (ordinal >= values.length) {
+            throw new MalformedException("a choice that is none");
+        }
+        return values[ordinal];
     }
 
     private static BinaryReader opened(byte[] bytes) throws MalformedException {
@@ -131,11 +176,12 @@ public final class NestedCodec {
         out.putInt(signed.replica());
         out.putLong(signed.executed());
         out.putLong(signed.timeMillis());
+        out.putInt(signed.ageMillis());
         out.putSignature(signed.signature());
     }
 
     private static SignedReply signed(BinaryReader in) throws MalformedException {
         return new SignedReply(
-                in.takeInt(GroupSize.MAX - 1, "replica"), in.takeNumber("executed"), in.takeLong(), in.takeSignature());
+                in.takeInt(GroupSize.MAX - 1, "replica"), in.takeNumber("executed"), in.takeLong(), in.takeInt(Integer.MAX_VALUE, "age"), in.takeSignature());
     }
 }

@@ -35,11 +35,11 @@ final class RemoteRead {
     private final Set<Integer> heard = new HashSet<>();
     private final Map<Statement, TreeMap<Integer, SignedReply>> words = new HashMap<>();
 
-    RemoteRead(Digest nonce, byte[] request, GroupSize size, long askAtNanos, long deadlineNanos) {
+    RemoteRead(Digest nonce, byte[] request, NestedCodec.Keeping keeping, GroupSize size, long askAtNanos, long deadlineNanos) {
         this.nonce = nonce;
         this.request = Digest.sha256(request);
         this.key = key(nonce, this.request);
-        this.question = NestedCodec.encode(new NestedCodec.Question(nonce, request));
+        this.question = NestedCodec.encode(new NestedCodec.Question(nonce, keeping, request));
         this.size = size;
         this.askAtNanos = askAtNanos;
         this.deadlineNanos = deadlineNanos;

@@ -22,6 +22,7 @@ import org.bftldap.bft.core.message.ReadRefused;
 import org.bftldap.bft.core.message.ReadReply;
 import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.net.Inbox;
 import org.bftldap.bft.net.Members;
@@ -45,6 +46,10 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteReads.class);
 
     private static final int READS_MAX = 4096;
+
+    /** Number of the read that nobody asked: what comes under it is a notice. */
+    private static final long NOTICE = 0;
+
     private static final int ATTEMPTS_MAX = 3;
     private static final long TICK_MILLIS = 10;
 
@@ -70,6 +75,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private volatile Companions companions = new Alone();
+    private volatile Hearing hearing = new Deaf();
     private long nextReadId = new SecureRandom().nextLong() >>> 1;
 
     /**
@@ -104,6 +110,27 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         return members.group().name();
     }
 
+    /** What the other group's replicas say unasked; on this object's own thread. */
+    interface Hearing {
+        void heard(int replica, Notice notice);
+
+        /** What a replica says may be lost. */
+        void lost(int replica);
+
+        /** Now and then. */
+        void tick();
+    }
+
+    GroupSize size() {
+        return members.size();
+    }
+
+    /** Before the first question. */
+    void hear(Hearing listener) {
+        hearing = listener;
+        transport.loop().scheduleAtFixedRate(() -> guarded(listener::tick), LeaseTimes.BEAT_MILLIS, LeaseTimes.BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
     /** Who the primary is, and the way to the others. */
     public void joined(Companions newCompanions) {
         companions = newCompanions;
@@ -116,10 +143,14 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
      * @return completes on this object's own thread, do not block there; fails with {@link RemoteReadException} only
      */
     public CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, Duration patience) {
+        return ask(nonce, request, NestedCodec.Keeping.NOT_KEPT, patience);
+    }
+
+    CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, NestedCodec.Keeping keeping, Duration patience) {
         CompletableFuture<CertifiedReply> answer = new CompletableFuture<>();
         long now = System.nanoTime();
         RemoteRead read = new RemoteRead(
-                Digest.of(nonce), request, members.size(), companions.leads() ? now : now + PATIENCE_NANOS, now + patience.toNanos());
+                Digest.of(nonce), request, keeping, members.size(), companions.leads() ? now : now + PATIENCE_NANOS, now + patience.toNanos());
         onLoop(() -> submit(read).whenComplete((reply, failure) -> {
             if (failure == null) {
                 answer.complete(reply);
@@ -222,6 +253,9 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     }
 
     private Inbox.Worth onReply(int from, ReadReply reply) {
+        if (reply.readId() == NOTICE) {
+            return onNotice(from, reply);
+        }
         RemoteRead read = byReadId.get(reply.readId());
         if (read == null || read.hasHeard(from)) {
             return Inbox.Worth.USEFUL;
@@ -240,6 +274,19 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         }
         judgeHope(read);
         return word == null ? Inbox.Worth.WASTE : Inbox.Worth.USEFUL;
+    }
+
+    private Inbox.Worth onNotice(int from, ReadReply reply) {
+        try {
+            if (reply.content() instanceof ReadContent.Whole whole) {
+                hearing.heard(from, NestedCodec.notice(whole.chunk()));
+                return Inbox.Worth.USEFUL;
+            }
+        } catch (MalformedException e) {
+            LOG.debug("a notice of replica {} of group {} cannot be read", from, group());
+        }
+        refused.incrementAndGet();
+        return Inbox.Worth.WASTE;
     }
 
     private NestedCodec.@Nullable Answer checked(int from, RemoteRead read, ReadReply reply) {
@@ -365,6 +412,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     @Override
     public void unlinked(int peer) {
         // What it did not answer, the others do.
+        hearing.lost(peer);
     }
 
     @Override
@@ -401,6 +449,34 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         @Override
         public void send(byte[] proof) {
             // nobody to send it to
+        }
+
+        @Override
+        public void tell(int client, byte[] notice) {
+            // nobody to tell
+        }
+
+        @Override
+        public void answersChanged() {
+            // nobody to whom it matters
+        }
+    }
+
+    /** Nothing is kept. */
+    private static final class Deaf implements Hearing {
+        @Override
+        public void heard(int replica, Notice notice) {
+            // concerns nothing here
+        }
+
+        @Override
+        public void lost(int replica) {
+            // concerns nothing here
+        }
+
+        @Override
+        public void tick() {
+            // nothing to do
         }
     }
 }

@@ -25,12 +25,13 @@ public record Statement(
     private static final byte[] LABEL = "bftldap certified read v1\0".getBytes(StandardCharsets.US_ASCII);
 
     /** What a replica signs: the statement, and what is its own. */
-    byte[] signedBytes(long executed, long timeMillis) {
+    byte[] signedBytes(long executed, long timeMillis, int ageMillis) {
         BinaryWriter out = new BinaryWriter(320);
         out.putRaw(LABEL);
         NestedCodec.statement(out, this);
         out.putLong(executed);
         out.putLong(timeMillis);
+        out.putInt(ageMillis);
         return out.toBytes();
     }
 }

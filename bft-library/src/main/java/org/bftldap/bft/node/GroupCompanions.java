@@ -31,8 +31,25 @@ final class GroupCompanions implements Companions {
     }
 
     @Override
+    public void tell(int client, byte[] notice) {
+        loop.execute(() -> {
+            outbox.send(client, unasked(notice));
+            outbox.flush();
+        });
+    }
+
+    @Override
+    public void answersChanged() {
+        // Of interest to those who hand out leases on answers.
+    }
+
+    private static ReadReply unasked(byte[] content) {
+        return new ReadReply(0, 0, List.of(Digest.sha256(content)), new ReadContent.Whole(content));
+    }
+
+    @Override
     public void send(byte[] proof) {
-        ReadReply message = new ReadReply(0, 0, List.of(Digest.sha256(proof)), new ReadContent.Whole(proof));
+        ReadReply message = unasked(proof);
         loop.execute(() -> {
             outbox.send(new Outgoing.ToOthers(message));
             outbox.flush();

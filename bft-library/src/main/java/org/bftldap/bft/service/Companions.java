@@ -11,4 +11,10 @@ public interface Companions {
 
     /** To every other replica, at best once; may be lost. @param proof at most the group's largest request */
     void send(byte[] proof);
+
+    /** To one client of this group, at best once; may be lost. */
+    void tell(int client, byte[] notice);
+
+    /** Answers of this service may be others than they were, though its state is the same: what it has from other groups has changed. */
+    void answersChanged();
 }

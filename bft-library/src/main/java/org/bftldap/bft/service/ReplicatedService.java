@@ -1,5 +1,6 @@
 package org.bftldap.bft.service;
 
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,14 @@ public interface ReplicatedService extends AutoCloseable {
      */
     default CompletionStage<ReadAnswer> readLater(Caller caller, byte[] nonce, byte[] operation) {
         return CompletableFuture.completedFuture(read(caller, operation));
+    }
+
+    /**
+     * The version that an answer to this read would have now, found without making it; empty if that cannot be told. Another version means
+     * that another group must not keep the answer any longer. On any thread.
+     */
+    default OptionalLong versionNow(Caller caller, byte[] operation) {
+        return OptionalLong.empty();
     }
 
     /** Called once, before anything else arrives. */

@@ -44,7 +44,8 @@ class CertifiedRepliesTest {
 
     private SignedReply signed(Statement statement, int replica, NodeKeys by) {
         long executed = 100 + replica;
-        return new SignedReply(replica, executed, 5_000 + replica, Signature.of(by.sign(statement.signedBytes(executed, 5_000 + replica))));
+        return new SignedReply(
+                replica, executed, 5_000 + replica, replica * 10, Signature.of(by.sign(statement.signedBytes(executed, 5_000 + replica, replica * 10))));
     }
 
     private CertifiedReply by(Statement statement, int... replicas) {
@@ -91,10 +92,13 @@ class CertifiedRepliesTest {
         CertifiedReply changed = new CertifiedReply(true3.statement(), true3.signatures(), "Answer".getBytes(StandardCharsets.UTF_8));
         assertThat(judged(changed)).isEqualTo(Verdict.WRONG_RESULT);
         SignedReply first = true3.signatures().get(0);
-        SignedReply later = new SignedReply(first.replica(), first.executed(), first.timeMillis() + 1, first.signature());
-        CertifiedReply otherTime = new CertifiedReply(
-                true3.statement(), List.of(later, true3.signatures().get(1), true3.signatures().get(2)), RESULT);
-        assertThat(judged(otherTime)).isEqualTo(Verdict.BAD_SIGNATURE);
+        SignedReply later = new SignedReply(first.replica(), first.executed(), first.timeMillis() + 1, first.ageMillis(), first.signature());
+        SignedReply younger = new SignedReply(first.replica(), first.executed(), first.timeMillis(), first.ageMillis() + 1, first.signature());
+        for (SignedReply other : List.of(later, younger)) {
+            CertifiedReply changedWord = new CertifiedReply(
+                    true3.statement(), List.of(other, true3.signatures().get(1), true3.signatures().get(2)), RESULT);
+            assertThat(judged(changedWord)).isEqualTo(Verdict.BAD_SIGNATURE);
+        }
     }
 
     @Test
@@ -112,10 +116,10 @@ class CertifiedRepliesTest {
     @Test
     void theSignedBytesStayAsDocumented() {
         Statement fixed = new Statement("b", 1, Digest.sha256("f"), "a", Digest.sha256("r"), Digest.sha256("n"), 2, Digest.sha256("x"));
-        byte[] signedBytes = fixed.signedBytes(3, 4);
+        byte[] signedBytes = fixed.signedBytes(3, 4, 5);
         assertThat(new String(signedBytes, 0, 25, StandardCharsets.US_ASCII)).isEqualTo("bftldap certified read v1");
-        // label, group, epoch, file, caller, request, nonce, version, result, executed, time
-        assertThat(signedBytes).hasSize(26 + 5 + 4 + 32 + 5 + 32 + 32 + 8 + 32 + 8 + 8);
-        assertThat(Digest.sha256(signedBytes).toHex()).isEqualTo("35e1bada63ab771897167edd1b5db2c5af1a4fa58e934cf9524eac8ce4d19174");
+        // label, group, epoch, file, caller, request, nonce, version, result, executed, time, age
+        assertThat(signedBytes).hasSize(26 + 5 + 4 + 32 + 5 + 32 + 32 + 8 + 32 + 8 + 8 + 4);
+        assertThat(Digest.sha256(signedBytes).toHex()).isEqualTo("ea33dd0de7dde8c250bad649fe1929fb2772a29ea72baa472def608da7dac21c");
     }
 }

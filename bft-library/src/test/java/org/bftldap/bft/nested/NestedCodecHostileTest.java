@@ -29,7 +29,8 @@ class NestedCodecHostileTest {
     private static final List<Form> FORMS = List.of(
             bytes -> NestedCodec.encode(NestedCodec.question(bytes)),
             bytes -> NestedCodec.encode(NestedCodec.answer(bytes)),
-            bytes -> NestedCodec.encode(NestedCodec.certified(bytes)));
+            bytes -> NestedCodec.encode(NestedCodec.certified(bytes)),
+            bytes -> NestedCodec.encode(NestedCodec.notice(bytes)));
 
     private static byte[] bytes(RandomGenerator random, int most) {
         byte[] bytes = new byte[random.nextInt(most)];
@@ -44,7 +45,7 @@ class NestedCodecHostileTest {
     private static SignedReply signed(RandomGenerator random) {
         byte[] signature = new byte[Signature.BYTES];
         random.nextBytes(signature);
-        return new SignedReply(random.nextInt(4), random.nextInt(9), random.nextLong(), Signature.of(signature));
+        return new SignedReply(random.nextInt(4), random.nextInt(9), random.nextLong(), random.nextInt(Integer.MAX_VALUE), Signature.of(signature));
     }
 
     private static List<byte[]> good(RandomGenerator random) {
@@ -55,9 +56,11 @@ class NestedCodecHostileTest {
             signatures.add(signed(random));
         }
         return List.of(
-                NestedCodec.encode(new NestedCodec.Question(digest(random), bytes(random, 300))),
+                NestedCodec.encode(new NestedCodec.Question(digest(random), NestedCodec.Keeping.values()[random.nextInt(2)], bytes(random, 300))),
                 NestedCodec.encode(new NestedCodec.Answer(statement, signed(random), bytes(random, 300))),
-                NestedCodec.encode(new CertifiedReply(statement, signatures, bytes(random, 300))));
+                NestedCodec.encode(new CertifiedReply(statement, signatures, bytes(random, 300))),
+                NestedCodec.encode(
+                        random.nextBoolean() ? new Notice.Beat(random.nextLong(), 7) : new Notice.Stale(random.nextLong(), 8, digest(random), random.nextLong())));
     }
 
     private static void canonicalOrRefused(byte[] bytes, Seed seed) {

@@ -103,6 +103,16 @@ class NestedReadsTest {
                 public void send(byte[] proof) {
                     handOver.send(self, proof);
                 }
+
+                @Override
+                public void tell(int client, byte[] notice) {
+                    throw new AssertionError("nobody asks these");
+                }
+
+                @Override
+                public void answersChanged() {
+                    throw new AssertionError("nothing is kept here");
+                }
             });
             callers.add(caller);
             open.add(caller);

@@ -42,5 +42,8 @@ public final class ControlOids {
     /** Own: in an answer, which groups gave nothing to it, and why. */
     public static final String PARTIAL_RESULT = OWN_ARC + ".3";
 
+    /** Own: in an answer, how old what came from other groups may be at most. */
+    public static final String COPY_AGE = OWN_ARC + ".4";
+
     private ControlOids() {}
 }

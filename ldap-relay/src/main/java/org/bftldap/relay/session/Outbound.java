@@ -3,6 +3,8 @@ package org.bftldap.relay.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -38,8 +40,25 @@ final class Outbound {
         return isUnderPressure() ? !hasTakenAll(channel) : channel.bytesBeforeWritable() > BEHIND_BYTES;
     }
 
-    void write(ChannelHandlerContext context, ByteBuf out) {
-        int size = out.readableBytes();
+    /**
+     * Writes whole messages; the buffer stays the caller's.
+     *
+     * @param ends where each message ends in the buffer, which begins at 0
+     */
+    void write(ChannelHandlerContext context, ByteBuf messages, List<Integer> ends) {
+        if (context.pipeline().get(SslHandler.class) == null) {
+            writeCounted(context, messages.retain(), messages.readableBytes());
+            return;
+        }
+        // What is written by itself gets a TLS record of its own.
+        for (int end : ends.subList(0, ends.size() - 1)) {
+            context.write(messages.readRetainedSlice(end - messages.readerIndex()), context.voidPromise());
+        }
+        writeCounted(context, messages.retain(), ends.get(ends.size() - 1));
+    }
+
+    /** @param size of what is gone when this is gone */
+    private void writeCounted(ChannelHandlerContext context, ByteBuf out, int size) {
         if (size < COUNTED_BYTES_MIN) {
             context.write(out, context.voidPromise());
         } else {

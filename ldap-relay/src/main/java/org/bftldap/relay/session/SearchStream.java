@@ -3,6 +3,8 @@ package org.bftldap.relay.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bftldap.bft.client.ReadReply;
@@ -158,6 +160,7 @@ final class SearchStream {
     private void send(byte[] chunk) throws DecodeException {
         ChunkReader reader = new ChunkReader(chunk);
         ByteBuf out = context.alloc().buffer(chunk.length + chunk.length / 16 + Responses.ENVELOPE_BYTES_MAX);
+        List<Integer> ends = new ArrayList<>();
         DirectoryResult result = null;
         try {
             while (reader.advance()) {
@@ -166,10 +169,11 @@ final class SearchStream {
                 } else {
                     Responses.envelope(out, id, reader.length());
                     out.writeBytes(chunk, reader.offset(), reader.length());
+                    ends.add(out.writerIndex());
                 }
             }
             if (out.isReadable()) {
-                outbound.write(context, out.retain());
+                outbound.write(context, out, ends);
             }
         } finally {
             out.release();

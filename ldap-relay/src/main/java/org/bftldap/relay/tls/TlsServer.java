@@ -77,6 +77,8 @@ public final class TlsServer implements AutoCloseable {
     public SslHandler handler(ByteBufAllocator allocator, Start start) {
         SslHandler handler = new SslHandler(current.context().newEngine(allocator), start == Start.AFTER_ANSWER, threads);
         handler.setHandshakeTimeoutMillis(handshakeMax.toMillis());
+        // A record a message: a client that waits for its socket while its TLS library still holds a message would wait for ever.
+        handler.setWrapDataSize(0);
         return handler;
     }
 

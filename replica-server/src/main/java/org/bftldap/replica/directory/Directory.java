@@ -3,7 +3,6 @@ package org.bftldap.replica.directory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +17,9 @@ import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.RequestControl;
-import org.bftldap.directory.registration.RegistrationNames;
 import org.bftldap.directory.result.ResponseControl;
 import org.bftldap.giis.registration.Limits;
 import org.bftldap.replica.directory.access.Access;
-import org.bftldap.replica.directory.access.AccessRules;
 import org.bftldap.replica.directory.access.Requestor;
 import org.bftldap.replica.directory.access.RuleException;
 import org.bftldap.replica.directory.genesis.GenesisEntries;
@@ -44,14 +41,10 @@ import org.bftldap.replica.directory.update.RulesInterceptor;
 import org.bftldap.replica.directory.update.SchemaRules;
 import org.bftldap.replica.directory.update.Updates;
 import org.bftldap.replica.store.data.DirectoryStore;
-import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreOptions;
 import org.bftldap.replica.store.data.StoreTransaction;
-import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.kv.StoreException;
 import org.bftldap.replica.store.partition.DirectoryPartition;
-import org.bftldap.replica.store.partition.EntryTranslator;
-import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
 
@@ -108,7 +101,7 @@ final class Directory implements AutoCloseable {
         this.registrations = new Registrations(store::tree, store.schema(), names, head, updates, moment);
         this.usage = new UsageBook(store::tree, names, head, updates, moment);
         this.expiry = new Expiry(registrations, names, updates, usage, moment);
-        this.history = new RulesHistory(store.applied(), rulesIn(store.tree()));
+        this.history = new RulesHistory(store.applied(), StoredRules.in(store.tree()));
         this.rules = new WorkingRules(history);
     }
 
@@ -138,7 +131,7 @@ final class Directory implements AutoCloseable {
     private Map<Integer, Requestor> requestors(Agents agents) throws RefusedException {
         Map<Integer, Requestor> requestors = new TreeMap<>();
         for (Map.Entry<Integer, String> agent : agents.dns().entrySet()) {
-            requestors.put(agent.getKey(), Requestor.agent(names.dn(agent.getValue()), pathOf(agent.getValue(), store.schema())));
+            requestors.put(agent.getKey(), Requestor.agent(names.dn(agent.getValue()), StoredRules.path(agent.getValue(), store.schema())));
         }
         return requestors;
     }
@@ -224,7 +217,7 @@ final class Directory implements AutoCloseable {
 
     private void rulesChanged() throws LdapException {
         try {
-            rules.change(rulesIn(store.tree()));
+            rules.change(StoredRules.in(store.tree()));
         } catch (RuleException e) {
             throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, e.getMessage());
         }
@@ -237,41 +230,6 @@ final class Directory implements AutoCloseable {
     /** To be called when a batch is about to become visible. */
     void committing(long sequence) {
         rules.commit(sequence);
-    }
-
-    private AccessRules rulesIn(EntryTree tree) throws LdapException, RuleException {
-        EntrySchema schema = tree.schema();
-        AttributeInfo objectClass = schema.objectClass();
-        String oid = schema.schemaManager().lookupObjectClassRegistry(AccessRules.SUBENTRY_CLASS).getOid();
-        List<Entry> subentries = new ArrayList<>();
-        for (StoredEntry stored : tree.holding(objectClass, oid.getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
-            subentries.add(EntryTranslator.fromStored(stored, new Dn(schema.schemaManager(), tree.dn(stored)), schema));
-        }
-        return AccessRules.of(schema, pathOf(Genesis.ADMIN_DN, schema), subentries, entriesBelow(RegistrationNames.GRANTS, tree));
-    }
-
-    private static List<Entry> entriesBelow(String dn, EntryTree tree) throws LdapException {
-        List<Entry> entries = new ArrayList<>();
-        StoredEntry parent = tree.find(pathOf(dn, tree.schema()));
-        if (parent != null) {
-            try (EntryTree.Children children = tree.children(parent.id())) {
-                while (children.next()) {
-                    StoredEntry child = tree.entry(children.id());
-                    if (child != null) {
-                        entries.add(EntryTranslator.fromStored(child, new Dn(tree.schema().schemaManager(), tree.dn(child)), tree.schema()));
-                    }
-                }
-            }
-        }
-        return entries;
-    }
-
-    private static NamePath pathOf(String dn, EntrySchema schema) {
-        NamePath path = schema.name(dn);
-        if (path == null) {
-            throw new IllegalStateException("a name of this program's own cannot be read: " + dn);
-        }
-        return path;
     }
 
     DirectoryStore store() {

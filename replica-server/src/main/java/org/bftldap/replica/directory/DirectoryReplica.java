@@ -3,6 +3,7 @@ package org.bftldap.replica.directory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
@@ -77,7 +78,7 @@ public final class DirectoryReplica implements ReplicatedService {
     /** What it has had to do with the groups around its own. For all threads. */
     public HierarchyReport hierarchy() {
         Neighbourhood around = neighbourhood;
-        return around == null ? new HierarchyReport(List.of(), 0) : around.report();
+        return around == null ? HierarchyReport.ALONE : around.report();
     }
 
     @Override
@@ -108,10 +109,18 @@ public final class DirectoryReplica implements ReplicatedService {
             return around.reads().read(caller, nonce, operation);
         }
         return caller.role().equals(CallerGroups.ROLE)
-                ? new NestedReads(
-                                "", reads, directory.names(), new Routes(List.of(), List.of(), null), Map.of())
-                        .read(caller, nonce, operation)
+                ? alone().read(caller, nonce, operation)
                 : CompletableFuture.completedFuture(reads.read(caller, operation));
+    }
+
+    private NestedReads alone() {
+        return new NestedReads("", reads, directory.names(), new Routes(List.of(), List.of(), null), Map.of());
+    }
+
+    @Override
+    public OptionalLong versionNow(Caller caller, byte[] operation) {
+        Neighbourhood around = neighbourhood;
+        return (around == null ? alone() : around.reads()).versionNow(caller, operation);
     }
 
     @Override

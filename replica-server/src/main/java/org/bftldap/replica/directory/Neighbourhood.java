@@ -1,14 +1,25 @@
 package org.bftldap.replica.directory;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.crypto.NodeKeys;
+import org.bftldap.bft.nested.CacheCounters;
+import org.bftldap.bft.nested.CachedReads;
+import org.bftldap.bft.nested.CachedReads.Answer;
+import org.bftldap.bft.nested.CachedReads.Freshness;
+import org.bftldap.bft.nested.CertifiedReply;
 import org.bftldap.bft.nested.RemoteCounters;
 import org.bftldap.bft.nested.RemoteReads;
+import org.bftldap.bft.nested.ReplyCache;
 import org.bftldap.bft.service.Companions;
 import org.bftldap.directory.admin.HierarchyReport;
 import org.bftldap.directory.config.HierarchyFile;
@@ -25,12 +36,21 @@ final class Neighbourhood implements AutoCloseable {
     /** Where every group keeps what is its own alone. */
     private static final List<String> NEVER_REMOTE = List.of("ou=system", "cn=schema");
 
+    /** For what is kept of all neighbours together: a tenth of the heap that the launcher gives. */
+    private static final int CACHE_BYTES_MAX = 16 << 20;
+
     private final Map<String, RemoteReads> remotes;
     private final NestedReads reads;
+    private final ReplyCache<RemotePart> cache;
 
-    private Neighbourhood(Map<String, RemoteReads> remotes, NestedReads reads) {
+    /** Whom to tell that answers may have changed, once this replica has joined its group. */
+    private final AtomicReference<Runnable> changed;
+
+    private Neighbourhood(Map<String, RemoteReads> remotes, NestedReads reads, ReplyCache<RemotePart> cache, AtomicReference<Runnable> changed) {
         this.remotes = remotes;
         this.reads = reads;
+        this.cache = cache;
+        this.changed = changed;
     }
 
     /** @throws IllegalArgumentException saying what is wrong with a neighbour's group file */
@@ -39,13 +59,31 @@ final class Neighbourhood implements AutoCloseable {
         Routes routes = routes(hierarchy, suffixes, names);
         Map<String, RemoteReads> remotes = connect(hierarchy, group, self, keys);
         Map<String, RemoteGroup> ways = new TreeMap<>();
-        remotes.forEach((name, remote) -> ways.put(name, remote::ask));
-        return new Neighbourhood(remotes, new NestedReads(group.name(), local, names, routes, ways));
+        AtomicReference<Runnable> changed = new AtomicReference<>(() -> {});
+        ReplyCache<RemotePart> cache = new ReplyCache<>(RemotePart::weight, CACHE_BYTES_MAX, System::nanoTime, () -> changed.get().run());
+        remotes.forEach((name, remote) -> ways.put(name, way(new CachedReads<>(remote, cache))));
+        return new Neighbourhood(remotes, new NestedReads(group.name(), local, names, routes, ways), cache, changed);
+    }
+
+    private static RemoteGroup way(CachedReads<RemotePart> reads) {
+        return new RemoteGroup() {
+            @Override
+            public CompletableFuture<Answer<RemotePart>> ask(
+                    byte[] nonce, byte[] request, Duration patience, Freshness freshness, Function<CertifiedReply, RemotePart> read) {
+                return reads.ask(nonce, request, patience, freshness, read);
+            }
+
+            @Override
+            public OptionalLong keptVersion(byte[] request) {
+                return reads.keptVersion(request);
+            }
+        };
     }
 
     /** With ways that are there already. */
     static Neighbourhood of(String group, Routes routes, Map<String, RemoteGroup> ways, Reads local, Names names) {
-        return new Neighbourhood(Map.of(), new NestedReads(group, local, names, routes, ways));
+        ReplyCache<RemotePart> unused = new ReplyCache<>(RemotePart::weight, CACHE_BYTES_MAX, System::nanoTime, () -> {});
+        return new Neighbourhood(Map.of(), new NestedReads(group, local, names, routes, ways), unused, new AtomicReference<>(() -> {}));
     }
 
     private static Routes routes(HierarchyFile hierarchy, List<String> suffixes, Names names) {
@@ -96,13 +134,23 @@ final class Neighbourhood implements AutoCloseable {
         List<HierarchyReport.Neighbour> neighbours = new ArrayList<>();
         for (RemoteReads remote : remotes.values()) {
             RemoteCounters c = remote.counters();
+            CacheCounters kept = cache.counters(remote.group());
             neighbours.add(new HierarchyReport.Neighbour(
-                    remote.group(), c.connected(), c.questions(), c.handedOver(), c.taken(), c.refused(), c.answered(), c.failed()));
+                    remote.group(),
+                    c.connected(),
+                    c.questions(),
+                    c.handedOver(),
+                    c.taken(),
+                    c.refused(),
+                    c.answered(),
+                    c.failed(),
+                    new HierarchyReport.Cache(kept.kept(), kept.hits(), kept.misses(), kept.dropped())));
         }
-        return new HierarchyReport(neighbours, reads.dropped());
+        return new HierarchyReport(neighbours, reads.dropped(), cache.bytes(), new HierarchyReport.Leases(0, 0));
     }
 
     void joined(Companions companions) {
+        changed.set(companions::answersChanged);
         remotes.values().forEach(remote -> remote.joined(companions));
     }
 

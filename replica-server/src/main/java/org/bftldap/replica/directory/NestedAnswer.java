@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.nested.CachedReads.Answer;
 import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.Filter;
@@ -14,6 +15,7 @@ import org.bftldap.directory.result.ChunkReader;
 import org.bftldap.directory.result.ChunkWriter;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.SearchItem;
+import org.bftldap.giis.hierarchy.Plan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class NestedAnswer implements ReadAnswer {
 
     private final List<ReadAnswer> local;
     private final List<RemotePart> remote;
+    private final int ageMillis;
     private final Filter filter;
     private final Verdict verdict;
     private final Viewpoint viewpoint;
@@ -39,9 +42,10 @@ final class NestedAnswer implements ReadAnswer {
     private boolean done;
 
     /** @param filter of the search */
-    NestedAnswer(List<ReadAnswer> local, List<RemotePart> remote, Filter filter, Verdict verdict, Viewpoint viewpoint, MergedPage page) {
+    NestedAnswer(List<ReadAnswer> local, List<Answer<RemotePart>> remote, Filter filter, Verdict verdict, Viewpoint viewpoint, MergedPage page) {
         this.local = List.copyOf(local);
-        this.remote = List.copyOf(remote);
+        this.remote = remote.stream().map(Answer::value).toList();
+        this.ageMillis = remote.stream().mapToInt(part -> part.value().weight() < 0 ? Integer.MAX_VALUE : part.ageMillis()).max().orElse(0);
         this.filter = filter;
         this.verdict = verdict;
         this.viewpoint = viewpoint;
@@ -153,17 +157,34 @@ final class NestedAnswer implements ReadAnswer {
 
     @Override
     public long version() {
-        ByteBuffer numbers = ByteBuffer.allocate(Long.BYTES * (1 + local.size() + remote.size()));
-        numbers.putLong(viewpoint.version());
-        local.forEach(part -> numbers.putLong(part.version()));
+        return version(
+                viewpoint.version(),
+                local.stream().map(ReadAnswer::version).toList(),
+                remote.stream().map(RemotePart::step).toList(),
+                remote.stream().map(RemotePart::version).toList());
+    }
+
+    /**
+     * @param rules version of the rules that were applied
+     * @param own versions of this group's parts, in order
+     * @param steps what the other groups were asked
+     * @param theirs versions of their parts, in the same order
+     */
+    static long version(long rules, List<Long> own, List<Plan.Step> steps, List<Long> theirs) {
+        ByteBuffer numbers = ByteBuffer.allocate(Long.BYTES * (1 + own.size() + theirs.size()));
+        numbers.putLong(rules);
+        own.forEach(numbers::putLong);
+        theirs.forEach(numbers::putLong);
         StringBuilder names = new StringBuilder();
-        for (RemotePart part : remote) {
-            numbers.putLong(part.version());
-            names.append(part.group()).append('\n');
-        }
+        steps.forEach(step -> names.append(step.group()).append('\n'));
         Digest digest = Digest.sha256(numbers.array(), names.toString().getBytes(StandardCharsets.UTF_8));
         // Versions on the wire are below 2^61.
         return ByteBuffer.wrap(digest.toBytes()).getLong() >>> 3;
+    }
+
+    @Override
+    public int ageMillis() {
+        return ageMillis;
     }
 
     @Override

@@ -4,12 +4,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
+import org.bftldap.bft.nested.CachedReads.Answer;
+import org.bftldap.bft.nested.CachedReads.Freshness;
 import org.bftldap.bft.nested.CallerGroups;
+import org.bftldap.bft.nested.CertifiedReply;
 import org.bftldap.bft.nested.RemoteReadException;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.ReadAnswer;
@@ -103,9 +107,12 @@ final class NestedReads {
         } catch (DecodeException e) {
             return answered(Results.of(ResultCodeEnum.UNWILLING_TO_PERFORM, "paged results cookie is invalid"), 0);
         }
-        List<CompletableFuture<RemotePart>> parts = new ArrayList<>();
+        Freshness freshness = RequestControl.find(query.controls(), RequestControl.DontUseCopy.class).isPresent()
+                ? Freshness.ASK_NOW
+                : Freshness.COPY_WILL_DO;
+        List<CompletableFuture<Answer<RemotePart>>> parts = new ArrayList<>();
         for (Plan.Step step : plan.remote()) {
-            parts.add(ask(step, query, split.forRemote(step, search), nonce));
+            parts.add(ask(step, further(step, query, split), query.patienceMillis(), nonce, freshness));
         }
         return CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0])).thenApply(all -> {
             Viewpoint viewpoint = local.viewpoint(caller, new DirectoryRequest(identity, search, split.here()));
@@ -114,8 +121,8 @@ final class NestedReads {
             }
             List<ReadAnswer> own = new ArrayList<>();
             plan.local().forEach(part -> own.add(local.read(caller, new DirectoryRequest(identity, part, split.forLocal(part, search)))));
-            List<RemotePart> theirs = parts.stream().map(CompletableFuture::join).toList();
-            return new NestedAnswer(own, theirs, search.filter(), new Verdict(plan, search, split, names), viewpoint, page);
+            List<Answer<RemotePart>> theirs = parts.stream().map(CompletableFuture::join).toList();
+            return new NestedAnswer(own, theirs, search.filter(), new Verdict(plan, search, split, names, freshness), viewpoint, page);
         });
     }
 
@@ -128,20 +135,59 @@ final class NestedReads {
         }
     }
 
-    private CompletableFuture<RemotePart> ask(Plan.Step step, NestedQuery query, List<RequestControl> controls, byte[] nonce) {
+    /** What a step's group is asked; also by what its answer is known if it is kept. */
+    private byte[] further(Plan.Step step, NestedQuery query, ControlSplit split) {
+        return query.sentBy(group, step.search(), split.forRemote(step, query.search())).encode();
+    }
+
+    private RemoteGroup way(Plan.Step step) {
         RemoteGroup remote = remotes.get(step.group());
         if (remote == null) {
             throw new IllegalStateException("no way to group " + step.group());
         }
-        byte[] request = query.sentBy(group, step.search(), controls).encode();
-        return remote.ask(nonce, request, Duration.ofMillis(query.patienceMillis())).handle((reply, failure) -> {
-            if (reply == null) {
-                return missing(step, failure);
+        return remote;
+    }
+
+    private CompletableFuture<Answer<RemotePart>> ask(
+            Plan.Step step, byte[] request, int patienceMillis, byte[] nonce, Freshness freshness) {
+        return way(step)
+                .ask(nonce, request, Duration.ofMillis(patienceMillis), freshness, reply -> read(step, reply))
+                .exceptionally(failure -> new Answer<>(missing(step, failure), Integer.MAX_VALUE));
+    }
+
+    private RemotePart read(Plan.Step step, CertifiedReply reply) {
+        RemotePart part = RemotePart.of(step, reply, routes, names);
+        dropped.addAndGet(part.dropped());
+        return part;
+    }
+
+    /** The version that the answer to another group's question would have now, as far as it can be told without asking anybody. */
+    OptionalLong versionNow(Caller caller, byte[] operation) {
+        NestedQuery query;
+        try {
+            query = NestedQuery.decode(operation);
+        } catch (DecodeException e) {
+            return OptionalLong.empty();
+        }
+        Operation.Search search = query.search();
+        Identity nobody = new Identity.Anonymous();
+        Plan plan = planned(query);
+        if (plan.remote().isEmpty()) {
+            return OptionalLong.of(local.version(caller, new DirectoryRequest(nobody, search, query.controls())));
+        }
+        ControlSplit split = ControlSplit.of(plan, query.controls());
+        List<Long> theirs = new ArrayList<>();
+        for (Plan.Step step : plan.remote()) {
+            OptionalLong kept = way(step).keptVersion(further(step, query, split));
+            if (kept.isEmpty()) {
+                return OptionalLong.empty();
             }
-            RemotePart part = RemotePart.of(step, reply, routes, names);
-            dropped.addAndGet(part.dropped());
-            return part;
-        });
+            theirs.add(kept.getAsLong());
+        }
+        List<Long> own = new ArrayList<>();
+        plan.local().forEach(part -> own.add(local.version(caller, new DirectoryRequest(nobody, part, split.forLocal(part, search)))));
+        long rules = local.viewpoint(caller, new DirectoryRequest(nobody, search, split.here())).version();
+        return OptionalLong.of(NestedAnswer.version(rules, own, plan.remote(), theirs));
     }
 
     private static RemotePart missing(Plan.Step step, Throwable failure) {

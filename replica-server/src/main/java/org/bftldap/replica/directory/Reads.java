@@ -87,6 +87,13 @@ final class Reads {
         }
     }
 
+    /** The version that an answer would have; all answers know theirs from the start. */
+    long version(Caller caller, DirectoryRequest request) {
+        try (ReadAnswer answer = read(caller, request)) {
+            return answer.version();
+        }
+    }
+
     /** For whom a search is that other groups have parts in, and what those may see of them here. */
     Viewpoint viewpoint(Caller caller, DirectoryRequest request) {
         try (StoreSnapshot snapshot = directory.store().snapshot()) {

@@ -3,6 +3,7 @@ package org.bftldap.replica.directory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.bftldap.bft.nested.CertifiedReply;
@@ -26,6 +27,14 @@ import org.bftldap.replica.directory.update.RefusedException;
  */
 record RemotePart(
         Plan.Step step, Optional<PartialResult.Why> failure, long version, List<SearchItem.Entry> entries, DirectoryResult result, int dropped) {
+
+    private static final Set<Integer> KEPT_CODES = Set.of(
+            ResultCodeEnum.SUCCESS.getResultCode(),
+            ResultCodeEnum.NO_SUCH_OBJECT.getResultCode(),
+            ResultCodeEnum.SIZE_LIMIT_EXCEEDED.getResultCode());
+
+    /** Of an entry besides its bytes. */
+    private static final int ENTRY_BYTES = 48;
 
     RemotePart {
         entries = List.copyOf(entries);
@@ -81,6 +90,12 @@ record RemotePart(
         } catch (RefusedException e) {
             return false;
         }
+    }
+
+    /** Bytes that it takes to keep it; negative if it is not to be kept, since it says less than there may be. */
+    int weight() {
+        boolean whole = isAnswer() && KEPT_CODES.contains(result.code()) && PartialResult.of(result).missing().isEmpty();
+        return whole ? entries.stream().mapToInt(entry -> entry.protocolOp().length + ENTRY_BYTES).sum() : -1;
     }
 
     String group() {

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
+import org.bftldap.bft.nested.CachedReads.Freshness;
+import org.bftldap.bft.nested.LeaseTimes;
 import org.bftldap.directory.operation.ControlOids;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.result.DirectoryResult;
@@ -35,16 +37,22 @@ final class Verdict {
 
     private static final int MESSAGE_LENGTH_MAX = 1024;
 
+    /** Which parts come from a cache differs between replicas, and by how much they are old; only the bound does not. */
+    private static final ResponseControl AGE =
+            new ResponseControl(ControlOids.COPY_AGE, ResponseValues.integer(LeaseTimes.LEASE_MILLIS));
+
     private final Plan plan;
     private final Operation.Search search;
     private final ControlSplit split;
     private final Names names;
+    private final Freshness freshness;
 
-    Verdict(Plan plan, Operation.Search search, ControlSplit split, Names names) {
+    Verdict(Plan plan, Operation.Search search, ControlSplit split, Names names, Freshness freshness) {
         this.plan = plan;
         this.search = search;
         this.split = split;
         this.names = names;
+        this.freshness = freshness;
     }
 
     /** Whether the part with the base says that there is no answer, so that no other part counts. */
@@ -119,6 +127,9 @@ final class Verdict {
         List<ResponseControl> controls = new ArrayList<>(base.controls());
         if (split.order() == ControlSplit.Order.UNSORTED) {
             controls.add(ResponseValues.sort(UNWILLING, ""));
+        }
+        if (freshness == Freshness.COPY_WILL_DO) {
+            controls.add(AGE);
         }
         String message = base.message();
         if (!missing.isEmpty()) {

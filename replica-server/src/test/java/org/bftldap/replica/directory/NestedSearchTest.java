@@ -9,14 +9,19 @@ import static org.bftldap.replica.directory.TestReplica.modify;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.directory.api.ldap.model.exception.LdapInvalidDnException;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.nested.CachedReads.Answer;
+import org.bftldap.bft.nested.CachedReads.Freshness;
 import org.bftldap.bft.nested.CallerGroups;
 import org.bftldap.bft.nested.CertifiedReply;
 import org.bftldap.bft.nested.Statement;
@@ -33,6 +38,7 @@ import org.bftldap.directory.operation.RequestControl.SortKey;
 import org.bftldap.directory.operation.RequestControl.VirtualListView;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.ResponseControl;
+import org.bftldap.giis.hierarchy.NestedQuery;
 import org.bftldap.giis.hierarchy.PartialResult;
 import org.bftldap.giis.hierarchy.Routes;
 import org.junit.jupiter.api.AfterAll;
@@ -115,11 +121,23 @@ class NestedSearchTest {
 
     /** To a group whose replicas would all say what this one says. */
     private static RemoteGroup way(String group, TestReplica target) {
-        return (nonce, request, patience) -> {
-            if (silent.contains(group)) {
-                return CompletableFuture.failedFuture(new IllegalStateException("silent"));
+        return new RemoteGroup() {
+            @Override
+            public CompletableFuture<Answer<RemotePart>> ask(
+                    byte[] nonce, byte[] request, Duration patience, Freshness freshness, Function<CertifiedReply, RemotePart> read) {
+                if (silent.contains(group)) {
+                    return CompletableFuture.failedFuture(new IllegalStateException("silent"));
+                }
+                return target.replica
+                        .readLater(GROUP, nonce, request)
+                        .thenApply(answer -> new Answer<>(read.apply(certified(group, answer)), answer.ageMillis()))
+                        .toCompletableFuture();
             }
-            return target.replica.readLater(GROUP, nonce, request).thenApply(answer -> certified(group, answer)).toCompletableFuture();
+
+            @Override
+            public OptionalLong keptVersion(byte[] request) {
+                return silent.contains(group) ? OptionalLong.empty() : target.replica.versionNow(GROUP, request);
+            }
         };
     }
 
@@ -350,6 +368,47 @@ class NestedSearchTest {
         assertThat(changed).isNotEqualTo(before);
         rule(root, ROOT, "attributeType { street }");
         assertThat(subtree(root, ROOT).version()).isNotEqualTo(changed);
+    }
+
+    /** What decides whether other groups may keep an answer. */
+    @Test
+    void theVersionIsToldWithoutMakingTheAnswer() {
+        for (String base : List.of(ROOT, MID, LEAF)) {
+            byte[] question = NestedQuery.first(search(base, Scope.SUBTREE, equal("street", "way 1"), 0), List.of()).sentBy(
+                            "other", search(base, Scope.SUBTREE, equal("street", "way 1"), 0), List.of())
+                    .encode();
+            long told = mid.replica.versionNow(GROUP, question).orElseThrow();
+            assertThat(told).isEqualTo(TestReplica.decode(mid.replica.readLater(GROUP, new byte[32], question).toCompletableFuture().join()).version());
+            for (TestReplica touched : base.equals(LEAF) ? List.of(leaf) : List.of(leaf, mid)) {
+                String there = touched == leaf ? "o=l2," + LEAF : "o=m2," + MID;
+                long before = mid.replica.versionNow(GROUP, question).orElseThrow();
+                touched.write(modify(there, Change.Kind.REPLACE, "street: way 1"));
+                assertThat(mid.replica.versionNow(GROUP, question)).isNotEqualTo(OptionalLong.of(before));
+                touched.write(modify(there, Change.Kind.REPLACE, "street: way 2"));
+            }
+        }
+        silent.add("leaf");
+        byte[] below = NestedQuery.first(search(MID, Scope.SUBTREE, all(), 0), List.of()).sentBy("root", search(MID, Scope.SUBTREE, all(), 0), List.of()).encode();
+        assertThat(mid.replica.versionNow(GROUP, below)).isEmpty();
+        assertThat(mid.replica.versionNow(GROUP, new byte[] {7})).isEmpty();
+    }
+
+    @Test
+    void anAnswerSaysHowOldItMayBeAndAPartialOneThatNobodyShouldKeepIt() {
+        DirectoryResult result = subtree(root, ROOT).result();
+        assertThat(control(result, "1.3.6.1.4.1.32473.389.4").orElseThrow().value()).containsExactly(2, 2, 0x27, 0x10);
+        assertThat(control(subtree(root, ROOT, new RequestControl.DontUseCopy()).result(), "1.3.6.1.4.1.32473.389.4")).isEmpty();
+        assertThat(control(ask(root, ANYBODY, search(ROOT, Scope.BASE, all(), 0)).result(), "1.3.6.1.4.1.32473.389.4")).isEmpty();
+        byte[] question = NestedQuery.first(search(MID, Scope.SUBTREE, all(), 0), List.of()).sentBy("root", search(MID, Scope.SUBTREE, all(), 0), List.of()).encode();
+        assertThat(age(question)).isZero();
+        silent.add("leaf");
+        assertThat(age(question)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    private static int age(byte[] question) {
+        try (ReadAnswer answer = mid.replica.readLater(GROUP, new byte[32], question).toCompletableFuture().join()) {
+            return answer.ageMillis();
+        }
     }
 
     @Test

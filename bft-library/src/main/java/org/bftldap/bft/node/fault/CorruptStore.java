@@ -1,5 +1,6 @@
 package org.bftldap.bft.node.fault;
 
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.bftldap.bft.service.Admission;
 import org.bftldap.bft.service.BatchContext;
@@ -75,6 +76,11 @@ final class CorruptStore implements ReplicatedService {
     @Override
     public CompletionStage<ReadAnswer> readLater(Caller caller, byte[] nonce, byte[] operation) {
         return service.readLater(caller, nonce, operation);
+    }
+
+    @Override
+    public OptionalLong versionNow(Caller caller, byte[] operation) {
+        return service.versionNow(caller, operation);
     }
 
     @Override

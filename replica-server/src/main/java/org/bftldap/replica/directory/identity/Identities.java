@@ -89,7 +89,7 @@ public final class Identities {
         if (account.isPresent() && account.get().credential().isPresent() && caller.role().equals(ROLE_RELAY)) {
             StoredCredential credential = account.get().credential().get();
             return new CredentialAnswer(
-                    credential.salt(), credential.iterations(), credential.credentialId(), account.get().entryUuid());
+                    credential.salt(), credential.iterations(), credential.credentialId(), account.get().entryUuid(), credential.imported());
         }
         byte[] fake = fake(normalizedName);
         return new CredentialAnswer(

@@ -21,6 +21,8 @@ import org.apache.directory.api.ldap.model.ldif.LdifReader;
 import org.apache.directory.api.ldap.model.schema.registries.AbstractSchemaLoader;
 import org.apache.directory.api.ldap.model.schema.registries.DefaultSchema;
 import org.apache.directory.api.ldap.model.schema.registries.Schema;
+import org.apache.directory.api.ldap.model.schema.normalizers.DeepTrimNormalizer;
+import org.apache.directory.api.ldap.model.schema.normalizers.DeepTrimToLowerNormalizer;
 import org.apache.directory.api.ldap.model.schema.syntaxCheckers.OctetStringSyntaxChecker;
 import org.apache.directory.api.ldap.schema.extractor.impl.DefaultSchemaLdifExtractor;
 
@@ -126,8 +128,16 @@ final class SchemaSource extends AbstractSchemaLoader {
     }
 
     @Override
-    public List<Entry> loadNormalizers(Schema... schemas) {
-        return of("normalizers", schemas);
+    public List<Entry> loadNormalizers(Schema... schemas) throws LdapException {
+        List<Entry> normalizers = of("normalizers", schemas);
+        for (Entry normalizer : normalizers) {
+            if (normalizer.contains("m-fqcn", DeepTrimToLowerNormalizer.class.getName())) {
+                normalizer.put("m-fqcn", CaseIgnoreText.class.getName());
+            } else if (normalizer.contains("m-fqcn", DeepTrimNormalizer.class.getName())) {
+                normalizer.put("m-fqcn", CaseExactText.class.getName());
+            }
+        }
+        return normalizers;
     }
 
     @Override

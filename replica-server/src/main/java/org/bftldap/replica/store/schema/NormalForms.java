@@ -7,13 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Normal forms of values by matching rule, as RFC 4517 and RFC 4518 say, except that insignificant space is removed rather than doubled.
  * Null stands for a value that the rule's syntax does not allow.
  */
-final class NormalForms {
+public final class NormalForms {
 
     private static final int INTEGER_MAGNITUDE_BYTES_MAX = 100;
 
@@ -26,6 +27,21 @@ final class NormalForms {
 
     static byte @Nullable [] caseExact(byte[] value) {
         return text(value, Letters.KEPT, Spaces.TRIMMED);
+    }
+
+    /** @return the normal form of a text for caseIgnoreMatch (RFC 4517 §4.2.11) */
+    public static String caseIgnore(String text) {
+        return formOf(text, Letters.FOLDED);
+    }
+
+    /** @return the normal form of a text for caseExactMatch (RFC 4517 §4.2.4) */
+    public static String caseExact(String text) {
+        return formOf(text, Letters.KEPT);
+    }
+
+    private static String formOf(String text, Letters letters) {
+        byte[] form = text(text.getBytes(StandardCharsets.UTF_8), letters, Spaces.TRIMMED);
+        return new String(Objects.requireNonNull(form, "what was encoded just now can be decoded"), StandardCharsets.UTF_8);
     }
 
     /** As above for a part of a value, at whose ends one space is significant. */
