@@ -11,7 +11,7 @@ vi() { timeout 60 ldapvi --noquestions --host "$TRY_URL" --bind simple --user "$
 # It calls an editor only on a terminal: script makes one.
 edit() { script -qec "$(printf '%q ' timeout 60 ldapvi --noquestions --host "$TRY_URL" --bind simple --user "$TRY_ADMIN_DN" --password "$(cat "$TRY_ADMIN_PASSWORD_FILE")" "$@")" /dev/null; }
 # It takes a file whose time is the same second for one without changes.
-editor() { printf '#!/bin/sh\nsleep 1.1\nfor file; do :; done # the last argument; the line's number may stand before it\n%s\n' "$1" >"$TRY_FOLDER/editor"; chmod +x "$TRY_FOLDER/editor"; export EDITOR=$TRY_FOLDER/editor; }
+editor() { printf '#!/bin/sh\nsleep 1.1\nfor file; do :; done\n%s\n' "$1" >"$TRY_FOLDER/editor"; chmod +x "$TRY_FOLDER/editor"; export EDITOR=$TRY_FOLDER/editor; }
 entry() { vi --out --base "$TRY_BASE" "$@"; }
 
 printf 'dn: %s\nobjectClass: organizationalUnit\nou: ldapvi\n\ndn: uid=bill,%s\nobjectClass: inetOrgPerson\nuid: bill\ncn: Bill\nsn: Jöy\n' "$TRY_BASE" "$TRY_BASE" >"$TRY_FOLDER/new.ldif"

@@ -1,4 +1,4 @@
-/** A group as the index service (GIIS) of a domain: registrations, delegation, queries between groups. Its place; the capability itself is a later step. */
+/** A group as the index service (GIIS) of a domain. */
 @NullMarked
 package org.bftldap.giis;
 

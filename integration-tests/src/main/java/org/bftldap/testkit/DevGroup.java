@@ -57,10 +57,15 @@ public final class DevGroup implements LdapServer {
         return group;
     }
 
-    /** As {@link #startTuned}, but for the start: its files are there and may be changed. Its replicas may play faults. */
-    public static DevGroup prepare(int replicas, Map<String, Integer> tuning) {
+    /**
+     * As {@link #startTuned}, but for the start: its files are there and may be changed. Its replicas may play faults.
+     *
+     * @param initOptions more options of {@code init group}, such as {@code --gris 1}
+     */
+    public static DevGroup prepare(int replicas, Map<String, Integer> tuning, String... initOptions) {
         DevGroup group = new DevGroup(temporaryFolder(), Ports.free(), replicas);
         bftldap("init", "group", group.folder.toString(), "--dev", "--replicas", "" + replicas, "--ldap-port", "" + group.port)
+                .and(initOptions)
                 .run()
                 .orFail();
         Path file = group.folder.resolve("group.toml");
@@ -162,6 +167,14 @@ public final class DevGroup implements LdapServer {
         return folder.resolve("replica-" + id);
     }
 
+    public Path agentFolder(int number) {
+        return folder.resolve("gris-" + number);
+    }
+
+    public long agentPid(int number) {
+        return pid("gris-" + number).orElseThrow(() -> new IllegalStateException("agent " + number + " has no pid file"));
+    }
+
     public long replicaPid(int id) {
         return pid("replica-" + id).orElseThrow(() -> new IllegalStateException("replica " + id + " has no pid file"));
     }
@@ -193,6 +206,9 @@ public final class DevGroup implements LdapServer {
     private List<String> nodes() {
         List<String> names = new ArrayList<>(IntStream.range(0, replicaCount).mapToObj(id -> "replica-" + id).toList());
         names.add("relay-0");
+        for (int number = 0; Files.isDirectory(agentFolder(number)); number++) {
+            names.add("gris-" + number);
+        }
         return names;
     }
 

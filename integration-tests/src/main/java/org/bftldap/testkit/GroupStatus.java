@@ -34,7 +34,8 @@ public record GroupStatus(int exitCode, long view, int primary, List<Replica> re
         }
     }
 
-    static GroupStatus of(CommandResult result) {
+    /** What {@code status -o json} printed. */
+    public static GroupStatus of(CommandResult result) {
         try {
             JSONObject all = new JSONObject(result.out());
             List<Replica> replicas = new ArrayList<>();

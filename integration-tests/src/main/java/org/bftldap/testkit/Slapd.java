@@ -131,6 +131,12 @@ public final class Slapd implements LdapServer {
                 .toString();
     }
 
+    /** @return what {@code slapcat} writes of a database, as its operator would do to move it elsewhere */
+    public CommandResult slapcat(String suffix) {
+        String program = Command.find("slapcat").map(Path::toString).orElse("slapcat");
+        return Command.of(program, "-f", folder.resolve("slapd.conf").toString(), "-b", suffix).run();
+    }
+
     @Override
     public String name() {
         return "slapd";

@@ -12,10 +12,15 @@ import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
+import com.unboundid.ldap.sdk.ModifyRequest;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.RootDSE;
 import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.controls.TransactionSpecificationRequestControl;
+import com.unboundid.ldap.sdk.extensions.EndTransactionExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.PasswordModifyExtendedRequest;
+import com.unboundid.ldap.sdk.extensions.StartTransactionExtendedRequest;
+import com.unboundid.ldap.sdk.extensions.StartTransactionExtendedResult;
 import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.WhoAmIExtendedResult;
 import java.security.GeneralSecurityException;
@@ -57,6 +62,9 @@ class AdvertisedIT {
         cases.put("1.3.6.1.4.1.4203.1.5.2", this::attributesOfAClass);
         cases.put("1.3.6.1.4.1.4203.1.5.3", this::trueAndFalseFilters);
         cases.put("1.3.6.1.1.8", this::cancel);
+        cases.put("1.3.6.1.1.21.1", this::startTransaction);
+        cases.put("1.3.6.1.1.21.3", () -> transaction("ended"));
+        cases.put("1.3.6.1.1.21.2", () -> transaction("specified"));
         cases.putAll(new AdvertisedControls(group, connection, USER).cases());
         return cases;
     }
@@ -111,6 +119,22 @@ class AdvertisedIT {
     private boolean cancel() throws LDAPException {
         var value = new ASN1OctetString(new ASN1Sequence(new ASN1Integer(123_456)).encode());
         return connection.processExtendedOperation(new ExtendedRequest("1.3.6.1.1.8", value)).getResultCode().equals(ResultCode.NO_SUCH_OPERATION);
+    }
+
+    private boolean startTransaction() throws LDAPException {
+        var started = (StartTransactionExtendedResult) connection.processExtendedOperation(new StartTransactionExtendedRequest());
+        return started.getTransactionID() != null;
+    }
+
+    private boolean transaction(String title) throws LDAPException {
+        var started = (StartTransactionExtendedResult) connection.processExtendedOperation(new StartTransactionExtendedRequest());
+        ASN1OctetString identifier = Objects.requireNonNull(started.getTransactionID());
+        ModifyRequest change = new ModifyRequest(USER, new Modification(ModificationType.REPLACE, "title", title));
+        change.addControl(new TransactionSpecificationRequestControl(identifier));
+        connection.modify(change);
+        boolean waits = !connection.compare(USER, "title", title).compareMatched();
+        connection.processExtendedOperation(new EndTransactionExtendedRequest(identifier, true));
+        return waits && connection.compare(USER, "title", title).compareMatched();
     }
 
     private boolean startTls() throws LDAPException, GeneralSecurityException {

@@ -72,7 +72,7 @@ public final class MemoryDirectory {
         Entry entry = entries.get(normal(dn));
         Optional<StoredCredential> stored = entry == null ? Optional.empty() : credential(entry);
         byte[] uuid = Arrays.copyOf(normal(dn).getBytes(StandardCharsets.UTF_8), 16);
-        return stored.map(known -> new CredentialAnswer(known.salt(), known.iterations(), known.credentialId(), uuid))
+        return stored.map(known -> new CredentialAnswer(known.salt(), known.iterations(), known.credentialId(), uuid, known.imported()))
                 .orElseGet(() -> new CredentialAnswer(uuid, 1_000, new byte[16], uuid));
     }
 

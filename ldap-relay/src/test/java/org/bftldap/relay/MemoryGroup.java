@@ -95,7 +95,10 @@ public final class MemoryGroup implements GroupClient {
 
     /** Whether any request contains these bytes. */
     public boolean sawBytes(String text) {
-        byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
+        return sawBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public boolean sawBytes(byte[] wanted) {
         return List.copyOf(requests).stream().anyMatch(request -> indexOf(request, wanted) >= 0);
     }
 

@@ -1,5 +1,6 @@
 package org.bftldap.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.unboundid.ldap.sdk.Attribute;
@@ -11,8 +12,13 @@ import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.extensions.PasswordModifyExtendedRequest;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.commons.codec.digest.Sha2Crypt;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
@@ -77,6 +83,42 @@ class PasswordsTest {
             assertThat(c.compare(DN, "2.5.4.35", CANARY + "x").compareMatched()).isFalse();
             assertThat(code(() -> c.bind(DN, CANARY + "x"))).isEqualTo(ResultCode.INVALID_CREDENTIALS);
         }
+    }
+
+    @Test
+    void in_the_hashes_of_other_servers() throws LDAPException, NoSuchAlgorithmException {
+        byte[] salt = "salty".getBytes(UTF_8);
+        MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+        sha1.update(CANARY.getBytes(UTF_8));
+        byte[] hash = sha1.digest(salt);
+        String value = "{SSHA}" + Base64.getEncoder().encodeToString(concat(hash, salt));
+        String crypt = "{CRYPT}" + Sha2Crypt.sha512Crypt(CANARY.getBytes(UTF_8), "$6$rounds=1000$saltstring");
+        try (LDAPConnection c = relay.connectAsAdmin(); LDAPConnection u = relay.connect()) {
+            c.add(DN, new Attribute("cn", "u"), new Attribute("userPassword", value));
+            assertThat(lastStored()).startsWith("{BFTLDAP2}i=1000,s=").endsWith(",h=sha1,a=c2FsdHk=,r=1");
+            assertThat(u.bind(DN, CANARY).getResultCode()).isEqualTo(ResultCode.SUCCESS);
+            assertThat(u.bind(DN, CANARY).getResultCode()).as("from the cache").isEqualTo(ResultCode.SUCCESS);
+            assertThat(u.compare(DN, "userPassword", CANARY).compareMatched()).isTrue();
+            assertThat(code(() -> u.bind(DN, value))).as("the hash is no password").isEqualTo(ResultCode.INVALID_CREDENTIALS);
+            assertThat(code(() -> u.bind(DN, CANARY + "x"))).isEqualTo(ResultCode.INVALID_CREDENTIALS);
+            assertThat(code(() -> u.bind(DN, "x".repeat(5_000)))).as("too long to be hashed").isEqualTo(ResultCode.INVALID_CREDENTIALS);
+
+            c.modify(DN, new Modification(ModificationType.REPLACE, "userPassword", crypt));
+            assertThat(u.bind(DN, CANARY).getResultCode()).isEqualTo(ResultCode.SUCCESS);
+            u.modify(
+                    DN,
+                    new Modification(ModificationType.DELETE, "userPassword", CANARY),
+                    new Modification(ModificationType.ADD, "userPassword", CANARY + "-2"));
+            assertThat(code(() -> c.bind(DN, CANARY))).as("a new password ends the old hash").isEqualTo(ResultCode.INVALID_CREDENTIALS);
+            assertThat(c.bind(DN, CANARY + "-2").getResultCode()).isEqualTo(ResultCode.SUCCESS);
+        }
+        for (byte[] reusable : List.of(hash, value.substring(6, 30).getBytes(UTF_8), crypt.substring(crypt.lastIndexOf('$') + 1).getBytes(UTF_8))) {
+            assertThat(relay.group.sawBytes(reusable)).as("a hash is worth as much as a password").isFalse();
+        }
+    }
+
+    private static byte[] concat(byte[] first, byte[] second) {
+        return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
     }
 
     @Test

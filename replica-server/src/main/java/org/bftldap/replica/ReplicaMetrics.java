@@ -7,6 +7,7 @@ import java.util.List;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.node.ReplicaStatus;
+import org.bftldap.directory.admin.HierarchyReport;
 import org.bftldap.directory.admin.MetricsText;
 import org.bftldap.directory.admin.MetricsText.Type;
 
@@ -21,7 +22,7 @@ final class ReplicaMetrics {
     private ReplicaMetrics() {}
 
     /** @param data on whose disk store and journal are */
-    static String of(GroupConfig group, ReplicaStatus status, Path data) {
+    static String of(GroupConfig group, ReplicaStatus status, HierarchyReport hierarchy, Path data) {
         MetricsText text = new MetricsText(group);
         GroupSize size = new GroupSize(group.size());
         text.family("bftldap_replica_state", Type.GAUGE, "1 for the state that this replica is in.");
@@ -40,6 +41,7 @@ final class ReplicaMetrics {
         text.one("bftldap_quorum_margin_replicas", Type.GAUGE, "Connected replicas, this one included, beyond those that a quorum needs; below 0 nothing is decided.",
                 connected - size.strong());
         peers(text, status);
+        HierarchyMetrics.add(text, hierarchy);
         try {
             text.one("bftldap_disk_free_bytes", Type.GAUGE, "Space left where store and journal are.", Files.getFileStore(data).getUsableSpace());
         } catch (IOException unknown) {

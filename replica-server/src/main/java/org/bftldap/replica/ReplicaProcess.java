@@ -5,10 +5,12 @@ import java.net.BindException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.bftldap.bft.nested.LeaseCounters;
 import org.bftldap.bft.node.Ending;
 import org.bftldap.bft.node.ReplicaNode;
 import org.bftldap.bft.node.ReplicaOptions;
 import org.bftldap.bft.node.ReplicaStatus;
+import org.bftldap.directory.admin.HierarchyReport;
 import org.bftldap.directory.admin.ReplicaReport;
 import org.bftldap.directory.admin.StatusEndpoint;
 import org.bftldap.directory.config.ConfigError;
@@ -74,6 +76,7 @@ public final class ReplicaProcess implements AutoCloseable {
     private static Parts begin(ReplicaFile file, NodeStarter starter) throws IOException {
         DirectoryReplica directory = open(file);
         try {
+            join(file, directory);
             return new Parts(directory, node(file, starter, directory));
         } catch (IOException | RuntimeException e) {
             directory.close();
@@ -81,9 +84,17 @@ public final class ReplicaProcess implements AutoCloseable {
         }
     }
 
+    private static void join(ReplicaFile file, DirectoryReplica directory) throws IOException {
+        try {
+            directory.join(file.hierarchy(), file.group().config(), file.id(), file.keys());
+        } catch (IllegalArgumentException e) {
+            throw NodeFile.error(file.path(), "hierarchy", ConfigError.BAD_VALUE, "names a file that cannot be used: " + e.getMessage());
+        }
+    }
+
     private static DirectoryReplica open(ReplicaFile file) throws IOException {
         try {
-            return DirectoryReplica.open(file.dataDirectory(), file.group().genesis(), file.schemaDirectory());
+            return DirectoryReplica.open(file.dataDirectory(), file.group().genesis(), file.group().agents(), file.schemaDirectory());
         } catch (OpenException e) {
             throw NodeFile.error(
                     file.path(), "data", ConfigError.UNWRITABLE, "names a directory that cannot be used: " + e.getMessage());
@@ -111,8 +122,9 @@ public final class ReplicaProcess implements AutoCloseable {
             return StatusEndpoint.start(
                     file.admin(),
                     () -> ReplicaReport.of(file.group().config(), parts.get().node().status()).json(),
-                    () -> ReplicaMetrics.of(file.group().config(), parts.get().node().status(), file.dataDirectory()),
-                    () -> !NOT_READY.contains(parts.get().node().status().role()));
+                    () -> ReplicaMetrics.of(file.group().config(), parts.get().node().status(), hierarchy(parts.get()), file.dataDirectory()),
+                            () -> !NOT_READY.contains(parts.get().node().status().role()))
+                    .with("/hierarchy", () -> hierarchy(parts.get()).json());
         } catch (IOException e) {
             if (e.getCause() instanceof BindException) {
                 throw NodeFile.error(
@@ -123,6 +135,11 @@ public final class ReplicaProcess implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private static HierarchyReport hierarchy(Parts now) {
+        LeaseCounters leases = now.node().leases();
+        return now.directory().hierarchy().with(new HierarchyReport.Leases(leases.held(), leases.notices()));
     }
 
     public ReplicaStatus status() {

@@ -9,7 +9,18 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bftldap",
         description = "A directory that survives hostile replicas: make groups, try them out, see how they are.",
-        subcommands = {InitCommand.class, DevCommand.class, StatusCommand.class, ReplicaCommand.class, EvidenceCommand.class, VersionCommand.class},
+        subcommands = {
+            InitCommand.class,
+            DevCommand.class,
+            StatusCommand.class,
+            HierarchyCommand.class,
+            ReplicaCommand.class,
+            EvidenceCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
+            MigrateCommand.class,
+            VersionCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",

@@ -11,7 +11,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code bftldap dev}. */
-@Command(name = "dev", description = "A whole group on this machine, to try out.", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "dev",
+        description = "A whole group on this machine, to try out.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = GridCommand.class)
 final class DevCommand {
 
     @Spec

@@ -1,5 +1,7 @@
 package org.bftldap.cli;
 
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -7,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.bftldap.directory.config.ConfigError;
+import org.bftldap.directory.config.Genesis;
+import org.bftldap.directory.config.GrisFile;
 import org.bftldap.directory.config.GroupFile;
 import org.bftldap.directory.config.NodeFile;
 import org.bftldap.directory.config.RelayFile;
@@ -44,7 +48,12 @@ final class DevGroup {
             List<Daemon> missing = missing(nodes);
             checkBeforeStart(missing);
             Startup startup = new Startup(directory, group, timeoutSeconds);
-            startup.run(missing, home);
+            startup.run(missing.stream().filter(daemon -> daemon.node().kind() != Node.Kind.GRIS).toList(), home);
+            List<Daemon> agents = missing.stream().filter(daemon -> daemon.node().kind() == Node.Kind.GRIS).toList();
+            if (!agents.isEmpty()) {
+                grant(group);
+                startup.run(agents, home);
+            }
             tell(group, missing);
         }
     }
@@ -70,13 +79,33 @@ final class DevGroup {
         }
     }
 
-    /** Relays first: they stop asking before replicas stop answering. */
+    /** What its agents must be granted, as the administrator who has just made the group; where he changed his password, he does it. */
+    private void grant(GroupFile group) throws CommandException, IOException {
+        if (!Files.exists(directory.adminPassword())) {
+            return;
+        }
+        LdapProbe probe = new LdapProbe(Files.readString(directory.ldapUrl()).strip());
+        try (LDAPConnection administrator = probe.connect()) {
+            if (!LdapProbe.accepted(administrator, Genesis.ADMIN_DN, Files.readString(directory.adminPassword()).strip())) {
+                out.println("The administrator's password is not that in " + directory.adminPassword() + ": what agents must be granted is in gris-K/" + AgentGrant.FILE);
+                return;
+            }
+            for (Node agent : directory.agents(group)) {
+                AgentGrant.give(AgentPlan.of(agent.name(), 0, group.genesis().suffixes()), administrator);
+            }
+        } catch (LDAPException e) {
+            throw new CommandException("BD-1014: the agents cannot be granted what they need: " + e.getMessage(), e);
+        }
+    }
+
+    /** Agents and relays first: they stop asking before replicas stop answering. */
     private List<Node> nodes(GroupFile group) throws CommandException {
-        List<Node> nodes = new ArrayList<>(directory.relays(group));
+        List<Node> nodes = new ArrayList<>(directory.agents(group));
+        nodes.addAll(directory.relays(group));
         List<Node> replicas = directory.replicas(group);
-        if (replicas.size() != group.config().size() || nodes.isEmpty()) {
+        if (replicas.size() != group.config().size() || directory.relays(group).isEmpty()) {
             throw new CommandException("BD-1013: " + directory.root() + ": holds " + replicas.size() + " of " + group.config().size()
-                    + " replicas and " + nodes.size() + " relays; 'dev' needs a whole group on this machine");
+                    + " replicas and " + directory.relays(group).size() + " relays; 'dev' needs a whole group on this machine");
         }
         nodes.addAll(replicas);
         return nodes;
@@ -101,6 +130,10 @@ final class DevGroup {
         Integer relays = options.relaysAsked();
         if (relays != null && relays != directory.relays(group).size()) {
             throw new CommandException("--relays is " + relays + ", but the group in " + directory.root() + " has " + directory.relays(group).size() + "; choose a new directory for another group");
+        }
+        Integer agents = options.agentsAsked();
+        if (agents != null && agents != directory.agents(group).size()) {
+            throw new CommandException("--gris is " + agents + ", but the group in " + directory.root() + " has " + directory.agents(group).size() + "; choose a new directory for another group");
         }
         Integer port = options.ldapPortAsked();
         int existing = NodeFile.load(directory.relay(0).config()).port();
@@ -130,6 +163,8 @@ final class DevGroup {
                 ReplicaFile file = ReplicaFile.load(node.config());
                 checkWritable(node, file);
                 checkPort(node, "port", file.listen().getHostString(), file.listen().getPort());
+            } else if (node.kind() == Node.Kind.GRIS) {
+                GrisFile.load(node.config());
             } else {
                 RelayFile file = RelayFile.load(node.config());
                 checkPort(node, "port", file.listen().getHostString(), file.listen().getPort());

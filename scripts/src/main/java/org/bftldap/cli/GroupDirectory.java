@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bftldap.directory.config.GroupFile;
 
@@ -66,6 +68,10 @@ record GroupDirectory(Path root) {
         return new Node("relay-" + number, root.resolve("relay-" + number), Node.Kind.RELAY);
     }
 
+    Node agent(int number) {
+        return new Node("gris-" + number, root.resolve("gris-" + number), Node.Kind.GRIS);
+    }
+
     /** The replicas of the group whose files are here: on a production machine mostly one. */
     List<Node> replicas(GroupFile group) {
         List<Node> nodes = new ArrayList<>();
@@ -78,13 +84,15 @@ record GroupDirectory(Path root) {
     }
 
     List<Node> relays(GroupFile group) {
-        List<Node> nodes = new ArrayList<>();
-        for (int i = 0; i < group.config().clients().size(); i++) {
-            if (Files.exists(relay(i).config())) {
-                nodes.add(relay(i));
-            }
-        }
-        return nodes;
+        return clients(group, this::relay);
+    }
+
+    List<Node> agents(GroupFile group) {
+        return clients(group, this::agent);
+    }
+
+    private static List<Node> clients(GroupFile group, IntFunction<Node> node) {
+        return IntStream.range(0, group.config().clients().size()).mapToObj(node).filter(each -> Files.exists(each.config())).toList();
     }
 
     GroupFile load() throws CommandException, IOException {

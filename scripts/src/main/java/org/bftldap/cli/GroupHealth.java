@@ -163,7 +163,7 @@ record GroupHealth(
         return MessageDigest.isEqual(told.report().get().groupFile().getBytes(java.nio.charset.StandardCharsets.UTF_8), file.getBytes(java.nio.charset.StandardCharsets.UTF_8)) ? "up" : "foreign";
     }
 
-    private static String silent(Told.Process process) {
+    static String silent(Told.Process process) {
         return switch (process) {
             case RUNS -> "unreachable";
             case DOWN -> "down";

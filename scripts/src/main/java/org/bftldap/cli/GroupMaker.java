@@ -17,6 +17,7 @@ import org.bftldap.bft.config.Tuning;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.node.NewMember;
 import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.config.GroupFile;
 import org.bftldap.directory.config.SchemaFiles;
@@ -29,6 +30,9 @@ final class GroupMaker {
 
     /** Number of the first relay among the group's clients; the others follow. */
     static final int FIRST_RELAY_CLIENT = 1000;
+
+    /** Number of the first agent; leaves room for relays. */
+    static final int FIRST_AGENT_CLIENT = 1100;
 
     private static final int ITERATIONS = 50_000;
     private static final int SALT_BYTES = 16;
@@ -79,6 +83,11 @@ final class GroupMaker {
             Node relay = draft.relay(number);
             clients.add(new ClientMember(FIRST_RELAY_CLIENT + number, relay.name(), "relay", keys(relay).publicKeys()));
             Files.writeString(relay.config(), NodeTexts.relay(plan, number));
+        }
+        for (int number = 0; number < plan.agents().size(); number++) {
+            AgentPlan agent = plan.agents().get(number);
+            clients.add(new ClientMember(FIRST_AGENT_CLIENT + number, agent.name(), Agents.ROLE, keys(draft.agent(number)).publicKeys()));
+            AgentFiles.write(draft.agent(number), plan, number);
         }
         RelayCertificates.write(draft, plan.relays().size(), plan.ownTls());
 

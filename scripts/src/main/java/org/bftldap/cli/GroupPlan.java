@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param peerPorts the port of each for replicas and clients of the group
  * @param adminPorts loopback status port of each replica
  * @param relays at least one
+ * @param agents may be none
  * @param ownTls the certificate that the relays are to show; empty: one of a CA made for first steps
  */
 record GroupPlan(
@@ -19,6 +20,7 @@ record GroupPlan(
         List<Integer> peerPorts,
         List<Integer> adminPorts,
         List<RelayPorts> relays,
+        List<AgentPlan> agents,
         Optional<OwnTls> ownTls,
         List<String> suffixes,
         List<String> anonymousSuffixes,
@@ -42,6 +44,7 @@ record GroupPlan(
         peerPorts = List.copyOf(peerPorts);
         adminPorts = List.copyOf(adminPorts);
         relays = List.copyOf(relays);
+        agents = List.copyOf(agents);
         suffixes = List.copyOf(suffixes);
         anonymousSuffixes = List.copyOf(anonymousSuffixes);
     }

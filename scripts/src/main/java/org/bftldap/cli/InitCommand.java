@@ -49,6 +49,9 @@ final class InitCommand {
             out.println("Administrator: cn=admin,ou=system");
             out.println("Password:      " + password + "   (also in " + target.adminPassword() + ", readable by you alone)");
             RelayTold.lines(target).forEach(out::println);
+            if (!plan.agents().isEmpty()) {
+                out.println("Agents:        grant them what they need: gris-K/" + AgentGrant.FILE + " says how");
+            }
             out.println("Give each replica's machine group.toml, schema/ and its own replica-K/; nobody else needs that one.");
             return ExitCode.OK;
         }

@@ -1,19 +1,17 @@
 package org.bftldap.cli;
 
-import java.util.Hashtable;
-import javax.naming.AuthenticationException;
-import javax.naming.Context;
-import javax.naming.NamingEnumeration;
-import javax.naming.NamingException;
-import javax.naming.directory.InitialDirContext;
-import javax.naming.directory.SearchControls;
-import javax.naming.directory.SearchResult;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPConnectionOptions;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPURL;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SearchScope;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a group as an LDAP client would, through its relay: only an answer to a client proves that a group answers. */
 final class LdapProbe {
 
-    private static final String TIMEOUT_MILLIS = "5000";
+    private static final int TIMEOUT_MILLIS = 5_000;
 
     private final String url;
 
@@ -24,37 +22,40 @@ final class LdapProbe {
     /**
      * Binds as that user, or not at all if the password is null, and reads one entry, which takes a quorum.
      *
-     * @throws NamingException if there is no answer yet, or another one than the entry
+     * @throws LDAPException if there is no answer yet, or another one than the entry
      */
-    void ask(String userDn, @Nullable String password, String baseDn) throws NamingException {
-        Hashtable<String, Object> environment = new Hashtable<>();
-        environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.ldap.LdapCtxFactory");
-        environment.put(Context.PROVIDER_URL, url);
-        environment.put("com.sun.jndi.ldap.connect.timeout", TIMEOUT_MILLIS);
-        environment.put("com.sun.jndi.ldap.read.timeout", TIMEOUT_MILLIS);
-        if (password != null) {
-            environment.put(Context.SECURITY_AUTHENTICATION, "simple");
-            environment.put(Context.SECURITY_PRINCIPAL, userDn);
-            environment.put(Context.SECURITY_CREDENTIALS, password);
-        }
-        InitialDirContext context;
-        try {
-            context = new InitialDirContext(environment);
-        } catch (AuthenticationException e) {
-            // The group has looked at the credential and refused: somebody changed the password. It answers.
-            return;
-        }
-        try {
-            SearchControls controls = new SearchControls();
-            controls.setSearchScope(SearchControls.OBJECT_SCOPE);
-            controls.setReturningAttributes(new String[] {"1.1"});
-            NamingEnumeration<SearchResult> found = context.search(baseDn, "(objectClass=*)", controls);
-            if (!found.hasMore()) {
-                throw new NamingException("the group answers without the entry " + baseDn);
+    void ask(String userDn, @Nullable String password, String baseDn) throws LDAPException {
+        try (LDAPConnection connection = connect()) {
+            if (password != null && !accepted(connection, userDn, password)) {
+                return;
             }
-            found.close();
-        } finally {
-            context.close();
+            if (connection.search(baseDn, SearchScope.BASE, "(objectClass=*)", "1.1").getEntryCount() == 0) {
+                throw new LDAPException(ResultCode.NO_SUCH_OBJECT, "the group answers without the entry " + baseDn);
+            }
+        }
+    }
+
+    /** Not bound yet. */
+    LDAPConnection connect() throws LDAPException {
+        LDAPConnectionOptions options = new LDAPConnectionOptions();
+        options.setUseSynchronousMode(true);
+        options.setConnectTimeoutMillis(TIMEOUT_MILLIS);
+        options.setResponseTimeoutMillis(TIMEOUT_MILLIS);
+        LDAPURL parsed = new LDAPURL(url);
+        return new LDAPConnection(options, parsed.getHost(), parsed.getPort());
+    }
+
+    /** @return false if the group has looked at the password and refused it */
+    static boolean accepted(LDAPConnection connection, String userDn, String password) throws LDAPException {
+        try {
+            connection.bind(userDn, password);
+            return true;
+        } catch (LDAPException e) {
+            if (e.getResultCode().equals(ResultCode.INVALID_CREDENTIALS)) {
+                // The group has looked at the credential and refused: somebody changed the password. It answers.
+                return false;
+            }
+            throw e;
         }
     }
 }

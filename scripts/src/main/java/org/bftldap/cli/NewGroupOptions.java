@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class NewGroupOptions {
     private static final int REPLICAS_DEFAULT = 4;
     private static final int REPLICAS_MAX = 31;
     private static final int RELAYS_MAX = 8;
+    private static final int AGENTS_MAX = 64;
     private static final List<String> SUFFIXES_DEFAULT = List.of("o=grid", "o=glue", "dc=example,dc=com");
     /** Grid information is public by custom; people are not. */
     private static final List<String> ANONYMOUS = List.of("o=grid", "o=glue");
@@ -45,7 +47,18 @@ final class NewGroupOptions {
     @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key, PEM; copied, mode 0600.")
     private @Nullable Path tlsKey;
 
+    @Option(names = "--gris", paramLabel = "N", description = "Number of agents, each of which publishes a resource below o=grid and o=glue (default: 0).")
+    private @Nullable Integer agents;
+
     NewGroupOptions() {}
+
+    int agents() {
+        return agents == null ? 0 : agents;
+    }
+
+    @Nullable Integer agentsAsked() {
+        return agents;
+    }
 
     int relays() {
         return relays == null ? 1 : relays;
@@ -89,6 +102,12 @@ final class NewGroupOptions {
         if (relays() < 1 || relays() > RELAYS_MAX) {
             throw new CommandException("--relays is " + relays() + "; use 1 to " + RELAYS_MAX);
         }
+        if (agents() < 0 || agents() > AGENTS_MAX) {
+            throw new CommandException("--gris is " + agents() + "; use 0 to " + AGENTS_MAX);
+        }
+        if (agents() > 0 && AgentPlan.suffixes("x", suffixes()).isEmpty()) {
+            throw new CommandException("--gris makes agents, which publish below o=grid or o=glue; add one of them as --suffix");
+        }
         if ((tlsCertificate == null) != (tlsKey == null)) {
             throw new CommandException("--tls-cert and --tls-key belong together; give both, or none");
         }
@@ -106,14 +125,14 @@ final class NewGroupOptions {
     }
 
     GroupPlan plan(GroupDirectory target, @Nullable String name, List<String> hosts, GroupPlan.Purpose purpose) throws CommandException {
-        List<Integer> row = Ports.row(target.root(), ldapPort(), replicas() + relays());
+        List<Integer> row = Ports.row(target.root(), ldapPort(), replicas() + relays() + agents());
         List<Integer> peers = row.subList(0, replicas());
         List<Integer> admins = peers.stream().map(port -> port + 1).toList();
         String groupName = name == null ? nameOf(target) : name;
         if (!groupName.matches("[a-z0-9][a-z0-9.-]{0,62}")) {
             throw new CommandException("--name is \"" + groupName + "\"; use 1 to 63 of a-z, 0-9, dot and dash");
         }
-        return new GroupPlan(groupName, hosts, peers, admins, relayPorts(row.subList(replicas(), row.size())), ownTls(), suffixes(), anonymous(), purpose);
+        return new GroupPlan(groupName, hosts, peers, admins, relayPorts(row.subList(replicas(), replicas() + relays())), agentPlans(row.subList(replicas() + relays(), row.size())), ownTls(), suffixes(), anonymous(), purpose);
     }
 
     private List<GroupPlan.RelayPorts> relayPorts(List<Integer> free) {
@@ -123,6 +142,10 @@ final class NewGroupOptions {
             ports.add(new GroupPlan.RelayPorts(isFirst ? ldapPort() : port + 2, isFirst ? firstLdapsPort(port) : port, port + 1));
         }
         return ports;
+    }
+
+    private List<AgentPlan> agentPlans(List<Integer> free) {
+        return IntStream.range(0, free.size()).mapToObj(number -> AgentPlan.of("gris-" + number, free.get(number), suffixes())).toList();
     }
 
     private int firstLdapsPort(int free) {

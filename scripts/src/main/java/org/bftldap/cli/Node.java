@@ -5,13 +5,14 @@ import java.nio.file.Path;
 /**
  * One process of a group on this machine and where its files are.
  *
- * @param name {@code replica-K} or {@code relay-K}: also its directory
+ * @param name {@code replica-K}, {@code relay-K} or {@code gris-K}: also its directory
  */
 record Node(String name, Path home, Kind kind) {
 
     enum Kind {
         REPLICA("bftslapd", "replica.toml"),
-        RELAY("bftldap-relay", "relay.toml");
+        RELAY("bftldap-relay", "relay.toml"),
+        GRIS("bftldap-gris", "gris.toml");
 
         final String launcher;
         final String configName;

@@ -1,11 +1,11 @@
 package org.bftldap.cli;
 
+import com.unboundid.ldap.sdk.LDAPException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.naming.NamingException;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.config.GroupFile;
 import org.bftldap.directory.config.NodeFile;
@@ -76,7 +76,7 @@ final class Startup {
             try {
                 probe.ask(Genesis.ADMIN_DN, password, base);
                 return;
-            } catch (NamingException notYet) {
+            } catch (LDAPException notYet) {
                 pause(started, "the group does not answer at " + Files.readString(directory.ldapUrl()).strip() + " (" + notYet.getMessage() + ")");
             }
         }

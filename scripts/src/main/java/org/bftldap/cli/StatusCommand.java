@@ -3,6 +3,7 @@ package org.bftldap.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +42,8 @@ final class StatusCommand implements Callable<Integer> {
 
     static int print(GroupDirectory directory, Format format, PrintWriter out) throws CommandException, IOException {
         GroupHealth health = StatusReader.read(directory);
-        out.print(format == Format.JSON ? StatusJson.of(health) : StatusTable.of(health));
+        List<AgentRow> agents = StatusReader.agents(directory);
+        out.print(format == Format.JSON ? StatusJson.of(health, agents) : StatusTable.of(health, agents));
         out.flush();
         return health.exitCode();
     }

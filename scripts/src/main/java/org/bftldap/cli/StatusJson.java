@@ -7,6 +7,8 @@ import com.google.gson.JsonObject;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.bftldap.directory.admin.AgentReport;
 import org.bftldap.bft.node.ReplicaStatus;
 
 /** A group's health for programs; the fields are described in {@code docs/reference/cli.md} and stay. */
@@ -16,7 +18,7 @@ final class StatusJson {
 
     private StatusJson() {}
 
-    static String of(GroupHealth health) {
+    static String of(GroupHealth health, List<AgentRow> agents) {
         JsonObject json = new JsonObject();
         json.addProperty("group", health.group().name());
         json.addProperty("groupFile", HexFormat.of().formatHex(health.group().fileDigest()));
@@ -32,7 +34,10 @@ final class StatusJson {
         JsonArray relays = new JsonArray();
         health.relays().forEach(row -> relays.add(relay(row)));
         json.add("relays", relays);
-        json.add("notes", texts(health.notes()));
+        JsonArray agentRows = new JsonArray();
+        agents.forEach(row -> agentRows.add(agent(row)));
+        json.add("agents", agentRows);
+        json.add("notes", texts(Stream.concat(health.notes().stream(), agents.stream().flatMap(row -> row.notes().stream())).toList()));
         return GSON.toJson(json) + "\n";
     }
 
@@ -59,6 +64,20 @@ final class StatusJson {
         json.addProperty("connections", row.report().map(r -> r.connections()).orElse(null));
         json.addProperty("readRetries", row.report().map(r -> r.observed().readRetries()).orElse(null));
         json.addProperty("readFallbacks", row.report().map(r -> r.observed().readFallbacks()).orElse(null));
+        return json;
+    }
+
+    private static JsonObject agent(AgentRow row) {
+        Optional<AgentReport.Publishing> publishing = row.report().map(AgentReport::publishing);
+        JsonObject json = new JsonObject();
+        json.addProperty("name", row.name());
+        json.addProperty("role", row.role());
+        json.addProperty("state", publishing.map(AgentReport.Publishing::state).orElse(null));
+        json.addProperty("held", publishing.map(AgentReport.Publishing::held).orElse(null));
+        json.addProperty("wanted", publishing.map(AgentReport.Publishing::wanted).orElse(null));
+        json.addProperty("leaving", publishing.map(AgentReport.Publishing::leaving).orElse(null));
+        json.addProperty("refused", publishing.map(AgentReport.Publishing::refusedEntries).orElse(null));
+        json.addProperty("failingSources", row.report().map(report -> row.failingSources().size()).orElse(null));
         return json;
     }
 

@@ -3,9 +3,11 @@ package org.bftldap.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.bftldap.directory.admin.AgentReport;
 import org.bftldap.directory.admin.RelayReport;
 import org.bftldap.directory.admin.ReplicaReport;
 import org.bftldap.directory.config.GroupFile;
@@ -36,6 +38,16 @@ final class StatusReader {
                 ProvedFaults.byCulprit(directory, group),
                 askedReplicas.stream().map(CompletableFuture::join).toList(),
                 askedRelays.stream().map(CompletableFuture::join).toList());
+    }
+
+    /** How the agents are whose files are here; they are no part of the group's health. */
+    static List<AgentRow> agents(GroupDirectory directory) throws CommandException, IOException {
+        GroupFile group = directory.load();
+        List<CompletableFuture<Told<AgentReport>>> asked = directory.agents(group).stream()
+                .map(node -> CompletableFuture.supplyAsync(() -> ask(node, AgentReport::parse), StatusReader::inThread))
+                .toList();
+        String digest = HexFormat.of().formatHex(group.config().fileDigest());
+        return asked.stream().map(CompletableFuture::join).map(told -> AgentRow.of(told, digest)).toList();
     }
 
     private interface Parser<T> {

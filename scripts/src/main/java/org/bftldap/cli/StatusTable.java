@@ -1,6 +1,8 @@
 package org.bftldap.cli;
 
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A group's health for people. */
 final class StatusTable {
@@ -9,7 +11,7 @@ final class StatusTable {
 
     private StatusTable() {}
 
-    static String of(GroupHealth health) {
+    static String of(GroupHealth health, List<AgentRow> agents) {
         StringBuilder text = new StringBuilder();
         text.append(String.format("GROUP %s  n=%d f=%d  view %d  primary %d  %s  group file %s%n",
                 health.group().name(),
@@ -37,7 +39,19 @@ final class StatusTable {
                     report.connections(), report.observed().readRetries(), report.observed().readFallbacks())));
             text.append(System.lineSeparator());
         }
-        health.notes().forEach(note -> text.append("NOTE ").append(note).append(System.lineSeparator()));
+        for (AgentRow agent : agents) {
+            text.append(agent.name()).append(' ').append(agent.role());
+            agent.report().ifPresent(report -> text.append(String.format("  %s  entries %d of %d, refused %d  sources %d, failing %d",
+                    report.publishing().state(),
+                    Math.max(0, report.publishing().held()),
+                    report.publishing().wanted() + report.publishing().leaving(),
+                    report.publishing().refusedEntries(),
+                    report.sources().size(),
+                    agent.failingSources().size())));
+            text.append(System.lineSeparator());
+        }
+        Stream.concat(health.notes().stream(), agents.stream().flatMap(agent -> agent.notes().stream()))
+                .forEach(note -> text.append("NOTE ").append(note).append(System.lineSeparator()));
         return text.toString();
     }
 

@@ -137,8 +137,8 @@ class GroupHealthTest {
         assertThat(health().notes()).containsExactly("replica 3 is slow: its votes come 480 ms after the others'");
         assertThat(suspects()).isEmpty();
         assertThat(health().exitCode()).isEqualTo(ExitCode.OK);
-        assertThat(StatusTable.of(health()).lines().filter(line -> line.endsWith("slow") && line.startsWith("3 "))).hasSize(1);
-        assertThat(StatusJson.of(health())).contains("\"slow\": true");
+        assertThat(StatusTable.of(health(), List.of()).lines().filter(line -> line.endsWith("slow") && line.startsWith("3 "))).hasSize(1);
+        assertThat(StatusJson.of(health(), List.of())).contains("\"slow\": true");
     }
 
     @Test
@@ -179,7 +179,7 @@ class GroupHealthTest {
     void the_json_has_the_fields_that_programs_rely_on() {
         replicas.set(3, new Told<>("replica-3", Told.Process.DOWN, Optional.empty()));
         relay = relay(2, 7);
-        JsonObject json = JsonParser.parseString(StatusJson.of(health())).getAsJsonObject();
+        JsonObject json = JsonParser.parseString(StatusJson.of(health(), List.of())).getAsJsonObject();
         JsonObject second = json.getAsJsonArray("replicas").get(2).getAsJsonObject();
         assertThat(second.get("id").getAsInt()).isEqualTo(2);
         assertThat(second.get("role").getAsString()).isEqualTo("backup");
@@ -195,7 +195,7 @@ class GroupHealthTest {
     @Test
     void the_table_has_a_line_for_each_replica_and_names_the_suspect() {
         relay = relay(2, 7);
-        String table = StatusTable.of(health());
+        String table = StatusTable.of(health(), List.of());
         assertThat(table).contains("DEGRADED (tolerates 0 more faults)");
         assertThat(table.lines().filter(line -> line.matches("\\d .*"))).hasSize(4);
         assertThat(table.lines().filter(line -> line.endsWith("SUSPECT") && line.startsWith("2 "))).hasSize(1);

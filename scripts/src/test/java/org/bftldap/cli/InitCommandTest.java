@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.config.GrisFile;
 import org.bftldap.directory.config.GroupFile;
 import org.bftldap.directory.config.RelayFile;
 import org.bftldap.directory.config.ReplicaFile;
@@ -78,6 +79,24 @@ class InitCommandTest {
     }
 
     @Test
+    void agents_get_keys_sources_and_a_grant_for_an_administrator_to_add() throws IOException {
+        Cli.Result result = Cli.run(home, "init", "group", group.toString(), "--gris", "2");
+        assertThat(result.exitCode()).as(result.out()).isZero();
+        GrisFile agent = GrisFile.load(group.resolve("gris-1/gris.toml"));
+        assertThat(agent.self().id()).isEqualTo(1101);
+        assertThat(agent.suffixes()).containsExactly("Mds-Vo-name=gris-1,Mds-Vo-name=local,o=grid", "GLUE2GroupID=gris-1,o=glue");
+        assertThat(agent.renames()).containsEntry("Mds-Vo-name=resource,o=grid", "Mds-Vo-name=gris-1,Mds-Vo-name=local,o=grid");
+        assertThat(Files.isExecutable(group.resolve("gris-1/provider/service.sh"))).isTrue();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(group.resolve("gris-0/keys/signing.pem")))).isEqualTo("rw-------");
+        assertThat(group.resolve("gris-1/grant.ldif")).content().contains(
+                "dn: cn=gris-1,ou=grants,ou=system\n",
+                "bftldapGrantSubject: cn=gris-1,cn=agents,cn=bftldap\n",
+                "bftldapGrantSuffix: Mds-Vo-name=gris-1,Mds-Vo-name=local,o=grid\n",
+                "bftldapGrantSuffix: GLUE2GroupID=gris-1,o=glue\n");
+        assertThat(GroupFile.load(group.resolve("group.toml")).agents().dns()).hasSize(2);
+    }
+
+    @Test
     void a_directory_in_use_is_left_alone() throws IOException {
         Files.createDirectories(group);
         Files.writeString(group.resolve("mine"), "x");
@@ -100,6 +119,8 @@ class InitCommandTest {
         assertRefused("--replicas is 3; use 4", "--replicas", "3");
         assertRefused("--suffix \"grid\" is no DN; write it like", "--suffix", "grid");
         assertRefused("--anonymous names \"o=x\"", "--anonymous", "o=x");
+        assertRefused("--gris is 65; use 0 to 64", "--gris", "65");
+        assertRefused("--gris makes agents, which publish below o=grid or o=glue", "--gris", "1", "--suffix", "dc=a");
         assertRefused("--host is given 1 times for 4 replicas", "--host", "a.example");
         assertRefused("--ldap-port is 70000", "--ldap-port", "70000");
         assertRefused("--name is \"A b\"", "--name", "A b");

@@ -1,6 +1,7 @@
 package org.bftldap.bft.node;
 
 import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -22,9 +24,11 @@ import org.bftldap.bft.core.message.ReadRefused;
 import org.bftldap.bft.core.message.ReadReply;
 import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.protocol.Command;
+import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.bft.service.ReplicatedService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers reads from committed state, beside the agreement ({@code docs/explanation/protocol.md} §2.5). Bounded everywhere: reads in work
@@ -92,10 +96,33 @@ final class ReadServer implements AutoCloseable {
             return true;
         }
         Caller caller = callers.caller(client);
-        return submit(client, request.readId(), () -> {
-            ReadAnswer answer = service.read(caller, request.operation());
-            serve(client, request.readId(), request.replier(), new OpenAnswer(answer), -1);
-        });
+        byte[] nonce = nonce(client, request.readId());
+        return submit(client, request.readId(), () -> service.readLater(caller, nonce, request.operation())
+                .whenComplete((answer, failure) -> answered(client, request, answer, failure)));
+    }
+
+    /** Equal at all replicas, since the client gives one read the same number at all of them. */
+    private static byte[] nonce(int client, long readId) {
+        return Digest.sha256(ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
+                        .putInt(client)
+                        .putLong(readId)
+                        .array())
+                .toBytes();
+    }
+
+    /** On any thread. */
+    private void answered(int client, ReadRequest request, @Nullable ReadAnswer answer, @Nullable Throwable failure) {
+        if (answer == null) {
+            fail.accept(failure == null ? new IllegalStateException("a read without an answer") : failure);
+            return;
+        }
+        OpenAnswer open = new OpenAnswer(answer);
+        try {
+            pool.execute(client, guarded(() -> serve(client, request.readId(), request.replier(), open, -1)));
+        } catch (RejectedExecutionException e) {
+            // The replica is being stopped.
+            open.close();
+        }
     }
 
     /** An ordered read: opened here and now, on the state right after its batch. */

@@ -59,6 +59,7 @@ final class ReplicaLoop implements TransportListener {
     private final List<Future<?>> timers = new ArrayList<>();
     private @Nullable Authenticator authenticator;
     private boolean turnDue;
+    private long dueTold = Long.MAX_VALUE;
     private boolean stopped;
 
     ReplicaLoop(
@@ -101,6 +102,7 @@ final class ReplicaLoop implements TransportListener {
         authenticator = messages;
         guarded(() -> {
             perform(List.of(core.start(now())));
+            tellDue();
             work();
         });
         timers.add(loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS));
@@ -221,6 +223,7 @@ final class ReplicaLoop implements TransportListener {
             answers.add(execution.execute(execute));
         } else if (command instanceof Command.Seal seal) {
             execution.seal(seal);
+            tellDue();
             for (Command.OrderedRead read : seal.reads()) {
                 reads.read(read, seal.sequence());
             }
@@ -254,6 +257,14 @@ final class ReplicaLoop implements TransportListener {
             throw new IllegalStateException(stop.reason());
         } else {
             performTransfer(command);
+        }
+    }
+
+    private void tellDue() {
+        long due = service.dueMillis();
+        if (due != dueTold) {
+            dueTold = due;
+            answers.add(new Input.Due(due));
         }
     }
 

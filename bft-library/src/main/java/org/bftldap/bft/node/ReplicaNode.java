@@ -15,6 +15,8 @@ import org.bftldap.bft.core.protocol.Replica;
 import org.bftldap.bft.core.protocol.Settings;
 import org.bftldap.bft.crypto.KeyFileException;
 import org.bftldap.bft.journal.Journal;
+import org.bftldap.bft.nested.CertifyingService;
+import org.bftldap.bft.nested.LeaseCounters;
 import org.bftldap.bft.net.Inbox;
 import org.bftldap.bft.net.Members;
 import org.bftldap.bft.net.Signatures;
@@ -45,6 +47,7 @@ public final class ReplicaNode implements AutoCloseable {
     private final ReplicaOptions options;
     private final Transport transport;
     private final Journal journal;
+    private final CertifyingService service;
     private final Execution execution;
     private final ImageServer images;
     private final StageKeeper stage;
@@ -81,7 +84,9 @@ public final class ReplicaNode implements AutoCloseable {
         Journal journal = Recovery.openJournal(options, service.applied());
         ReplicaNode node;
         try {
-            node = new ReplicaNode(options, Faults.service(options.development().fault(), service), journal, wrongPieces);
+            ReplicatedService played = Faults.service(options.development().fault(), service);
+            node = new ReplicaNode(
+                    options, new CertifyingService(played, options.group(), options.id(), options.keys()), journal, wrongPieces);
         } catch (IOException | RuntimeException e) {
             journal.abandon();
             throw e;
@@ -95,10 +100,11 @@ public final class ReplicaNode implements AutoCloseable {
         return node;
     }
 
-    private ReplicaNode(ReplicaOptions options, ReplicatedService service, Journal journal, WrongPieces wrongPieces) throws IOException {
+    private ReplicaNode(ReplicaOptions options, CertifyingService service, Journal journal, WrongPieces wrongPieces) throws IOException {
         this.options = options;
         this.wrongPieces = wrongPieces;
         this.journal = journal;
+        this.service = service;
         Members members = new Members(options.group());
         Signatures signatures = new Signatures(members, options.keys());
         Callers callers = new Callers(members);
@@ -139,6 +145,8 @@ public final class ReplicaNode implements AutoCloseable {
                 this::restart,
                 this::fail);
         relay.target = loop;
+        service.joined(new GroupCompanions(
+                transport.loop(), outbox, () -> status.read().role().equals("primary")));
         this.authenticator = new Authenticator(members.size(), signatures, transport, service, reads, outbox);
     }
 
@@ -165,6 +173,11 @@ public final class ReplicaNode implements AutoCloseable {
 
     public ReplicaStatus status() {
         return status.read();
+    }
+
+    /** What this replica has to do with groups that keep its answers. */
+    public LeaseCounters leases() {
+        return service.leases();
     }
 
     /** Completes when this replica has stopped: normally after {@link #close} or to be started anew, exceptionally when it cannot go on. */
@@ -202,6 +215,7 @@ public final class ReplicaNode implements AutoCloseable {
     }
 
     private void closeUsers() {
+        service.stop();
         reads.close();
         stage.close();
         images.close();

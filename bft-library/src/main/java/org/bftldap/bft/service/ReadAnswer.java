@@ -17,6 +17,13 @@ public interface ReadAnswer extends AutoCloseable {
      */
     long version();
 
+    /**
+     * How old what the answer is made of may be, by this replica's own clock; {@link Integer#MAX_VALUE} if nobody should keep it. Not agreed upon.
+     */
+    default int ageMillis() {
+        return 0;
+    }
+
     /** Goes back to the first chunk; the same snapshot, so the same bytes. */
     void rewind();
 

@@ -1,11 +1,14 @@
 package org.bftldap.bft.service;
 
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The application that a group replicates.
  *
- * <p>Threads: all methods are called by the replica's one thread, except {@link #read} and {@link #admit}, which are called by any
+ * <p>Threads: all methods are called by the replica's one thread, except {@link #read}, {@link #readLater} and {@link #admit}, which are called by any
  * number of threads while that one executes. An exception from any method but {@code admit} stops the replica (fail-stop): an
  * operation that cannot be done is a <em>result</em>, never an exception.
  *
@@ -16,6 +19,13 @@ public interface ReplicatedService extends AutoCloseable {
     /** Sequence number of the last batch whose effects the store holds; 0 for genesis. After a crash: that of the image reopened. */
     long applied();
 
+    /**
+     * Agreed time, milliseconds since 1970 UTC, at which the service has something to do by itself in the committed state: the group then
+     * makes a batch, without operations if nobody sends any, and {@link BatchTransaction#commit} can do it. {@link Long#MAX_VALUE} for
+     * never. As long as it lies in the past such batches follow each other, so work may be spread over several.
+     */
+    long dueMillis();
+
     /** Starts the one transaction in which batch {@code context.sequence()} runs. At most one is open. */
     BatchTransaction begin(BatchContext context);
 
@@ -25,6 +35,30 @@ public interface ReplicatedService extends AutoCloseable {
      * @return the answer; the caller closes it
      */
     ReadAnswer read(Caller caller, byte[] operation);
+
+    /**
+     * The same for a read that is not ordered, whose answer may take time: that of a service which has to ask another group. Must not block.
+     * Completes on any thread, exceptionally only to stop the replica.
+     *
+     * @param nonce 32 bytes that name this read; equal at all replicas, and never used again by a correct client
+     */
+    default CompletionStage<ReadAnswer> readLater(Caller caller, byte[] nonce, byte[] operation) {
+        return CompletableFuture.completedFuture(read(caller, operation));
+    }
+
+    /**
+     * The version that an answer to this read would have now, found without making it; empty if that cannot be told. Another version means
+     * that another group must not keep the answer any longer. On any thread.
+     */
+    default OptionalLong versionNow(Caller caller, byte[] operation) {
+        return OptionalLong.empty();
+    }
+
+    /** Called once, before anything else arrives. */
+    default void joined(Companions companions) {}
+
+    /** What another replica's service sent by {@link Companions#send}; on the replica's thread, so not for long work. */
+    default void received(int from, byte[] proof) {}
 
     /** Whether this operation may be ordered at all: a pure function of the bytes, so that every correct replica decides alike. */
     Admission admit(byte[] operation);

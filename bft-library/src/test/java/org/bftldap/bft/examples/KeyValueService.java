@@ -121,6 +121,11 @@ public final class KeyValueService implements ReplicatedService {
     }
 
     @Override
+    public long dueMillis() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public BatchTransaction begin(BatchContext context) {
         return new Transaction(context);
     }

@@ -118,6 +118,11 @@ public final class CounterService implements ReplicatedService {
     }
 
     @Override
+    public long dueMillis() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public BatchTransaction begin(BatchContext context) {
         return new Transaction(context);
     }

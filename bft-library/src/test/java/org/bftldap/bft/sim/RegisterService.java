@@ -74,6 +74,11 @@ final class RegisterService implements ReplicatedService {
     }
 
     @Override
+    public long dueMillis() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public BatchTransaction begin(BatchContext context) {
         if (open != null || context.sequence() != applied() + 1) {
             throw new IllegalStateException("batch " + context.sequence() + " was begun after " + applied());

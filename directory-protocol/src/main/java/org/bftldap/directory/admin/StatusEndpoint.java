@@ -61,6 +61,12 @@ public final class StatusEndpoint implements AutoCloseable {
         return new StatusEndpoint(server, threads);
     }
 
+    /** Answers at one more path, with JSON. */
+    public StatusEndpoint with(String path, Supplier<String> json) {
+        server.createContext(path, exchange -> answer(exchange, 200, "application/json", json.get()));
+        return this;
+    }
+
     public InetSocketAddress address() {
         return server.getAddress();
     }

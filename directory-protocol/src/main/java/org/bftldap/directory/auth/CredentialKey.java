@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import javax.crypto.Mac;
-import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
+import org.bftldap.directory.hash.HashParameters;
+import org.bftldap.directory.hash.HashedPassword;
+import org.bftldap.directory.hash.Pbkdf2;
 import org.bftldap.directory.result.CredentialAnswer;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
@@ -21,6 +23,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 public final class CredentialKey {
 
     private static final String HMAC = "HmacSHA256";
+    private static final int SALTED_BYTES = 32;
     private static final byte[] CLIENT_KEY = "Client Key".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PURPOSE = "bind v1".getBytes(StandardCharsets.US_ASCII);
 
@@ -44,12 +47,29 @@ public final class CredentialKey {
         if (iterations < 1 || iterations > CredentialAnswer.ITERATIONS_MAX) {
             throw new IllegalArgumentException("iterations are 1 to 1,000,000, not " + iterations);
         }
-        byte[] clientKey = hmac(pbkdf2(password, salt, iterations)).doFinal(CLIENT_KEY);
+        byte[] clientKey = hmac(Pbkdf2.derive(HMAC, password, salt, iterations, SALTED_BYTES)).doFinal(CLIENT_KEY);
         Mac expand = hmac(hmac(new byte[32]).doFinal(clientKey)); // RFC 5869: extract without salt, then one block of expand
         expand.update(PURPOSE);
         expand.update(groupName.getBytes(StandardCharsets.UTF_8));
         expand.update(salt);
         return new CredentialKey(expand.doFinal(new byte[] {1}));
+    }
+
+    /**
+     * As {@link #derive}, for a credential made of another server's hash of this password: the hash takes the place of the password.
+     *
+     * @param password 1 to {@link HashParameters#PASSWORD_BYTES_MAX} bytes
+     */
+    public static CredentialKey derive(byte[] password, HashParameters imported, byte[] salt, int iterations, String groupName) {
+        if (password.length == 0) {
+            throw new IllegalArgumentException("an empty password proves nothing (RFC 4513 §5.1.2)");
+        }
+        return derive(imported.hash(password), salt, iterations, groupName);
+    }
+
+    /** The same key without the password: what an import has is the hash. */
+    public static CredentialKey derive(HashedPassword imported, byte[] salt, int iterations, String groupName) {
+        return derive(imported.hash(), salt, iterations, groupName);
     }
 
     /** Ed25519, 32 bytes. */
@@ -65,26 +85,6 @@ public final class CredentialKey {
         privateKey.sign(
                 Ed25519.Algorithm.Ed25519, null, signed, 0, signed.length, signature, 0);
         return new BindProof(entryUuid, credentialId, relay, session, notAfterMillis, signature);
-    }
-
-    /** RFC 8018 §5.2 for one block of 32 bytes; on bytes, where the JDK's takes characters. */
-    private static byte[] pbkdf2(byte[] password, byte[] salt, int iterations) {
-        Mac mac = hmac(password);
-        mac.update(salt);
-        byte[] block = mac.doFinal(new byte[] {0, 0, 0, 1});
-        byte[] sum = block.clone();
-        try {
-            for (int i = 1; i < iterations; i++) {
-                mac.update(block);
-                mac.doFinal(block, 0);
-                for (int k = 0; k < sum.length; k++) {
-                    sum[k] ^= block[k];
-                }
-            }
-        } catch (ShortBufferException e) {
-            throw new IllegalStateException("HMAC-SHA-256 has 32 bytes", e);
-        }
-        return sum;
     }
 
     private static Mac hmac(byte[] key) {

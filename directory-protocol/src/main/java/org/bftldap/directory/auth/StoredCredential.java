@@ -8,6 +8,8 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bftldap.directory.hash.HashParameters;
+import org.bftldap.directory.hash.HashScheme;
 import org.bftldap.directory.result.CredentialAnswer;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
@@ -16,26 +18,32 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
  * The only form in which {@code userPassword} is stored or sent to replicas: salt, iterations and a public key. Whoever reads it can
  * guess passwords offline, but cannot bind with it.
  *
- * <p>As text: <code>{BFTLDAP1}i=&lt;iterations&gt;,s=&lt;base64 salt&gt;,k=&lt;base64 Ed25519 public key&gt;</code>, canonical: what
- * {@link #parse} accepts, {@link #text} gives back. Immutable; arrays are not shared.
+ * <p>As text: <code>{BFTLDAP1}i=&lt;iterations&gt;,s=&lt;base64 salt&gt;,k=&lt;base64 Ed25519 public key&gt;</code>; if it was made of another
+ * server's hash, <code>{BFTLDAP2}</code> and behind it <code>,h=&lt;scheme&gt;,a=&lt;base64 salt&gt;,r=&lt;rounds&gt;</code> of that hash. The hash
+ * itself is not in it. Canonical: what {@link #parse} accepts, {@link #text} gives back. Immutable; arrays are not shared.
  */
 public final class StoredCredential {
 
     private static final Pattern TEXT =
-            Pattern.compile("\\{BFTLDAP1}i=([1-9][0-9]{0,6}),s=([A-Za-z0-9+/]{22,86}={0,2}),k=([A-Za-z0-9+/]{43}=)");
-    private static final int TEXT_BYTES_MAX = 192;
+            Pattern.compile("\\{BFTLDAP[12]}i=([1-9][0-9]{0,6}),s=([A-Za-z0-9+/]{22,86}={0,2}),k=([A-Za-z0-9+/]{43}=)"
+                    + "(?:,h=([a-z0-9-]{1,24}),a=([A-Za-z0-9+/]{0,86}={0,2}),r=([1-9][0-9]{0,6}))?");
+    private static final int TEXT_BYTES_MAX = 320;
 
     private final int iterations;
     private final byte[] salt;
     private final byte[] publicKey;
+    private final Optional<HashParameters> imported;
     private final String text;
 
-    private StoredCredential(int iterations, byte[] salt, byte[] publicKey) {
+    private StoredCredential(int iterations, byte[] salt, byte[] publicKey, Optional<HashParameters> imported) {
         this.iterations = iterations;
         this.salt = salt.clone();
         this.publicKey = publicKey.clone();
         Base64.Encoder base64 = Base64.getEncoder();
-        this.text = "{BFTLDAP1}i=" + iterations + ",s=" + base64.encodeToString(salt) + ",k=" + base64.encodeToString(publicKey);
+        this.imported = imported;
+        this.text = (imported.isPresent() ? "{BFTLDAP2}i=" : "{BFTLDAP1}i=") + iterations + ",s=" + base64.encodeToString(salt) + ",k="
+                + base64.encodeToString(publicKey)
+                + imported.map(hash -> ",h=" + hash.scheme().id() + ",a=" + base64.encodeToString(hash.salt()) + ",r=" + hash.rounds()).orElse("");
     }
 
     /**
@@ -60,12 +68,21 @@ public final class StoredCredential {
         return of(key.publicKey(), iterations, salt);
     }
 
+    /** As above; {@code imported} tells what is to be done with the password before. */
+    public static StoredCredential of(CredentialKey key, int iterations, byte[] salt, Optional<HashParameters> imported) {
+        return of(key.publicKey(), iterations, salt, imported);
+    }
+
     /** The credential of a public key, whoever may have its secret half. */
     public static StoredCredential of(byte[] publicKey, int iterations, byte[] salt) {
+        return of(publicKey, iterations, salt, Optional.empty());
+    }
+
+    private static StoredCredential of(byte[] publicKey, int iterations, byte[] salt, Optional<HashParameters> imported) {
         if (!inBounds(iterations, salt.length) || publicKey.length != Ed25519PublicKeyParameters.KEY_SIZE) {
             throw new IllegalArgumentException("a credential has 16 to 64 bytes of salt, 1 to 1,000,000 iterations and a key of 32 bytes");
         }
-        return new StoredCredential(iterations, salt, publicKey);
+        return new StoredCredential(iterations, salt, publicKey, imported);
     }
 
     /** The credential that these bytes are the text of, or empty: any other form of password is refused. */
@@ -84,9 +101,26 @@ public final class StoredCredential {
         if (salt.isEmpty() || key.isEmpty() || !inBounds(iterations, salt.get().length)) {
             return Optional.empty();
         }
-        StoredCredential credential = new StoredCredential(iterations, salt.get(), key.get());
+        Optional<HashParameters> imported = imported(matcher);
+        if (imported.isEmpty() && matcher.group(4) != null) {
+            return Optional.empty();
+        }
+        StoredCredential credential = new StoredCredential(iterations, salt.get(), key.get(), imported);
         // Base64 has texts that differ in unused bits only; one of them is the canonical one.
         return credential.text.equals(text) ? Optional.of(credential) : Optional.empty();
+    }
+
+    private static Optional<HashParameters> imported(Matcher matcher) {
+        if (matcher.group(4) == null) {
+            return Optional.empty();
+        }
+        try {
+            int rounds = Integer.parseInt(matcher.group(6));
+            return HashScheme.byId(matcher.group(4))
+                    .flatMap(scheme -> decoded(matcher.group(5)).map(salt -> new HashParameters(scheme, salt, rounds)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // out of the scheme's bounds
+        }
     }
 
     public String text() {
@@ -99,6 +133,11 @@ public final class StoredCredential {
 
     public byte[] salt() {
         return salt.clone();
+    }
+
+    /** How the password is hashed before a key is derived, if this was made of another server's hash. */
+    public Optional<HashParameters> imported() {
+        return imported;
     }
 
     /** First 16 bytes of SHA-256 of the text: what a proof names, so that a changed password voids it. */

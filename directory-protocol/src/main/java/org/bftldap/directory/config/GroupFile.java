@@ -2,7 +2,9 @@ package org.bftldap.directory.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.PublicKeys;
@@ -19,6 +21,7 @@ public record GroupFile(Path path, GroupConfig config, Genesis genesis) {
 
     private static final int REPLICAS_MAX = 100;
     private static final int FIRST_CLIENT = 1000;
+    private static final String PLAIN_NAME = "[a-z0-9][a-z0-9.-]{0,62}";
 
     public static GroupFile load(Path path) throws ConfigException {
         Section top = TomlFile.open(path).allow("name", "epoch", "development", "genesis", "tuning", "replica", "client");
@@ -41,6 +44,11 @@ public record GroupFile(Path path, GroupConfig config, Genesis genesis) {
                 genesis);
     }
 
+    /** The agents among its clients. */
+    public Agents agents() {
+        return Agents.of(config.clients());
+    }
+
     /** The file's canonical text; its SHA-256 is the group file digest. */
     public String text() {
         return GroupText.of(config, genesis);
@@ -48,7 +56,7 @@ public record GroupFile(Path path, GroupConfig config, Genesis genesis) {
 
     private static String name(Section top) throws ConfigException {
         String name = top.string("name");
-        if (!name.matches("[a-z0-9][a-z0-9.-]{0,62}")) {
+        if (!name.matches(PLAIN_NAME)) {
             throw top.error(ConfigError.BAD_VALUE, "name", "is \"" + name + "\"; use 1 to 63 of a-z, 0-9, dot and dash");
         }
         return name;
@@ -87,6 +95,7 @@ public record GroupFile(Path path, GroupConfig config, Genesis genesis) {
 
     private static List<ClientMember> clients(Section top) throws ConfigException {
         List<ClientMember> clients = new ArrayList<>();
+        Set<String> agents = new HashSet<>();
         int last = FIRST_CLIENT - 1;
         for (Section s : top.sections("client")) {
             s.allow("id", "name", "role", "signing_key", "agreement_key", "tls_key");
@@ -95,9 +104,23 @@ public record GroupFile(Path path, GroupConfig config, Genesis genesis) {
                 throw s.error(ConfigError.BAD_VALUE, "id", "is " + id + "; client ids must ascend: use " + (last + 1) + " or more");
             }
             last = id;
-            clients.add(new ClientMember(id, s.string("name"), s.choice("role", "relay", List.of("relay", "admin", "gris", "group")), keys(s)));
+            ClientMember client = new ClientMember(id, s.string("name"), s.choice("role", "relay", List.of("relay", "admin", Agents.ROLE, "group")), keys(s));
+            if (client.role().equals(Agents.ROLE)) {
+                checkAgent(s, client.name(), agents);
+            }
+            clients.add(client);
         }
         return clients;
+    }
+
+    /** What an agent may do is granted to its name ({@link Agents}), so no two may share one, nor spellings of one. */
+    private static void checkAgent(Section s, String name, Set<String> taken) throws ConfigException {
+        if (!name.matches(PLAIN_NAME)) {
+            throw s.error(ConfigError.BAD_VALUE, "name", "is \"" + name + "\"; for a client with role \"gris\" use 1 to 63 of a-z, 0-9, dot and dash");
+        }
+        if (!taken.add(name)) {
+            throw s.error(ConfigError.BAD_VALUE, "name", "is \"" + name + "\", which another client with role \"gris\" has; give each its own");
+        }
     }
 
     private static PublicKeys keys(Section s) throws ConfigException {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
+import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.PublicKeys;
 import org.bftldap.bft.crypto.KeyFileException;
 import org.bftldap.bft.crypto.NodeKeys;
@@ -14,6 +15,17 @@ final class Keys {
     static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug");
 
     private Keys() {}
+
+    /** The client of the group that the key {@code client_id} names; its role must be this one. */
+    static ClientMember client(Section s, GroupFile group, String role) throws ConfigException {
+        int id = (int) s.integer("client_id", 1000L, Integer.MAX_VALUE);
+        for (ClientMember client : group.config().clients()) {
+            if (client.id() == id && client.role().equals(role)) {
+                return client;
+            }
+        }
+        throw s.error(ConfigError.NOT_A_MEMBER, "client_id", "is " + id + ", and " + group.path() + " has no client of that id and role \"" + role + "\"; correct the id or the group file");
+    }
 
     /** @param who the process, as the message names it */
     static NodeKeys load(Section s, PublicKeys expected, String who, Path groupFile) throws ConfigException {

@@ -92,23 +92,14 @@ public record RelayFile(
         Section s = TomlFile.open(path)
                 .allow("group", "client_id", "keys", "listen", "port", "tls", "alt_servers", "sasl_user_dn", "admin_port", "limits", "cleartext_binds", "password_iterations", "dial", "log_level");
         GroupFile group = GroupFile.load(s.path("group"));
-        int id = (int) s.integer("client_id", 1000L, Integer.MAX_VALUE);
-        ClientMember self = null;
-        for (ClientMember client : group.config().clients()) {
-            if (client.id() == id) {
-                self = client;
-            }
-        }
-        if (self == null || !self.role().equals("relay")) {
-            throw s.error(ConfigError.NOT_A_MEMBER, "client_id", "is " + id + ", and " + group.path() + " has no client of that id and role \"relay\"; correct the id or the group file");
-        }
+        ClientMember self = Keys.client(s, group, "relay");
         String listen = s.string("listen", "127.0.0.1");
         return new RelayFile(
                 path,
                 group,
                 DevelopmentKeys.dialled(s, group, group.config().size()),
-                id,
-                Keys.load(s, self.keys(), "client " + id, group.path()),
+                self.id(),
+                Keys.load(s, self.keys(), "client " + self.id(), group.path()),
                 new InetSocketAddress(listen, s.port("port")),
                 s.has("tls") ? Optional.of(RelayTls.of(s.section("tls"), listen)) : Optional.empty(),
                 altServers(s),

@@ -20,6 +20,7 @@ import org.bftldap.bft.node.DevelopmentOptions;
  * @param schemaDirectory checked to hold the schema files that the group was made with
  * @param admin the loopback status endpoint
  * @param journalKeepBytes journal kept below the stable checkpoint to serve peers that fell behind
+ * @param hierarchy the groups above and below this one; none if the group stands alone
  * @param development what it does for the sake of tests; nothing outside a development group
  */
 public record ReplicaFile(
@@ -34,11 +35,12 @@ public record ReplicaFile(
         InetSocketAddress admin,
         long journalKeepBytes,
         DevelopmentOptions development,
-        String logLevel) {
+        String logLevel,
+        HierarchyFile hierarchy) {
 
     public static ReplicaFile load(Path path) throws ConfigException {
         Section s = TomlFile.open(path).allow(
-                "group", "id", "listen", "port", "keys", "data", "schema", "admin_port", "journal_keep_bytes", "fault", "clock_skew_ms", "dial", "log_level");
+                "group", "id", "listen", "port", "keys", "data", "schema", "admin_port", "journal_keep_bytes", "fault", "clock_skew_ms", "dial", "log_level", "hierarchy");
         GroupFile group = GroupFile.load(s.path("group"));
         int id = (int) s.integer("id", 0L, Integer.MAX_VALUE);
         if (id >= group.config().size()) {
@@ -57,7 +59,8 @@ public record ReplicaFile(
                 new InetSocketAddress("127.0.0.1", s.port("admin_port")),
                 s.bytes("journal_keep_bytes", 1L << 30, 1L << 20, 1L << 50),
                 DevelopmentKeys.options(s, group),
-                s.choice("log_level", "info", Keys.LOG_LEVELS));
+                s.choice("log_level", "info", Keys.LOG_LEVELS),
+                s.has("hierarchy") ? HierarchyFile.load(s.path("hierarchy"), group) : HierarchyFile.ALONE);
     }
 
     private static Path schema(Section s, GroupFile group) throws ConfigException {

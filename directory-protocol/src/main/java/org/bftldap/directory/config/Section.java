@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.apache.directory.api.ldap.model.name.Dn;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
@@ -157,6 +158,24 @@ final class Section {
         } catch (java.nio.file.InvalidPathException e) {
             throw error(ConfigError.BAD_VALUE, key, "is \"" + value + "\", which no file can be called; give a path");
         }
+    }
+
+    /** As above, with a path that holds where the key is missing. */
+    Path path(String key, String defaultValue) throws ConfigException {
+        return has(key) ? path(key) : Objects.requireNonNull(file.toAbsolutePath().getParent()).resolve(defaultValue).normalize();
+    }
+
+    /** A DN that is not empty (RFC 4514). */
+    String dn(String key) throws ConfigException {
+        return dn(key, string(key));
+    }
+
+    /** A part of the key's value that must be such a DN. */
+    String dn(String key, String value) throws ConfigException {
+        if (value.isBlank() || !Dn.isValid(value)) {
+            throw error(ConfigError.BAD_VALUE, key, "names \"" + value + "\", which is no DN; write it like \"Mds-Vo-name=site,o=grid\"");
+        }
+        return value;
     }
 
     /** The keys that it has, in the order of the file. */

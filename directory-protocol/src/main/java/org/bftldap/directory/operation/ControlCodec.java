@@ -18,7 +18,7 @@ import org.bftldap.directory.operation.RequestControl.VirtualListView;
 /** Controls as bytes: how many (at least one), then each with its kind, in strictly ascending order of kinds. */
 final class ControlCodec {
 
-    private static final int KINDS = 14;
+    private static final int KINDS = 15;
 
     private ControlCodec() {}
 
@@ -89,7 +89,8 @@ final class ControlCodec {
             case 10 -> new Subentries(Subentries.Visible.values()[in.choice(2, "visibility")]);
             case 11 -> sort(in);
             case 12 -> new RequestControl.PagedResults(in.number(Integer.MAX_VALUE, "page size"), in.blob(REQUEST_BYTES_MAX, "cookie"));
-            default -> view(in);
+            case 13 -> view(in);
+            default -> new RequestControl.DontUseCopy();
         };
     }
 
@@ -132,7 +133,7 @@ final class ControlCodec {
         } else if (view.target() instanceof VirtualListView.AtOrAfter value) {
             out.octet(1).blob(value.value());
         }
-        out.blob(view.context());
+        out.blob(view.context()).octet(view.criticality().ordinal());
     }
 
     private static RequestControl view(Decoder in) throws DecodeException {
@@ -141,7 +142,7 @@ final class ControlCodec {
         VirtualListView.Target target = in.choice(2, "target") == 0
                 ? new VirtualListView.ByOffset(in.number(Integer.MAX_VALUE, "offset"), in.number(Integer.MAX_VALUE, "content count"))
                 : new VirtualListView.AtOrAfter(in.blob(REQUEST_BYTES_MAX, "value"));
-        return new VirtualListView(before, after, target, in.blob(REQUEST_BYTES_MAX, "context"));
+        return new VirtualListView(before, after, target, in.blob(REQUEST_BYTES_MAX, "context"), criticality(in));
     }
 
     private static void names(Encoder out, List<String> names) {

@@ -27,11 +27,23 @@ public final class ControlOids {
     public static final String AUTHORIZATION_IDENTITY = "2.16.840.1.113730.3.4.16";
     public static final String AUTHORIZATION_IDENTITY_RESPONSE = "2.16.840.1.113730.3.4.15";
 
+    /** RFC 5805: this update belongs to a transaction. Only relays see it. */
+    public static final String TRANSACTION = "1.3.6.1.1.21.2";
+
+    /** Own, and between replicas and relays only: what became of a transaction's steps. */
+    public static final String TRANSACTION_OUTCOME = OWN_ARC + ".100";
+
     /** Own: asks for the version of the answer, and names it in the answer. */
     public static final String VERSION = OWN_ARC + ".1";
 
     /** Own: the answer must be of this version or a later one. */
     public static final String AT_LEAST = OWN_ARC + ".2";
+
+    /** Own: in an answer, which groups gave nothing to it, and why. */
+    public static final String PARTIAL_RESULT = OWN_ARC + ".3";
+
+    /** Own: in an answer, how old what came from other groups may be at most. */
+    public static final String COPY_AGE = OWN_ARC + ".4";
 
     private ControlOids() {}
 }

@@ -10,4 +10,7 @@ public sealed interface Identity {
 
     /** A user who showed a password to the relay, which proves it by signature. */
     record Bound(BindProof proof) implements Identity {}
+
+    /** The client process that sends the request: an agent, whose own key is the proof. Relays act for users and have no self. */
+    record Self() implements Identity {}
 }

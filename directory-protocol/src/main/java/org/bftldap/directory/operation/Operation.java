@@ -3,7 +3,7 @@ package org.bftldap.directory.operation;
 import java.util.List;
 import java.util.Optional;
 
-/** The operations of RFC 4511 that reach the replicas, and the two that a bind needs. */
+/** The operations of RFC 4511 that reach the replicas, the two that a bind needs, and the three of a registration. */
 public sealed interface Operation {
 
     /** Whether it changes nothing and may be answered without ordering. */
@@ -11,25 +11,46 @@ public sealed interface Operation {
         return false;
     }
 
+    /** What changes entries, alone or as a step of a {@link Transaction}. */
+    sealed interface Update extends Operation permits Add, Modify, Delete, ModifyDn {}
+
     /** RFC 4511 §4.7. */
-    record Add(String dn, List<AttributeValues> attributes) implements Operation {
+    record Add(String dn, List<AttributeValues> attributes) implements Update {
         public Add {
             attributes = List.copyOf(attributes);
         }
     }
 
     /** RFC 4511 §4.6, with increment (RFC 4525). */
-    record Modify(String dn, List<Change> changes) implements Operation {
+    record Modify(String dn, List<Change> changes) implements Update {
         public Modify {
             changes = List.copyOf(changes);
         }
     }
 
     /** RFC 4511 §4.8. */
-    record Delete(String dn) implements Operation {}
+    record Delete(String dn) implements Update {}
 
     /** RFC 4511 §4.9. */
-    record ModifyDn(String dn, String newRdn, OldRdn oldRdn, Optional<String> newSuperior) implements Operation {}
+    record ModifyDn(String dn, String newRdn, OldRdn oldRdn, Optional<String> newSuperior) implements Update {}
+
+    /** RFC 5805: updates that take effect together or not at all, one after another. At least one. */
+    record Transaction(List<Step> steps) implements Operation {
+        public Transaction {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /**
+     * One update of a transaction.
+     *
+     * @param controls as of {@link DirectoryRequest}
+     */
+    record Step(Update update, List<RequestControl> controls) {
+        public Step {
+            controls = RequestControl.inOrder(controls);
+        }
+    }
 
     /** RFC 4511 §4.10. */
     record Compare(String dn, String attribute, byte[] value) implements Operation {
@@ -79,6 +100,42 @@ public sealed interface Operation {
             return true;
         }
     }
+
+    /**
+     * Registers a service for a time, or the same again: it is known by host, port and suffix. Success with the name of the registration's
+     * entry as matchedDN and, as the message, what it was before: {@code NEW}, {@code VALID}, {@code INVALID} or {@code PURGED}.
+     *
+     * <p>Times count from the agreed time of execution; the sender's clock is not asked, and what was granted bounds them.
+     *
+     * @param suffix DN of what the service holds
+     * @param index DN of the index that lists it; empty for the naming context that holds the suffix
+     * @param type of the service, such as {@code ldap}
+     * @param ttlSeconds how long it is valid, and after each renewal again
+     * @param keepSeconds how long it is kept, valid or not; not shorter than the former
+     * @param cacheTtlSeconds how long its data may be kept by those who ask it
+     * @param details further attributes of class MdsServiceLdap
+     */
+    record Register(
+            String suffix,
+            String index,
+            String type,
+            String host,
+            int port,
+            int ttlSeconds,
+            int keepSeconds,
+            int cacheTtlSeconds,
+            List<AttributeValues> details)
+            implements Operation {
+        public Register {
+            details = List.copyOf(details);
+        }
+    }
+
+    /** The registration is good for its time once more; answered as {@link Register}, or noSuchObject if it is not kept any more. */
+    record Renew(String suffix, String host, int port) implements Operation {}
+
+    /** The registration ends now, as if its time to be kept had passed; answered as {@link Register}. */
+    record Withdraw(String suffix, String host, int port) implements Operation {}
 
     /** One attribute with its options, as the client spelled it, its values in the client's order. */
     record AttributeValues(String description, List<byte[]> values) {

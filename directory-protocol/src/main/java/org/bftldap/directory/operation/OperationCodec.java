@@ -3,6 +3,7 @@ package org.bftldap.directory.operation;
 import static org.bftldap.directory.operation.OperationLimits.ATTRIBUTES_MAX;
 import static org.bftldap.directory.operation.OperationLimits.NAME_BYTES_MAX;
 import static org.bftldap.directory.operation.OperationLimits.REQUEST_BYTES_MAX;
+import static org.bftldap.directory.operation.OperationLimits.TRANSACTION_STEPS_MAX;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -41,7 +42,16 @@ public final class OperationCodec {
     private static final int SEARCH = 6;
     private static final int CREDENTIAL_QUERY = 7;
     private static final int WHO_AM_I = 8;
-    private static final int OPERATIONS = 9;
+    private static final int REGISTER = 9;
+    private static final int RENEW = 10;
+    private static final int WITHDRAW = 11;
+    private static final int TRANSACTION = 12;
+    private static final int OPERATIONS = 13;
+
+    private static final int PORT_MAX = 65_535;
+
+    /** A delete of an empty name. */
+    private static final int STEP_BYTES_MIN = 3;
 
     private OperationCodec() {}
 
@@ -84,39 +94,22 @@ public final class OperationCodec {
             out.octet(1).raw(proof.entryUuid()).raw(proof.credentialId()).number(proof.relay());
             out.raw(proof.session()).fixedLong(proof.notAfterMillis()).raw(proof.signature());
         } else {
-            out.octet(0);
+            out.octet(identity instanceof Identity.Self ? 2 : 0);
         }
     }
 
     private static Identity identity(Decoder in) throws DecodeException {
-        if (in.choice(2, "identity") == 0) {
-            return new Identity.Anonymous();
-        }
-        return new Identity.Bound(new BindProof(
-                in.raw(16), in.raw(16), in.number(Integer.MAX_VALUE, "relay"), in.raw(16), in.fixedLong(), in.raw(64)));
+        return switch (in.choice(3, "identity")) {
+            case 0 -> new Identity.Anonymous();
+            case 1 -> new Identity.Bound(new BindProof(
+                    in.raw(16), in.raw(16), in.number(Integer.MAX_VALUE, "relay"), in.raw(16), in.fixedLong(), in.raw(64)));
+            default -> new Identity.Self();
+        };
     }
 
     private static void operation(Encoder out, Operation operation) {
-        if (operation instanceof Operation.Add add) {
-            out.octet(ADD);
-            name(out, add.dn());
-            out.number(atMost(ATTRIBUTES_MAX, add.attributes().size()));
-            add.attributes().forEach(attribute -> attribute(out, attribute));
-        } else if (operation instanceof Operation.Modify modify) {
-            out.octet(MODIFY);
-            name(out, modify.dn());
-            out.number(atMost(ATTRIBUTES_MAX, modify.changes().size()));
-            for (Change change : modify.changes()) {
-                out.octet(change.kind().ordinal());
-                attribute(out, change.attribute());
-            }
-        } else if (operation instanceof Operation.Delete delete) {
-            name(out.octet(DELETE), delete.dn());
-        } else if (operation instanceof Operation.ModifyDn modifyDn) {
-            name(out.octet(MODIFY_DN), modifyDn.dn());
-            name(out, modifyDn.newRdn());
-            out.octet(modifyDn.oldRdn().ordinal());
-            optionalName(out, modifyDn.newSuperior());
+        if (operation instanceof Operation.Update update) {
+            update(out, update);
         } else if (operation instanceof Operation.Compare compare) {
             name(out.octet(COMPARE), compare.dn());
             name(out, compare.attribute());
@@ -127,24 +120,115 @@ public final class OperationCodec {
             name(out.octet(CREDENTIAL_QUERY), query.dn());
         } else if (operation instanceof Operation.WhoAmI) {
             out.octet(WHO_AM_I);
+        } else if (operation instanceof Operation.Transaction transaction) {
+            steps(out.octet(TRANSACTION), transaction.steps());
+        } else if (operation instanceof Operation.Register register) {
+            register(out.octet(REGISTER), register);
+        } else if (operation instanceof Operation.Renew renew) {
+            name(out.octet(RENEW), renew.suffix());
+            name(out, renew.host());
+            out.number(renew.port());
+        } else if (operation instanceof Operation.Withdraw withdraw) {
+            name(out.octet(WITHDRAW), withdraw.suffix());
+            name(out, withdraw.host());
+            out.number(withdraw.port());
         } else {
             throw new IllegalArgumentException("an operation without an encoding: " + operation.getClass());
         }
     }
 
+    private static void update(Encoder out, Operation.Update update) {
+        if (update instanceof Operation.Add add) {
+            out.octet(ADD);
+            name(out, add.dn());
+            out.number(atMost(ATTRIBUTES_MAX, add.attributes().size()));
+            add.attributes().forEach(attribute -> attribute(out, attribute));
+        } else if (update instanceof Operation.Modify modify) {
+            out.octet(MODIFY);
+            name(out, modify.dn());
+            out.number(atMost(ATTRIBUTES_MAX, modify.changes().size()));
+            for (Change change : modify.changes()) {
+                out.octet(change.kind().ordinal());
+                attribute(out, change.attribute());
+            }
+        } else if (update instanceof Operation.Delete delete) {
+            name(out.octet(DELETE), delete.dn());
+        } else if (update instanceof Operation.ModifyDn modifyDn) {
+            name(out.octet(MODIFY_DN), modifyDn.dn());
+            name(out, modifyDn.newRdn());
+            out.octet(modifyDn.oldRdn().ordinal());
+            optionalName(out, modifyDn.newSuperior());
+        }
+    }
+
+    private static void steps(Encoder out, List<Operation.Step> steps) {
+        out.number(atMost(TRANSACTION_STEPS_MAX, steps.size()));
+        for (Operation.Step step : steps) {
+            update(out, step.update());
+            out.octet(step.controls().isEmpty() ? 0 : 1);
+            if (!step.controls().isEmpty()) {
+                ControlCodec.encode(out, step.controls());
+            }
+        }
+    }
+
     private static Operation operation(Decoder in) throws DecodeException {
         Budget budget = new Budget();
-        return switch (in.choice(OPERATIONS, "operation")) {
-            case ADD -> new Operation.Add(name(in), attributes(in, budget));
-            case MODIFY -> new Operation.Modify(name(in), changes(in, budget));
-            case DELETE -> new Operation.Delete(name(in));
-            case MODIFY_DN -> new Operation.ModifyDn(name(in), name(in), OldRdn.values()[in.choice(2, "deleteoldrdn")], optionalName(in));
+        int kind = in.choice(OPERATIONS, "operation");
+        return switch (kind) {
+            case ADD, MODIFY, DELETE, MODIFY_DN -> update(kind, in, budget);
             case COMPARE -> new Operation.Compare(name(in), name(in), in.blob(REQUEST_BYTES_MAX, "value"));
             case SEARCH -> search(in);
             case CREDENTIAL_QUERY -> new Operation.CredentialQuery(name(in));
             case WHO_AM_I -> new Operation.WhoAmI();
+            case TRANSACTION -> new Operation.Transaction(steps(in, budget));
+            case REGISTER -> new Operation.Register(
+                    name(in), name(in), name(in), name(in), port(in), seconds(in), seconds(in), seconds(in), attributes(in, budget));
+            case RENEW -> new Operation.Renew(name(in), name(in), port(in));
+            case WITHDRAW -> new Operation.Withdraw(name(in), name(in), port(in));
             default -> throw new DecodeException("operation 0 is not known");
         };
+    }
+
+    private static Operation.Update update(int kind, Decoder in, Budget budget) throws DecodeException {
+        return switch (kind) {
+            case ADD -> new Operation.Add(name(in), attributes(in, budget));
+            case MODIFY -> new Operation.Modify(name(in), changes(in, budget));
+            case DELETE -> new Operation.Delete(name(in));
+            case MODIFY_DN -> new Operation.ModifyDn(name(in), name(in), OldRdn.values()[in.choice(2, "deleteoldrdn")], optionalName(in));
+            default -> throw new DecodeException("operation " + kind + " is no update");
+        };
+    }
+
+    private static List<Operation.Step> steps(Decoder in, Budget budget) throws DecodeException {
+        int count = in.count(TRANSACTION_STEPS_MAX, STEP_BYTES_MIN, "steps");
+        if (count == 0) {
+            throw new DecodeException("a transaction without steps");
+        }
+        List<Operation.Step> steps = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Operation.Update update = update(in.octet(), in, budget);
+            steps.add(new Operation.Step(update, in.choice(2, "presence of controls") == 0 ? List.of() : ControlCodec.decode(in)));
+        }
+        return steps;
+    }
+
+    private static void register(Encoder out, Operation.Register register) {
+        name(out, register.suffix());
+        name(out, register.index());
+        name(out, register.type());
+        name(out, register.host());
+        out.number(register.port()).number(register.ttlSeconds()).number(register.keepSeconds()).number(register.cacheTtlSeconds());
+        out.number(atMost(ATTRIBUTES_MAX, register.details().size()));
+        register.details().forEach(attribute -> attribute(out, attribute));
+    }
+
+    private static int port(Decoder in) throws DecodeException {
+        return in.number(PORT_MAX, "port");
+    }
+
+    private static int seconds(Decoder in) throws DecodeException {
+        return in.number(Integer.MAX_VALUE, "seconds");
     }
 
     private static void search(Encoder out, Operation.Search search) {

@@ -24,5 +24,8 @@ public final class OperationLimits {
     /** Keys of a server-side sort (RFC 2891). */
     public static final int SORT_KEYS_MAX = 8;
 
+    /** Updates of a transaction (RFC 5805): they run in one go, and everybody waits. */
+    public static final int TRANSACTION_STEPS_MAX = 1_024;
+
     private OperationLimits() {}
 }

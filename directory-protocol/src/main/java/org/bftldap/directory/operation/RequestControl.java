@@ -150,7 +150,7 @@ public sealed interface RequestControl {
     }
 
     /** draft-ietf-ldapext-ldapv3-vlv: part of a sorted list, before and after a target. */
-    record VirtualListView(int before, int after, Target target, byte[] context) implements RequestControl {
+    record VirtualListView(int before, int after, Target target, byte[] context, Criticality criticality) implements RequestControl {
 
         /** Where in the list. */
         public sealed interface Target {}
@@ -164,6 +164,14 @@ public sealed interface RequestControl {
         @Override
         public int kind() {
             return 13;
+        }
+    }
+
+    /** RFC 6171, where the answer is not ordered: what other groups hold is asked of them now. */
+    record DontUseCopy() implements RequestControl {
+        @Override
+        public int kind() {
+            return 14;
         }
     }
 

@@ -1,5 +1,8 @@
 package org.bftldap.directory.result;
 
+import java.util.Optional;
+import org.bftldap.directory.hash.HashParameters;
+
 /**
  * How to turn a password into a bind proof, for one entry: its only chunk answers {@code CredentialQuery}.
  *
@@ -7,8 +10,10 @@ package org.bftldap.directory.result;
  * @param iterations of PBKDF2-HMAC-SHA-256, 1 to 1,000,000
  * @param credentialId 16 bytes naming the credential in force; a proof for another one is refused
  * @param entryUuid 16 bytes
+ * @param imported how the password is to be hashed before a key is derived from it, where the credential was made of another server's
+ *     hash; mostly empty
  */
-public record CredentialAnswer(byte[] salt, int iterations, byte[] credentialId, byte[] entryUuid) {
+public record CredentialAnswer(byte[] salt, int iterations, byte[] credentialId, byte[] entryUuid, Optional<HashParameters> imported) {
 
     public static final int SALT_BYTES_MIN = 16;
     public static final int SALT_BYTES_MAX = 64;
@@ -26,5 +31,10 @@ public record CredentialAnswer(byte[] salt, int iterations, byte[] credentialId,
         if (credentialId.length != 16 || entryUuid.length != 16) {
             throw new IllegalArgumentException("credential and entry are named by 16 bytes each");
         }
+    }
+
+    /** Of a credential that was made of a password. */
+    public CredentialAnswer(byte[] salt, int iterations, byte[] credentialId, byte[] entryUuid) {
+        this(salt, iterations, credentialId, entryUuid, Optional.empty());
     }
 }

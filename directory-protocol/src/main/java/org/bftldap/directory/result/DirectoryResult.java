@@ -17,6 +17,10 @@ public record DirectoryResult(
     /** A replica has not yet executed what a read demands ({@code AtLeast}). */
     public static final DirectoryResult NOT_YET = new DirectoryResult(51, "", "this version is not there yet", List.of());
 
+    /** Of an ordered read that other groups have a part in: it can have no place in one group's order. */
+    public static final DirectoryResult ACROSS_GROUPS = new DirectoryResult(
+            51, "", "other groups' answers changed while this search ran; ask again (searches across groups are not ordered)", List.of());
+
     public DirectoryResult {
         referrals = List.copyOf(referrals);
         controls = List.copyOf(controls);

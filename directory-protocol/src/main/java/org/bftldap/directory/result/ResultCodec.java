@@ -2,9 +2,12 @@ package org.bftldap.directory.result;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.codec.Decoder;
 import org.bftldap.directory.codec.Encoder;
+import org.bftldap.directory.hash.HashParameters;
+import org.bftldap.directory.hash.HashScheme;
 
 /**
  * Results as bytes and back, canonical like {@link org.bftldap.directory.operation.OperationCodec}.
@@ -22,6 +25,11 @@ public final class ResultCodec {
     /** Of the encoding of results with controls, which stand behind the rest. */
     private static final int VERSION_WITH_CONTROLS = 2;
 
+    /** Of the encoding of credentials that were made of another server's hash. */
+    private static final int VERSION_WITH_HASH = 2;
+
+    private static final int HASH_ID_BYTES_MAX = 32;
+
     /** Of a result's DN, text or referral, as UTF-8. */
     static final int TEXT_BYTES_MAX = 64 << 10;
 
@@ -38,8 +46,7 @@ public final class ResultCodec {
         out.number(result.referrals().size());
         result.referrals().forEach(out::text);
         if (controlled) {
-            out.number(result.controls().size());
-            result.controls().forEach(control -> out.text(control.oid()).blob(control.value()));
+            controls(out, result.controls());
         }
         return out.toBytes();
     }
@@ -67,7 +74,12 @@ public final class ResultCodec {
         return new DirectoryResult(code, matchedDn, message, referrals, controls);
     }
 
-    private static List<ResponseControl> controls(Decoder in) throws DecodeException {
+    static void controls(Encoder out, List<ResponseControl> controls) {
+        out.number(controls.size());
+        controls.forEach(control -> out.text(control.oid()).blob(control.value()));
+    }
+
+    static List<ResponseControl> controls(Decoder in) throws DecodeException {
         int count = in.count(CONTROLS_MAX, 2, "controls");
         if (count == 0) {
             throw new DecodeException("controls without any");
@@ -80,27 +92,39 @@ public final class ResultCodec {
     }
 
     public static byte[] encode(CredentialAnswer answer) {
-        Encoder out = new Encoder(112);
-        out.octet(VERSION).blob(answer.salt()).number(answer.iterations());
-        return out.raw(answer.credentialId()).raw(answer.entryUuid()).toBytes();
+        Encoder out = new Encoder(192);
+        out.octet(answer.imported().isPresent() ? VERSION_WITH_HASH : VERSION).blob(answer.salt()).number(answer.iterations());
+        out.raw(answer.credentialId()).raw(answer.entryUuid());
+        answer.imported().ifPresent(hash -> out.text(hash.scheme().id()).blob(hash.salt()).number(hash.rounds()));
+        return out.toBytes();
     }
 
     public static CredentialAnswer decodeCredential(byte[] bytes) throws DecodeException {
         Decoder in = new Decoder(bytes);
-        version(in);
+        int version = in.octet();
+        if (version != VERSION && version != VERSION_WITH_HASH) {
+            throw new DecodeException("encoding version is not " + VERSION);
+        }
         byte[] salt = in.blob(CredentialAnswer.SALT_BYTES_MAX, "salt");
         int iterations = in.number(CredentialAnswer.ITERATIONS_MAX, "iterations");
         if (salt.length < CredentialAnswer.SALT_BYTES_MIN || iterations < 1) {
             throw new DecodeException("credential with too short a salt or no iterations");
         }
-        CredentialAnswer answer = new CredentialAnswer(salt, iterations, in.raw(16), in.raw(16));
+        byte[] credentialId = in.raw(16);
+        byte[] entryUuid = in.raw(16);
+        Optional<HashParameters> imported = version == VERSION_WITH_HASH ? Optional.of(hash(in)) : Optional.empty();
         in.end();
-        return answer;
+        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported);
     }
 
-    private static void version(Decoder in) throws DecodeException {
-        if (in.octet() != VERSION) {
-            throw new DecodeException("encoding version is not " + VERSION);
+    private static HashParameters hash(Decoder in) throws DecodeException {
+        String id = in.text(HASH_ID_BYTES_MAX, "hash scheme");
+        byte[] salt = in.blob(HashParameters.SALT_BYTES_MAX, "salt of a hash");
+        int rounds = in.number(HashParameters.ROUNDS_MAX, "rounds of a hash");
+        try {
+            return new HashParameters(HashScheme.byId(id).orElseThrow(() -> new DecodeException("an unknown hash scheme")), salt, rounds);
+        } catch (IllegalArgumentException e) {
+            throw new DecodeException("a hash out of its bounds");
         }
     }
 }

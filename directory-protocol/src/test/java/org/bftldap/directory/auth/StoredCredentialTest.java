@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
@@ -13,6 +14,7 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bftldap.bft.Seed;
 import org.bftldap.bft.SeededTest;
+import org.bftldap.directory.hash.HashedPassword;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
@@ -125,6 +127,39 @@ class StoredCredentialTest {
         assertThat(StoredCredential.parse(text)).isPresent();
         text[random.nextInt(text.length)] = (byte) random.nextInt(256);
         StoredCredential.parse(text).ifPresent(parsed -> assertThat(parsed.text().getBytes(UTF_8)).isEqualTo(text));
+    }
+
+    @Test
+    void a_hash_of_another_server_and_the_password_behind_it_make_the_same_key() {
+        HashedPassword imported = HashedPassword.parse("{SSHA}foX5ZvuVsR4oxBAYpwnJaryOMhsw/J/u".getBytes(UTF_8)).orElseThrow();
+        CredentialKey ofHash = CredentialKey.derive(imported, SALT, ITERATIONS, "g");
+        StoredCredential credential = StoredCredential.of(ofHash, ITERATIONS, SALT, Optional.of(imported.parameters()));
+        CredentialKey ofPassword = CredentialKey.derive("correct horse".getBytes(UTF_8), imported.parameters(), SALT, ITERATIONS, "g");
+
+        assertThat(ofPassword.publicKey()).isEqualTo(ofHash.publicKey());
+        assertThat(credential.verify(ofPassword.sign("g", UUID, credential.credentialId(), 1000, SESSION, 12_345), "g")).isTrue();
+        CredentialKey wrong = CredentialKey.derive("wrong".getBytes(UTF_8), imported.parameters(), SALT, ITERATIONS, "g");
+        assertThat(credential.verify(wrong.sign("g", UUID, credential.credentialId(), 1000, SESSION, 12_345), "g")).isFalse();
+    }
+
+    @Test
+    void an_imported_credential_has_the_parameters_of_the_hash_in_its_text_and_not_the_hash() {
+        HashedPassword imported = HashedPassword.parse("{SSHA}foX5ZvuVsR4oxBAYpwnJaryOMhsw/J/u".getBytes(UTF_8)).orElseThrow();
+        StoredCredential credential =
+                StoredCredential.of(CredentialKey.derive(imported, SALT, ITERATIONS, "g"), ITERATIONS, SALT, Optional.of(imported.parameters()));
+        assertThat(credential.text()).startsWith("{BFTLDAP2}i=1000,s=AAECAwQFBgcICQoLDA0ODw==,k=").endsWith(",h=sha1,a=MPyf7g==,r=1");
+        assertThat(credential.text()).doesNotContain("foX5ZvuVsR4oxBAY");
+        assertThat(StoredCredential.parse(credential.text().getBytes(UTF_8))).contains(credential);
+        assertThat(StoredCredential.parse(credential.text().getBytes(UTF_8)).orElseThrow().imported()).contains(imported.parameters());
+        for (String other : List.of(
+                credential.text().replace("BFTLDAP2", "BFTLDAP1"),
+                credential.text().replace(",h=sha1,a=MPyf7g==,r=1", ""),
+                credential.text().replace("r=1", "r=2"),
+                credential.text().replace("h=sha1", "h=rot13"),
+                credential.text().replace("a=MPyf7g==", "a=MPyf75=="),
+                credential.text().replace("a=MPyf7g==,", ""))) {
+            assertThat(StoredCredential.parse(other.getBytes(UTF_8))).as(other).isEmpty();
+        }
     }
 
     private static byte[] concat(byte[]... parts) {

@@ -2,6 +2,7 @@ package org.bftldap.directory.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,19 @@ class ConfigFilesTest {
         assertThat(group.config().clients().get(0).name()).isEqualTo("relay-0");
         assertThat(group.genesis().suffixes()).containsExactly("o=grid", "dc=example,dc=com");
         assertThat(group.config().replicas().get(2).keys().signing()).hasSize(32);
+    }
+
+    @Test
+    void an_agents_name_is_plain_and_its_own() throws IOException {
+        String keys = Files.readString(files.group()).replaceAll("(?s).*\\[\\[client]]\n.*role = \"relay\"\n", "");
+        String agent = "\n[[client]]\nid = %d\nname = \"%s\"\nrole = \"gris\"\n" + keys;
+        Files.writeString(files.group(), Files.readString(files.group()) + agent.formatted(1001, "ce.example-1") + agent.formatted(1007, "ce-2"));
+        assertThat(GroupFile.load(files.group()).agents().dns()).containsExactly(
+                entry(1001, "cn=ce.example-1,cn=agents,cn=bftldap"), entry(1007, "cn=ce-2,cn=agents,cn=bftldap"));
+        TestGroup.edit(files.group(), "name = \"ce-2\"", "name = \"ce.example-1\"");
+        assertThatThrownBy(() -> GroupFile.load(files.group())).hasMessageContaining("key 'client[2].name': is \"ce.example-1\", which another client");
+        TestGroup.edit(files.group(), "id = 1001\nname = \"ce.example-1\"", "id = 1001\nname = \"x,cn=y\"");
+        assertThatThrownBy(() -> GroupFile.load(files.group())).hasMessageContaining("key 'client[1].name': is \"x,cn=y\"; for a client with role \"gris\" use 1 to 63");
     }
 
     @Test

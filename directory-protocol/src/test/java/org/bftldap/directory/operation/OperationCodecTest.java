@@ -72,6 +72,22 @@ class OperationCodecTest {
     }
 
     @Test
+    void a_transaction_without_steps_or_with_a_read_or_another_in_it_is_refused() {
+        byte[] none = {1, 0, 12, 0};
+        byte[] read = {1, 0, 12, 1, 8, 0, 0};
+        byte[] nested = {1, 0, 12, 1, 12, 1, 3, 0, 0};
+        byte[] right = {1, 0, 12, 1, 3, 0, 0};
+        canonicalOrRefused(right);
+        for (byte[] bytes : List.of(none, read, nested)) {
+            assertThatThrownBy(() -> OperationCodec.decode(bytes)).isInstanceOf(DecodeException.class);
+        }
+        Operation.Step step = new Operation.Step(new Operation.Delete(""), List.of());
+        List<Operation.Step> tooMany = Collections.nCopies(OperationLimits.TRANSACTION_STEPS_MAX + 1, step);
+        assertThatThrownBy(() -> OperationCodec.encode(new DirectoryRequest(new Identity.Anonymous(), new Operation.Transaction(tooMany))))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void controls_that_are_none_twice_or_out_of_order_are_refused() {
         byte[] none = {2, 0, 8, 0}; // who am I
         byte[] twice = {2, 0, 8, 2, 4, 4};

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.bftldap.directory.auth.BindProof;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.operation.Operation.Change;
@@ -26,7 +27,7 @@ public final class RandomRequests {
 
     private List<RequestControl> controls() {
         List<RequestControl> controls = new ArrayList<>();
-        for (int kind = 1; kind <= 13; kind++) {
+        for (int kind = 1; kind <= 14; kind++) {
             if (random.nextInt(4) == 0) {
                 controls.add(random.nextInt(controls.size() + 1), control(kind));
             }
@@ -49,13 +50,15 @@ public final class RandomRequests {
             case 10 -> new RequestControl.Subentries(pick(RequestControl.Subentries.Visible.values()));
             case 11 -> new RequestControl.Sort(random.nextBoolean() ? List.of(sortKey()) : List.of(sortKey(), sortKey()), criticality);
             case 12 -> new RequestControl.PagedResults(random.nextInt(Integer.MAX_VALUE) >>> random.nextInt(31), bytes());
-            default -> new RequestControl.VirtualListView(
+            case 13 -> new RequestControl.VirtualListView(
                     random.nextInt(100),
                     random.nextInt(100),
                     random.nextBoolean()
                             ? new RequestControl.VirtualListView.ByOffset(random.nextInt(1_000), random.nextInt(1_000))
                             : new RequestControl.VirtualListView.AtOrAfter(bytes()),
-                    bytes());
+                    bytes(),
+                    criticality);
+            default -> new RequestControl.DontUseCopy();
         };
     }
 
@@ -87,17 +90,14 @@ public final class RandomRequests {
 
     private Identity identity() {
         return random.nextBoolean()
-                ? new Identity.Anonymous()
+                ? random.nextBoolean() ? new Identity.Anonymous() : new Identity.Self()
                 : new Identity.Bound(new BindProof(
                         bytes(16), bytes(16), random.nextInt(Integer.MAX_VALUE), bytes(16), random.nextLong(), bytes(64)));
     }
 
     private Operation operation() {
-        return switch (random.nextInt(8)) {
-            case 0 -> new Operation.Add(name(), list(8, this::attribute));
-            case 1 -> new Operation.Modify(name(), list(6, () -> new Change(pick(Change.Kind.values()), attribute())));
-            case 2 -> new Operation.Delete(name());
-            case 3 -> new Operation.ModifyDn(name(), name(), pick(Operation.OldRdn.values()), maybe(this::name));
+        return switch (random.nextInt(12)) {
+            case 0, 1, 2, 3 -> update();
             case 4 -> new Operation.Compare(name(), name(), bytes());
             case 5 -> new Operation.Search(
                     name(),
@@ -108,8 +108,30 @@ public final class RandomRequests {
                     filter(1),
                     list(5, this::name));
             case 6 -> new Operation.CredentialQuery(name());
+            case 7 -> new Operation.Register(
+                    name(), name(), name(), name(), random.nextInt(65_536), seconds(), seconds(), seconds(), list(4, this::attribute));
+            case 8 -> new Operation.Renew(name(), name(), random.nextInt(65_536));
+            case 9 -> new Operation.Withdraw(name(), name(), random.nextInt(65_536));
+            case 10 -> new Operation.Transaction(Stream.generate(this::step).limit(random.nextInt(1, 4)).toList());
             default -> new Operation.WhoAmI();
         };
+    }
+
+    private Operation.Update update() {
+        return switch (random.nextInt(4)) {
+            case 0 -> new Operation.Add(name(), list(8, this::attribute));
+            case 1 -> new Operation.Modify(name(), list(6, () -> new Change(pick(Change.Kind.values()), attribute())));
+            case 2 -> new Operation.Delete(name());
+            default -> new Operation.ModifyDn(name(), name(), pick(Operation.OldRdn.values()), maybe(this::name));
+        };
+    }
+
+    private Operation.Step step() {
+        return new Operation.Step(update(), random.nextInt(3) == 0 ? controls() : List.of());
+    }
+
+    private int seconds() {
+        return random.nextInt(Integer.MAX_VALUE) >>> random.nextInt(31);
     }
 
     private AttributeValues attribute() {

@@ -7,10 +7,13 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.bftldap.bft.Seed;
 import org.bftldap.bft.SeededTest;
 import org.bftldap.directory.codec.DecodeException;
+import org.bftldap.directory.hash.HashParameters;
+import org.bftldap.directory.hash.HashScheme;
 import org.junit.jupiter.api.Test;
 
 class ResultCodecTest {
@@ -32,6 +35,12 @@ class ResultCodecTest {
     void a_credential_answer_comes_back() throws DecodeException {
         CredentialAnswer answer = new CredentialAnswer(new byte[17], 50_000, new byte[16], new byte[16]);
         assertThat(ResultCodec.decodeCredential(ResultCodec.encode(answer))).usingRecursiveComparison().isEqualTo(answer);
+        HashParameters hash = new HashParameters(HashScheme.CRYPT_SHA512, new byte[] {'a', '.', 'Z'}, 5_000);
+        CredentialAnswer imported = new CredentialAnswer(new byte[16], 50_000, new byte[16], new byte[16], Optional.of(hash));
+        byte[] bytes = ResultCodec.encode(imported);
+        assertThat(ResultCodec.decodeCredential(bytes)).usingRecursiveComparison().isEqualTo(imported);
+        bytes[bytes.length - 1] = 0; // fewer than 1,000 rounds
+        assertThatThrownBy(() -> ResultCodec.decodeCredential(bytes)).isInstanceOf(DecodeException.class);
     }
 
     @SeededTest(runs = 30)

@@ -10,10 +10,11 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bftldap.directory.auth.CredentialKey;
+import org.bftldap.directory.result.CredentialAnswer;
 
 /**
  * Keys derived a short while ago, so that a client that binds again and again does not pay for the slow derivation each time. Bounded in
- * number and age; entries are named by a MAC of password and salt under a secret of this process, so that neither the names nor a dump
+ * number and age; entries are named by a MAC of password and credential under a secret of this process, so that neither the names nor a dump
  * of them tell a password. Only keys of right passwords are put in. Safe for many threads.
  */
 final class KeyCache {
@@ -33,8 +34,8 @@ final class KeyCache {
         this.secret = new SecretKeySpec(key, HMAC);
     }
 
-    Optional<CredentialKey> get(byte[] password, byte[] salt, int iterations, long nowNanos) {
-        ByteBuffer name = name(password, salt, iterations);
+    Optional<CredentialKey> get(byte[] password, CredentialAnswer credential, long nowNanos) {
+        ByteBuffer name = name(password, credential);
         synchronized (entries) {
             Entry entry = entries.get(name);
             if (entry == null) {
@@ -48,8 +49,8 @@ final class KeyCache {
         }
     }
 
-    void put(byte[] password, byte[] salt, int iterations, CredentialKey key, long nowNanos) {
-        ByteBuffer name = name(password, salt, iterations);
+    void put(byte[] password, CredentialAnswer credential, CredentialKey key, long nowNanos) {
+        ByteBuffer name = name(password, credential);
         synchronized (entries) {
             entries.put(name, new Entry(key, nowNanos));
             if (entries.size() > entriesMax) {
@@ -71,12 +72,12 @@ final class KeyCache {
         }
     }
 
-    private ByteBuffer name(byte[] password, byte[] salt, int iterations) {
+    private ByteBuffer name(byte[] password, CredentialAnswer credential) {
         try {
             Mac mac = Mac.getInstance(HMAC);
             mac.init(secret);
-            mac.update(ByteBuffer.allocate(8).putInt(iterations).putInt(salt.length).flip());
-            mac.update(salt);
+            // The credential's name stands for salt, iterations and how it was imported: it is a digest over them.
+            mac.update(credential.credentialId());
             return ByteBuffer.wrap(mac.doFinal(password));
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new IllegalStateException("every Java platform has " + HMAC, e);

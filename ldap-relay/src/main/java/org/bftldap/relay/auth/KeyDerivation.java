@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bftldap.directory.auth.CredentialKey;
 import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.hash.HashParameters;
+import org.bftldap.directory.hash.HashedPassword;
 import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
@@ -46,17 +48,35 @@ public final class KeyDerivation implements AutoCloseable {
      * {@link RequestRefusedException} (busy) when too many wait already.
      */
     CompletableFuture<Optional<CredentialKey>> keyFor(byte[] password, CredentialAnswer answer) {
-        Optional<CredentialKey> known = cache.get(password, answer.salt(), answer.iterations(), System.nanoTime());
+        if (answer.imported().isPresent() && password.length > HashParameters.PASSWORD_BYTES_MAX) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        Optional<CredentialKey> known = cache.get(password, answer, System.nanoTime());
         if (known.isPresent()) {
             return CompletableFuture.completedFuture(known.filter(key -> isRight(key, answer)));
         }
         return submit(() -> {
-            CredentialKey key = CredentialKey.derive(password, answer.salt(), answer.iterations(), groupName);
+            CredentialKey key = derive(password, answer);
             if (!isRight(key, answer)) {
                 return Optional.empty();
             }
-            cache.put(password, answer.salt(), answer.iterations(), key, System.nanoTime());
+            cache.put(password, answer, key, System.nanoTime());
             return Optional.of(key);
+        });
+    }
+
+    private CredentialKey derive(byte[] password, CredentialAnswer answer) {
+        return answer.imported().isPresent()
+                ? CredentialKey.derive(password, answer.imported().get(), answer.salt(), answer.iterations(), groupName)
+                : CredentialKey.derive(password, answer.salt(), answer.iterations(), groupName);
+    }
+
+    /** The credential that a password's own derivation leads to, made of another server's hash of it. */
+    CompletableFuture<NewCredential> create(HashedPassword imported) {
+        byte[] salt = randomBytes(SALT_BYTES);
+        return submit(() -> {
+            CredentialKey key = CredentialKey.derive(imported, salt, iterations, groupName);
+            return new NewCredential(StoredCredential.of(key, iterations, salt, Optional.of(imported.parameters())), key);
         });
     }
 
@@ -94,7 +114,7 @@ public final class KeyDerivation implements AutoCloseable {
     public record NewCredential(StoredCredential stored, CredentialKey key) {}
 
     private static boolean isRight(CredentialKey key, CredentialAnswer answer) {
-        return StoredCredential.of(key, answer.iterations(), answer.salt()).isNamedBy(answer);
+        return StoredCredential.of(key, answer.iterations(), answer.salt(), answer.imported()).isNamedBy(answer);
     }
 
     private <T> CompletableFuture<T> submit(Supplier<T> work) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.hash.HashedPassword;
 import org.bftldap.directory.operation.Filter;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
@@ -20,8 +21,9 @@ import org.bftldap.relay.ldap.ResultCodes;
 /**
  * Takes every password out of an update before it is encoded. What it cannot turn into a {@link StoredCredential} it refuses.
  *
- * <p>A value that looks like a hash ({@code {SSHA}…}, or a credential's own text) is refused: taken as a clear password it would let
- * whoever has the hash bind with it, and its owner would be locked out. Safe for many threads.
+ * <p>A value that is another server's hash ({@code {SSHA}…}) becomes a credential for the password behind it. One that looks like a hash
+ * of an unknown form, or like a credential's own text, is refused: taken as a clear password it would let whoever has the hash bind with
+ * it, and its owner would be locked out. Safe for many threads.
  */
 public final class PasswordConversion {
 
@@ -145,7 +147,7 @@ public final class PasswordConversion {
             return CompletableFuture.completedFuture(keys.ofNobody());
         }
         return group.credential(dn).thenCompose(answer -> keys.keyFor(password, answer)
-                .thenApply(key -> key.map(right -> StoredCredential.of(right, answer.iterations(), answer.salt()))
+                .thenApply(key -> key.map(right -> StoredCredential.of(right, answer.iterations(), answer.salt(), answer.imported()))
                         .orElseGet(keys::ofNobody)));
     }
 
@@ -157,8 +159,12 @@ public final class PasswordConversion {
         if (password.length == 0) {
             return refused("userPassword cannot be empty");
         }
+        Optional<HashedPassword> imported = HashedPassword.parse(password);
+        if (imported.isPresent()) {
+            return keys.create(imported.get());
+        }
         if (SCHEME.matcher(new String(password, StandardCharsets.ISO_8859_1)).matches()) {
-            return refused("userPassword must be given in clear text, not hashed: it is hashed before it leaves the relay");
+            return refused("userPassword is hashed in a form that is not supported; give it in clear text: it is hashed before it leaves the relay");
         }
         return keys.create(password);
     }

@@ -1,8 +1,11 @@
 package org.bftldap.relay.group;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.bftldap.bft.client.ClientStatus;
 import org.bftldap.bft.client.GroupClient;
 import org.bftldap.bft.client.ReadReply;
@@ -74,27 +77,38 @@ public final class GroupDirectory {
     /** Asks for an answer of any length, to be read chunk by chunk and closed. */
     public CompletableFuture<ReadReply> read(Identity identity, Operation operation, RequestControls controls) {
         byte[] request = OperationCodec.encode(new DirectoryRequest(identity, operation, controls.forReplicas()));
+        CompletableFuture<ReadReply> read;
         if (controls.has(RequestControls.OfRelay.DONT_USE_COPY)) {
-            return group.readOrdered(request, deadline).exceptionallyCompose(GroupDirectory::failed);
-        }
-        CompletableFuture<ReadReply> read = group.read(request, deadline);
-        if (RequestControl.find(controls.forReplicas(), RequestControl.AtLeast.class).isPresent()) {
-            read = read.thenCompose(reply -> orderedIfTooOld(reply, request));
+            List<RequestControl> more = new ArrayList<>(controls.forReplicas());
+            more.add(new RequestControl.DontUseCopy());
+            read = ordered(request, OperationCodec.encode(new DirectoryRequest(identity, operation, more)));
+        } else if (RequestControl.find(controls.forReplicas(), RequestControl.AtLeast.class).isPresent()) {
+            // What is asked for may just not have reached a quorum yet. Then waiting for a place in the order is waiting for it.
+            read = group.read(request, deadline).thenCompose(reply -> unless(reply, DirectoryResult.NOT_YET, () -> ordered(request, request)));
+        } else {
+            read = group.read(request, deadline);
         }
         return read.exceptionallyCompose(GroupDirectory::failed);
     }
 
-    /** What is asked for may just not have reached a quorum yet. Then waiting for a place in the order is waiting for it. */
-    private CompletableFuture<ReadReply> orderedIfTooOld(ReadReply reply, byte[] request) {
+    /** @param acrossGroups what to ask where other groups have a part: then there is no place in the order, and they are asked now */
+    private CompletableFuture<ReadReply> ordered(byte[] request, byte[] acrossGroups) {
+        return group.readOrdered(request, deadline)
+                .thenCompose(reply -> unless(reply, DirectoryResult.ACROSS_GROUPS, () -> group.read(acrossGroups, deadline)));
+    }
+
+    /** The answer, or another one in the place of this result. */
+    private static CompletableFuture<ReadReply> unless(
+            ReadReply reply, DirectoryResult unwanted, Supplier<CompletableFuture<ReadReply>> other) {
         if (reply.chunks() > 1) {
             return CompletableFuture.completedFuture(reply);
         }
         return reply.chunk(0).thenCompose(chunk -> {
-            if (!decoded(() -> onlyResult(chunk)).equals(DirectoryResult.NOT_YET)) {
+            if (!decoded(() -> onlyResult(chunk)).equals(unwanted)) {
                 return CompletableFuture.completedFuture(reply);
             }
             reply.close();
-            return group.readOrdered(request, deadline);
+            return other.get();
         });
     }
 

@@ -4,6 +4,7 @@ import static org.bftldap.directory.operation.OperationLimits.ATTRIBUTES_MAX;
 import static org.bftldap.directory.operation.OperationLimits.FILTER_TERMS_MAX;
 import static org.bftldap.directory.operation.OperationLimits.SORT_KEYS_MAX;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -59,6 +60,7 @@ public final class ControlReader {
         List<RequestControl> forReplicas = new ArrayList<>();
         Set<OfRelay> forRelay = EnumSet.noneOf(OfRelay.class);
         Set<String> seen = new HashSet<>();
+        Optional<String> transaction = Optional.empty();
         for (Control control : message.controls()) {
             Definition definition = DEFINITIONS.get(control.oid());
             if (definition == null || !definition.fits.contains(message.request().responseTag())) {
@@ -69,6 +71,8 @@ public final class ControlReader {
                 }
             } else if (!seen.add(control.oid())) {
                 throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "control " + control.oid() + " specified multiple times");
+            } else if (control.oid().equals(ControlOids.TRANSACTION)) {
+                transaction = Optional.of(transaction(control));
             } else if (definition.ofRelay.isPresent()) {
                 forRelay.add(ofRelay(control, definition.ofRelay.get()));
             } else {
@@ -76,7 +80,15 @@ public final class ControlReader {
             }
         }
         checkTogether(forReplicas);
-        return new RequestControls(RequestControl.inOrder(forReplicas), forRelay);
+        return new RequestControls(RequestControl.inOrder(forReplicas), forRelay, transaction);
+    }
+
+    /** RFC 5805 §2.2. The relay gives out identifiers that are ASCII; any other is none of its own. */
+    private static String transaction(Control control) throws RequestRefusedException {
+        requireCritical(control);
+        byte[] identifier = control.value()
+                .orElseThrow(() -> new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "the control names no transaction"));
+        return new String(identifier, StandardCharsets.ISO_8859_1);
     }
 
     private static OfRelay ofRelay(Control control, OfRelay meaning) throws RequestRefusedException {
@@ -129,9 +141,10 @@ public final class ControlReader {
         put(definitions, ControlOids.AT_LEAST, READS, (control, depth) -> atLeast(value(control)));
         put(definitions, ControlOids.PAGED_RESULTS, SEARCH, (control, depth) -> paged(value(control)));
         put(definitions, ControlOids.SORT, SEARCH, (control, depth) -> sort(value(control), criticality(control)));
-        put(definitions, ControlOids.VIRTUAL_LIST_VIEW, SEARCH, (control, depth) -> view(value(control)));
+        put(definitions, ControlOids.VIRTUAL_LIST_VIEW, SEARCH, (control, depth) -> view(value(control), criticality(control)));
         put(definitions, ControlOids.MATCHED_VALUES, SEARCH, ControlReader::matched);
         put(definitions, ControlOids.SUBENTRIES, SEARCH, (control, depth) -> subentries(value(control)));
+        put(definitions, ControlOids.TRANSACTION, UPDATES, (control, depth) -> new RequestControl.ManageDsaIt());
         relay(definitions, ControlOids.AUTHORIZATION_IDENTITY, Set.of(Tags.BIND_RESPONSE), OfRelay.AUTHORIZATION_IDENTITY);
         return definitions;
     }
@@ -223,7 +236,7 @@ public final class ControlReader {
     }
 
     /** draft-ietf-ldapext-ldapv3-vlv-09 §5.1. */
-    private static RequestControl view(BerReader in) throws MalformedMessageException {
+    private static RequestControl view(BerReader in, RequestControl.Criticality criticality) throws MalformedMessageException {
         BerReader view = in.element(BerReader.SEQUENCE);
         int before = view.integer(BerReader.INTEGER, Integer.MAX_VALUE);
         int after = view.integer(BerReader.INTEGER, Integer.MAX_VALUE);
@@ -235,7 +248,7 @@ public final class ControlReader {
         } else {
             target = new VirtualListView.AtOrAfter(view.octets(AT_OR_AFTER));
         }
-        return new VirtualListView(before, after, target, view.isEmpty() ? new byte[0] : view.octets(BerReader.OCTET_STRING));
+        return new VirtualListView(before, after, target, view.isEmpty() ? new byte[0] : view.octets(BerReader.OCTET_STRING), criticality);
     }
 
     /** RFC 3876 §2: items of filters, not joined by and, or, not. */

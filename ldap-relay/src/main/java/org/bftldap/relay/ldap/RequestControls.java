@@ -1,6 +1,7 @@
 package org.bftldap.relay.ldap;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bftldap.directory.operation.RequestControl;
 
@@ -9,10 +10,11 @@ import org.bftldap.directory.operation.RequestControl;
  *
  * @param forReplicas what travels with the operation
  * @param forRelay what the relay does by itself
+ * @param transaction of which an update is a step (RFC 5805)
  */
-public record RequestControls(List<RequestControl> forReplicas, Set<OfRelay> forRelay) {
+public record RequestControls(List<RequestControl> forReplicas, Set<OfRelay> forRelay, Optional<String> transaction) {
 
-    public static final RequestControls NONE = new RequestControls(List.of(), Set.of());
+    public static final RequestControls NONE = new RequestControls(List.of(), Set.of(), Optional.empty());
 
     /** Controls that replicas need not know. */
     public enum OfRelay {

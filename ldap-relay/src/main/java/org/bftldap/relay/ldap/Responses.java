@@ -13,6 +13,9 @@ public final class Responses {
     /** RFC 4511 §4.4.1. */
     public static final String NOTICE_OF_DISCONNECTION = "1.3.6.1.4.1.1466.20036";
 
+    /** RFC 5805 §2.4. */
+    private static final String ABORTED_TRANSACTION = "1.3.6.1.1.21.4";
+
     private static final int REFERRAL = 0xa3;
     private static final int CONTROLS = 0xa0;
     private static final int EXTENDED_NAME = 0x8a;
@@ -42,6 +45,14 @@ public final class Responses {
     public static ByteBuf noticeOfDisconnection(ByteBufAllocator allocator, int code, String message) {
         BerWriter out = new BerWriter();
         out.text(EXTENDED_NAME, NOTICE_OF_DISCONNECTION);
+        DirectoryResult result = new DirectoryResult(code, "", message, List.of());
+        return message(allocator, 0, ldapResult(out, result).wrap(Tags.EXTENDED_RESPONSE, 0), List.of());
+    }
+
+    /** RFC 5805 §2.4: a transaction is over before its client ended it. */
+    public static ByteBuf abortedTransaction(ByteBufAllocator allocator, int code, String message, byte[] identifier) {
+        BerWriter out = new BerWriter();
+        out.octets(EXTENDED_VALUE, identifier).text(EXTENDED_NAME, ABORTED_TRANSACTION);
         DirectoryResult result = new DirectoryResult(code, "", message, List.of());
         return message(allocator, 0, ldapResult(out, result).wrap(Tags.EXTENDED_RESPONSE, 0), List.of());
     }
@@ -86,22 +97,21 @@ public final class Responses {
 
     private static ByteBuf message(ByteBufAllocator allocator, int id, BerWriter op, List<ResponseControl> controls) {
         byte[] bytes = op.toBytes();
-        byte[] behind = controls.isEmpty() ? NOTHING : controls(controls);
+        byte[] behind = controls.isEmpty() ? NOTHING : controls(new BerWriter(), controls).wrap(CONTROLS, 0).toBytes();
         ByteBuf out = allocator.buffer(ENVELOPE_BYTES_MAX + bytes.length + behind.length);
         envelope(out, id, bytes.length + behind.length);
         return out.writeBytes(bytes).writeBytes(behind);
     }
 
     /** RFC 4511 §4.1.11; criticality has no meaning in answers and is left away. */
-    private static byte[] controls(List<ResponseControl> controls) {
-        BerWriter out = new BerWriter();
+    static BerWriter controls(BerWriter out, List<ResponseControl> controls) {
         for (int i = controls.size() - 1; i >= 0; i--) {
             int mark = out.mark();
             out.octets(BerReader.OCTET_STRING, controls.get(i).value())
                     .text(BerReader.OCTET_STRING, controls.get(i).oid())
                     .wrap(BerReader.SEQUENCE, mark);
         }
-        return out.wrap(CONTROLS, 0).toBytes();
+        return out;
     }
 
     /** The value of the control that names a version: an INTEGER. */

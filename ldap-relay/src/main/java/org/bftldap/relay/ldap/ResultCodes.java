@@ -16,12 +16,14 @@ public final class ResultCodes {
     public static final int CONFIDENTIALITY_REQUIRED = 13;
     public static final int INAPPROPRIATE_MATCHING = 18;
     public static final int CONSTRAINT_VIOLATION = 19;
+    public static final int INVALID_ATTRIBUTE_SYNTAX = 21;
     public static final int INVALID_CREDENTIALS = 49;
     public static final int BUSY = 51;
     public static final int UNAVAILABLE = 52;
     public static final int UNWILLING_TO_PERFORM = 53;
     public static final int SORT_CONTROL_MISSING = 60;
     public static final int NAMING_VIOLATION = 64;
+    public static final int OBJECT_CLASS_VIOLATION = 65;
     public static final int OTHER = 80;
     public static final int CANCELED = 118;
     public static final int NO_SUCH_OPERATION = 119;

@@ -10,13 +10,14 @@ import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.operation.Operation.Change;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.relay.auth.BoundUser;
+import org.bftldap.relay.ldap.EndTransactionValue;
 import org.bftldap.relay.ldap.LdapRequest;
 import org.bftldap.relay.ldap.PasswordModifyValue;
 import org.bftldap.relay.ldap.RequestReader;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
 
-/** Who am I (RFC 4532), password modify (RFC 3062), cancel (RFC 3909) and StartTLS (RFC 4511 §4.14). On the session's event loop. */
+/** Who am I (RFC 4532), password modify (RFC 3062), cancel (RFC 3909), transactions (RFC 5805) and StartTLS (RFC 4511 §4.14). On the session's event loop. */
 final class ExtendedOperations {
 
     static final String WHO_AM_I = "1.3.6.1.4.1.4203.1.11.3";
@@ -30,12 +31,19 @@ final class ExtendedOperations {
     private final RelayServices services;
     private final LdapSession session;
     private final Operations operations;
+    private final TransactionOperations transactions;
     private final Completions completions;
 
-    ExtendedOperations(RelayServices services, LdapSession session, Operations operations, Completions completions) {
+    ExtendedOperations(
+            RelayServices services,
+            LdapSession session,
+            Operations operations,
+            TransactionOperations transactions,
+            Completions completions) {
         this.services = services;
         this.session = session;
         this.operations = operations;
+        this.transactions = transactions;
         this.completions = completions;
     }
 
@@ -44,6 +52,8 @@ final class ExtendedOperations {
             case WHO_AM_I -> whoAmI(pending);
             case PASSWORD_MODIFY -> passwordModify(pending, PasswordModifyValue.read(request.value()));
             case CANCEL -> session.cancel(pending, RequestReader.cancelId(request.value()));
+            case Transactions.START -> transactions.start(pending, request);
+            case Transactions.END -> transactions.end(pending, EndTransactionValue.read(request.value()));
             case START_TLS -> startTls(pending, request);
             default -> throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "this extended operation is not supported");
         }

@@ -48,6 +48,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     private final RelayServices services;
     private final LdapFrames frames;
     private final IntObjectMap<Pending> pending = new IntObjectHashMap<>(4);
+    private final Transactions transactions;
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable Operations operations;
@@ -62,6 +63,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     public LdapSession(RelayServices services, LdapFrames frames) {
         this.services = services;
         this.frames = frames;
+        this.transactions = new Transactions(services.transactionRoom());
     }
 
     @Override
@@ -80,6 +82,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         if (clock != null) {
             clock.stop();
         }
+        transactions.abort(System.nanoTime(), identifier -> {});
         for (Pending each : new ArrayList<>(pending.values())) {
             if (each.stream != null) {
                 each.stream.stop();
@@ -174,6 +177,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         }
         DirectoryResult success = Failures.of(ResultCodes.SUCCESS, "");
         finish(operation, success);
+        abortTransactions(System.nanoTime(), "StartTLS ends the transactions before it");
         user = null;
         frames.pause();
         ctx.pipeline().addFirst(tls.handler(ctx.alloc(), TlsServer.Start.AFTER_ANSWER));
@@ -255,6 +259,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         if (waitingBind != null && pending.size() == 1) {
             Runnable bind = waitingBind;
             waitingBind = null;
+            abortTransactions(System.nanoTime(), "a bind ends the transactions before it");
             user = null; // RFC 4511 §4.2.1: from here to a success the session is anonymous
             bind.run();
         }
@@ -339,6 +344,17 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         if (user == before) {
             user = after;
         }
+    }
+
+    Transactions transactions() {
+        return transactions;
+    }
+
+    /** Ends those that are older, and tells the client (RFC 5805 §2.4). */
+    void abortTransactions(long startedBeforeNanos, String reason) {
+        ChannelHandlerContext ctx = context();
+        transactions.abort(startedBeforeNanos, identifier -> ctx.writeAndFlush(Responses.abortedTransaction(
+                ctx.alloc(), ResultCodes.UNAVAILABLE, reason, identifier.getBytes(StandardCharsets.US_ASCII))));
     }
 
     boolean hasPending() {

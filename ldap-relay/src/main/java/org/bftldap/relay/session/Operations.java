@@ -11,10 +11,12 @@ import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.relay.auth.BoundUser;
 import org.bftldap.relay.auth.KeyDerivation.NewCredential;
 import org.bftldap.relay.auth.PasswordConversion;
+import org.bftldap.relay.auth.PasswordConversion.Converted;
 import org.bftldap.relay.ldap.LdapRequest;
 import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
+import org.bftldap.relay.mds.MdsRegistrations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ final class Operations {
     private final ChannelHandlerContext context;
     private final Completions completions;
     private final ExtendedOperations extended;
+    private final TransactionOperations transactions;
     private final SaslBinds saslBinds;
 
     Operations(RelayServices services, LdapSession session, ChannelHandlerContext context) {
@@ -36,7 +39,8 @@ final class Operations {
         this.context = context;
         this.completions = new Completions(context);
         this.saslBinds = new SaslBinds(services, session, completions);
-        this.extended = new ExtendedOperations(services, session, this, completions);
+        this.transactions = new TransactionOperations(services, session, this, completions);
+        this.extended = new ExtendedOperations(services, session, this, transactions, completions);
     }
 
     void run(Pending pending, LdapRequest request) {
@@ -52,21 +56,8 @@ final class Operations {
             search(pending, search);
         } else if (request instanceof LdapRequest.Compare compare) {
             compare(pending, compare.operation());
-        } else if (request instanceof LdapRequest.Add add) {
-            PasswordConversion.checkName(add.operation().dn());
-            Identity identity = session.identity();
-            answer(pending, services.passwords().convert(add.operation()).thenCompose(converted ->
-                    services.group().write(identity, converted.operation(), pending.controls)));
-        } else if (request instanceof LdapRequest.Modify modify) {
-            modify(modify.operation(), pending.controls, result -> session.complete(pending, result));
-        } else if (request instanceof LdapRequest.Delete delete) {
-            PasswordConversion.checkName(delete.operation().dn());
-            answer(pending, services.group().write(session.identity(), delete.operation(), pending.controls));
-        } else if (request instanceof LdapRequest.ModifyDn modifyDn) {
-            PasswordConversion.checkName(modifyDn.operation().dn());
-            PasswordConversion.checkName(modifyDn.operation().newRdn());
-            PasswordConversion.checkName(modifyDn.operation().newSuperior().orElse(""));
-            answer(pending, services.group().write(session.identity(), modifyDn.operation(), pending.controls));
+        } else if (UpdateRequests.isUpdate(request)) {
+            update(pending, request);
         } else if (request instanceof LdapRequest.Extended other) {
             extended.run(pending, other);
         } else if (request instanceof LdapRequest.Refused refused) {
@@ -74,6 +65,21 @@ final class Operations {
         } else {
             throw new IllegalArgumentException("no operation: " + request.getClass());
         }
+    }
+
+    private void register(Pending pending, Operation.Register registration) throws RequestRefusedException {
+        if (pending.controls.transaction().isPresent()) {
+            throw new RequestRefusedException(ResultCodes.UNWILLING_TO_PERFORM, "a registration cannot be part of a transaction");
+        }
+        PasswordConversion.checkName(registration.suffix());
+        for (Operation.AttributeValues detail : registration.details()) {
+            if (PasswordConversion.isPassword(detail.description())) {
+                throw new RequestRefusedException(ResultCodes.UNWILLING_TO_PERFORM, "a registration has no password");
+            }
+        }
+        answer(pending, services.group()
+                .write(session.identity(), registration, pending.controls)
+                .thenApply(MdsRegistrations::told));
     }
 
     /** RFC 4511 §4.2 and RFC 4513 §5.1. The session is anonymous already and stays so unless this succeeds. */
@@ -120,6 +126,7 @@ final class Operations {
         Operation.Search search = withinSizeLimit(request.operation());
         PasswordConversion.checkName(search.base());
         PasswordConversion.checkFilter(search.filter());
+        search = MdsRegistrations.status(search).orElse(search);
         if (RootDse.isAskedFor(search)) {
             rootDse(pending, search);
             return;
@@ -162,17 +169,41 @@ final class Operations {
                 : services.group().ask(session.identity(), compare, pending.controls));
     }
 
+    private void update(Pending pending, LdapRequest request) throws RequestRefusedException {
+        Optional<Operation.Register> registration =
+                request instanceof LdapRequest.Add add ? MdsRegistrations.registration(add.operation()) : Optional.empty();
+        if (registration.isPresent()) {
+            register(pending, registration.get());
+        } else if (pending.controls.transaction().isPresent()) {
+            transactions.join(pending, request, pending.controls.transaction().get());
+        } else {
+            write(converted(request), pending.controls, result -> session.complete(pending, result));
+        }
+    }
+
+    /** An update with its passwords taken out, ready for the group. */
+    CompletableFuture<? extends Converted<? extends Operation.Update>> converted(LdapRequest request) throws RequestRefusedException {
+        return UpdateRequests.converted(request, services.passwords());
+    }
+
     /** A modify, followed by a new proof for this session if it changed its own password. */
     void modify(Operation.Modify modify, RequestControls controls, Consumer<DirectoryResult> then) throws RequestRefusedException {
-        PasswordConversion.checkName(modify.dn());
+        write(converted(new LdapRequest.Modify(modify)), controls, then);
+    }
+
+    private void write(
+            CompletableFuture<? extends Converted<? extends Operation.Update>> converted,
+            RequestControls controls,
+            Consumer<DirectoryResult> then) {
         Identity identity = session.identity();
         BoundUser user = session.user();
-        CompletableFuture<DirectoryResult> done = services.passwords().convert(modify).thenCompose(converted ->
-                renewing(services.group().write(identity, converted.operation(), controls), user, converted.created()));
+        CompletableFuture<DirectoryResult> done = converted.thenCompose(update -> renewing(
+                services.group().write(identity, update.operation(), controls), user, UpdateRequests.changed(update)));
         completions.when(done, (result, failure) -> then.accept(result == null ? Failures.result(failure) : result));
     }
 
-    private CompletableFuture<DirectoryResult> renewing(
+    /** The write, and then a new proof for this session if its own password is the one that was changed. */
+    CompletableFuture<DirectoryResult> renewing(
             CompletableFuture<DirectoryResult> write, @Nullable BoundUser user, Optional<NewCredential> created) {
         if (user == null || created.isEmpty()) {
             return write;

@@ -131,7 +131,12 @@ final class RootDse {
 
     /** What this relay does; nothing is named here without a test that uses it. */
     private static Map<String, List<String>> own(RelayServices services, LdapSession session) {
-        List<String> extensions = new ArrayList<>(List.of(ExtendedOperations.WHO_AM_I, ExtendedOperations.PASSWORD_MODIFY, ExtendedOperations.CANCEL));
+        List<String> extensions = new ArrayList<>(List.of(
+                ExtendedOperations.WHO_AM_I,
+                ExtendedOperations.PASSWORD_MODIFY,
+                ExtendedOperations.CANCEL,
+                Transactions.START,
+                Transactions.END));
         if (services.tls().isPresent()) {
             extensions.add(ExtendedOperations.START_TLS);
         }

@@ -53,6 +53,7 @@ final class SessionClock {
 
     private void check(long nowNanos) {
         session.pumpStreams(); // what waited because all connections together had too much unsent
+        session.abortTransactions(nowNanos - limits.idle().toNanos(), "the transaction was open for too long");
         long incompleteSince = frames.incompleteSinceNanos();
         if (!heardOnce && passed(openedNanos, limits.firstMessage(), nowNanos)) {
             end(ResultCodes.UNAVAILABLE, "no request came in time");

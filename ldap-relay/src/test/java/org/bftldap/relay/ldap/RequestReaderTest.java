@@ -166,7 +166,7 @@ class RequestReaderTest {
                 new RequestControl.PagedResults(7, b("c"))));
         assertThat(controls(search, new VirtualListViewRequestControl(3, 1, 2, 9, null), new ServerSideSortRequestControl(new SortKey("sn"))).forReplicas().get(1))
                 .usingRecursiveComparison()
-                .isEqualTo(new RequestControl.VirtualListView(1, 2, new RequestControl.VirtualListView.ByOffset(3, 9), new byte[0]));
+                .isEqualTo(new RequestControl.VirtualListView(1, 2, new RequestControl.VirtualListView.ByOffset(3, 9), new byte[0], RequestControl.Criticality.CRITICAL));
     }
 
     private static RequestControls controls(ProtocolOp op, com.unboundid.ldap.sdk.Control... controls) throws Exception {

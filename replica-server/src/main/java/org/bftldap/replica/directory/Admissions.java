@@ -36,12 +36,25 @@ final class Admissions {
         } catch (DecodeException e) {
             return new Admission.Refused("the operation cannot be decoded");
         }
-        Operation operation = request.operation();
+        return check(request.operation());
+    }
+
+    private Admission check(Operation operation) {
+        if (operation instanceof Operation.Transaction transaction) {
+            return transaction.steps().stream()
+                    .map(step -> check(step.update()))
+                    .filter(Admission.Refused.class::isInstance)
+                    .findFirst()
+                    .orElse(ADMITTED);
+        }
         if (operation instanceof Operation.Add add) {
             return check(add.attributes());
         }
         if (operation instanceof Operation.Modify modify) {
             return check(modify.changes().stream().map(Operation.Change::attribute).toList());
+        }
+        if (operation instanceof Operation.Register register) {
+            return check(register.details());
         }
         return ADMITTED;
     }

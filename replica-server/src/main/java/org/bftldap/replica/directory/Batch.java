@@ -1,7 +1,9 @@
 package org.bftldap.replica.directory;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.exception.LdapOperationException;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
@@ -10,11 +12,17 @@ import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.DirectoryRequest;
+import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.ResponseControl;
 import org.bftldap.directory.result.ResultCodec;
+import org.bftldap.directory.result.TransactionOutcome;
+import org.bftldap.directory.result.TransactionOutcome.StepAnswer;
 import org.bftldap.replica.directory.access.Requestor;
+import org.bftldap.replica.directory.registration.Registrations;
+import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.store.data.StoreTransaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +32,9 @@ final class Batch implements BatchTransaction {
 
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
 
+    /** Above the index of any operation; a batch has fewer than 65,536. */
+    private static final int OWN_WORK = 1 << 20;
+
     private final Directory directory;
     private final BatchContext context;
     private final StoreTransaction transaction;
@@ -32,6 +43,7 @@ final class Batch implements BatchTransaction {
         this.directory = directory;
         this.context = context;
         this.transaction = transaction;
+        transaction.observe(directory.usage()::changed);
     }
 
     @Override
@@ -42,8 +54,10 @@ final class Batch implements BatchTransaction {
         if (result.code() != ResultCodeEnum.SUCCESS.getResultCode()) {
             transaction.rollBackTo(before);
             directory.rules().rollBack();
+            directory.usage().drop();
         } else {
             directory.rules().keep();
+            keepUsage();
         }
         return ResultCodec.encode(result);
     }
@@ -60,28 +74,92 @@ final class Batch implements BatchTransaction {
             if (requestor.isEmpty()) {
                 return Results.bindAgain();
             }
-            Requestor acting = requestor.get();
-            if (!request.controls().isEmpty()) {
-                acting = Proxying.effective(acting, request.controls(), directory.rules().current().of(acting), directory.names(), accounts);
+            if (request.operation() instanceof Operation.Transaction transaction) {
+                return together(transaction, requestor.get(), accounts);
             }
-            if (acting.isAnonymous()) {
-                return Results.of(ResultCodeEnum.STRONG_AUTH_REQUIRED, "modifications require authentication");
+            if (Registrations.concerns(request.operation())) {
+                return registration(request, requestor.get());
             }
-            List<ResponseControl> answers = directory.update(request.operation(), acting, request.controls());
+            List<ResponseControl> answers = update(request.operation(), requestor.get(), request.controls(), accounts);
             return answers.isEmpty() ? Results.SUCCESS : new DirectoryResult(0, "", "", List.of(), answers);
         } catch (DecodeException e) {
             return Results.of(ResultCodeEnum.PROTOCOL_ERROR, "the operation cannot be decoded"); // admit keeps it out
-        } catch (org.bftldap.replica.directory.update.RefusedException e) {
+        } catch (RefusedException e) {
             return Results.of(e);
         } catch (LdapException e) {
             return unforeseen(e);
         }
     }
 
+    private List<ResponseControl> update(Operation operation, Requestor requestor, List<RequestControl> controls, StoreAccounts accounts)
+            throws LdapException {
+        Requestor acting = controls.isEmpty()
+                ? requestor
+                : Proxying.effective(requestor, controls, directory.rules().current().of(requestor), directory.names(), accounts);
+        if (acting.isAnonymous()) {
+            throw new RefusedException(ResultCodeEnum.STRONG_AUTH_REQUIRED, "modifications require authentication");
+        }
+        return directory.update(operation, acting, controls);
+    }
+
+    /** RFC 5805 §3.4: one after another until one is refused; then the operation's savepoint takes back those before it. */
+    private DirectoryResult together(Operation.Transaction transaction, Requestor requestor, StoreAccounts accounts) {
+        List<StepAnswer> answers = new ArrayList<>();
+        int bytesLeft = UpdateControls.ENTRY_BYTES_MAX;
+        for (int i = 0; i < transaction.steps().size(); i++) {
+            DirectoryResult refused;
+            try {
+                Operation.Step step = transaction.steps().get(i);
+                List<ResponseControl> told = update(step.update(), requestor, step.controls(), accounts);
+                bytesLeft -= told.stream().mapToInt(control -> control.value().length).sum();
+                if (bytesLeft < 0) {
+                    throw new RefusedException(ResultCodeEnum.ADMIN_LIMIT_EXCEEDED, "entries over 16 KiB cannot go with a transaction");
+                }
+                if (!told.isEmpty()) {
+                    answers.add(new StepAnswer(i, told));
+                }
+                continue;
+            } catch (RefusedException e) {
+                refused = Results.of(e);
+            } catch (LdapException e) {
+                refused = unforeseen(e);
+            }
+            return TransactionOutcome.refusedAt(i).tellWith(refused);
+        }
+        return answers.isEmpty() ? Results.SUCCESS : new TransactionOutcome(OptionalInt.empty(), answers).tellWith(Results.SUCCESS);
+    }
+
+    private DirectoryResult registration(DirectoryRequest request, Requestor requestor) throws LdapException {
+        if (!request.controls().isEmpty()) {
+            return Results.of(ResultCodeEnum.UNWILLING_TO_PERFORM, "registrations take no controls");
+        }
+        Registrations.Done done = directory.register(request.operation(), requestor);
+        return new DirectoryResult(0, done.dn(), done.before(), List.of());
+    }
+
     /** Refused by the library for a reason that our own rules should have found: the same everywhere, since it saw the same state. */
     private DirectoryResult unforeseen(LdapException e) {
         LOG.warn("operation refused by the library in batch {}", context.sequence(), e);
         return Results.of(e instanceof LdapOperationException known ? known.getResultCode() : ResultCodeEnum.OTHER, "");
+    }
+
+    private void keepUsage() {
+        try {
+            directory.usage().keep();
+        } catch (LdapException e) {
+            throw new IllegalStateException("what an agent has used cannot be read", e);
+        }
+    }
+
+    /** What the group does by itself, after the operations, so that its change numbers come after theirs. */
+    private void ownWork() {
+        directory.moment().enter(context.sequence(), context.timeMillis(), OWN_WORK);
+        try {
+            directory.expiry().run(transaction, () -> directory.rules().current().grants());
+            directory.usage().write();
+        } catch (LdapException e) {
+            throw new IllegalStateException("registrations cannot be brought up to date", e);
+        }
     }
 
     @Override
@@ -96,6 +174,7 @@ final class Batch implements BatchTransaction {
 
     @Override
     public void commit() {
+        ownWork();
         directory.committing(context.sequence());
         transaction.agreedTime(context.timeMillis());
         transaction.commit();
@@ -105,5 +184,6 @@ final class Batch implements BatchTransaction {
     public void close() {
         transaction.close();
         directory.rules().drop();
+        directory.usage().clear();
     }
 }

@@ -3,25 +3,31 @@ package org.bftldap.replica.directory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
 import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.ResponseControl;
+import org.bftldap.giis.registration.Limits;
 import org.bftldap.replica.directory.access.Access;
-import org.bftldap.replica.directory.access.AccessRules;
 import org.bftldap.replica.directory.access.Requestor;
 import org.bftldap.replica.directory.access.RuleException;
 import org.bftldap.replica.directory.genesis.GenesisEntries;
 import org.bftldap.replica.directory.genesis.GenesisException;
 import org.bftldap.replica.directory.identity.Identities;
+import org.bftldap.replica.directory.registration.Expiry;
+import org.bftldap.replica.directory.registration.Registrations;
+import org.bftldap.replica.directory.registration.UsageBook;
 import org.bftldap.replica.directory.schema.DirectorySchema;
 import org.bftldap.replica.directory.schema.SchemaException;
 import org.bftldap.replica.directory.service.AgreedMoment;
@@ -35,14 +41,10 @@ import org.bftldap.replica.directory.update.RulesInterceptor;
 import org.bftldap.replica.directory.update.SchemaRules;
 import org.bftldap.replica.directory.update.Updates;
 import org.bftldap.replica.store.data.DirectoryStore;
-import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreOptions;
 import org.bftldap.replica.store.data.StoreTransaction;
-import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.kv.StoreException;
 import org.bftldap.replica.store.partition.DirectoryPartition;
-import org.bftldap.replica.store.partition.EntryTranslator;
-import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
 
@@ -66,8 +68,11 @@ final class Directory implements AutoCloseable {
     private final Identities identities;
     private final RulesHistory history;
     private final WorkingRules rules;
+    private final Registrations registrations;
+    private final UsageBook usage;
+    private final Expiry expiry;
 
-    private Directory(DirectoryStore store, Genesis genesis, Path directory, StoredCredential adminCredential)
+    private Directory(DirectoryStore store, Genesis genesis, Agents agents, Path directory, StoredCredential adminCredential)
             throws IOException, LdapException, GenesisException, RuleException {
         this.store = store;
         SchemaManager schema = store.schema().schemaManager();
@@ -76,7 +81,7 @@ final class Directory implements AutoCloseable {
         this.moment = new AgreedMoment(genesis.groupName());
         this.names = new Names(store.schema());
         this.administrator = new Dn(schema, Genesis.ADMIN_DN);
-        this.identities = new Identities(genesis.groupName(), adminCredential);
+        this.identities = new Identities(genesis.groupName(), adminCredential, requestors(agents));
         StoreHead head = new StoreHead(store, suffixes);
         this.service = DeterministicDirectoryService.start(
                 schema,
@@ -93,12 +98,15 @@ final class Directory implements AutoCloseable {
         if (store.isNew()) {
             makeGenesis(entries.adds());
         }
-        this.history = new RulesHistory(store.applied(), rulesIn(store.tree()));
+        this.registrations = new Registrations(store::tree, store.schema(), names, head, updates, moment);
+        this.usage = new UsageBook(store::tree, names, head, updates, moment);
+        this.expiry = new Expiry(registrations, names, updates, usage, moment);
+        this.history = new RulesHistory(store.applied(), StoredRules.in(store.tree()));
         this.rules = new WorkingRules(history);
     }
 
     /** Opens what the directory's files hold, or makes genesis where they hold nothing. */
-    static Directory open(Path directory, Genesis genesis, Path schemaDirectory) throws OpenException {
+    static Directory open(Path directory, Genesis genesis, Agents agents, Path schemaDirectory) throws OpenException {
         StoredCredential adminCredential = StoredCredential.parse(genesis.adminCredential().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 .orElseThrow(() -> new OpenException("admin_credential in the group file is no stored credential; make the group anew"));
         DirectoryStore store;
@@ -110,7 +118,7 @@ final class Directory implements AutoCloseable {
             throw new OpenException(e.getMessage(), e);
         }
         try {
-            return new Directory(store, genesis, directory, adminCredential);
+            return new Directory(store, genesis, agents, directory, adminCredential);
         } catch (IOException | LdapException | GenesisException | RuleException | StoreException e) {
             store.close();
             throw new OpenException(e.getMessage(), e);
@@ -118,6 +126,14 @@ final class Directory implements AutoCloseable {
             store.close();
             throw e;
         }
+    }
+
+    private Map<Integer, Requestor> requestors(Agents agents) throws RefusedException {
+        Map<Integer, Requestor> requestors = new TreeMap<>();
+        for (Map.Entry<Integer, String> agent : agents.dns().entrySet()) {
+            requestors.put(agent.getKey(), Requestor.agent(names.dn(agent.getValue()), StoredRules.path(agent.getValue(), store.schema())));
+        }
+        return requestors;
     }
 
     private void makeGenesis(List<Operation.Add> adds) throws LdapException, GenesisException {
@@ -141,7 +157,9 @@ final class Directory implements AutoCloseable {
      */
     List<ResponseControl> update(Operation operation, Requestor requestor, List<RequestControl> controls) throws LdapException {
         new Referrals(store.tree(), names).check(operation, controls);
+        registrations.guard(operation);
         Access access = rules.current().of(requestor);
+        Optional<Limits> granted = requestor.isAgent() ? granted(operation, requestor) : Optional.empty();
         UpdateControls asked = controls.isEmpty() ? null : new UpdateControls(store.tree(), operation, controls);
         if (asked != null) {
             asked.before(access);
@@ -149,7 +167,38 @@ final class Directory implements AutoCloseable {
         if (run(operation, requestor, access, controls) == Updates.Effect.RULES) {
             rulesChanged();
         }
+        if (granted.isPresent()) {
+            usage.charge(requestor, granted.get());
+        }
         return asked == null ? List.of() : asked.after(rules.current().of(requestor));
+    }
+
+    /** What an agent was granted for writing there, if it was; it must be registered there too, so that what it writes can end. */
+    private Optional<Limits> granted(Operation operation, Requestor agent) throws RefusedException {
+        Optional<Limits> granted = Optional.empty();
+        for (String name : Names.written(operation)) {
+            NamePath path = store.schema().name(name);
+            Optional<Limits> here = path == null ? Optional.empty() : rules.current().grants().writing(agent, path);
+            if (here.isPresent() && !registrations.isRegistered(agent, path)) {
+                throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, "not registered here; register first");
+            }
+            granted = granted.isPresent() ? granted : here;
+        }
+        return granted;
+    }
+
+    /** Does an operation of registrations likewise. */
+    Registrations.Done register(Operation operation, Requestor requestor) throws LdapException {
+        Access access = rules.current().of(requestor);
+        Limits limits = registrations.limits(operation, requestor, access, rules.current().grants());
+        Registrations.Done done = registrations.run(operation, requestor, access, limits);
+        usage.charge(requestor, limits);
+        return done;
+    }
+
+    /** Agreed time at which the directory has work of its own; {@link Long#MAX_VALUE} for never. Of the committed state. */
+    long nextDue() {
+        return expiry.nextDue(store.tree());
     }
 
     private Updates.Effect run(Operation operation, Requestor requestor, Access access, List<RequestControl> controls) throws LdapException {
@@ -168,7 +217,7 @@ final class Directory implements AutoCloseable {
 
     private void rulesChanged() throws LdapException {
         try {
-            rules.change(rulesIn(store.tree()));
+            rules.change(StoredRules.in(store.tree()));
         } catch (RuleException e) {
             throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, e.getMessage());
         }
@@ -181,25 +230,6 @@ final class Directory implements AutoCloseable {
     /** To be called when a batch is about to become visible. */
     void committing(long sequence) {
         rules.commit(sequence);
-    }
-
-    private AccessRules rulesIn(EntryTree tree) throws LdapException, RuleException {
-        EntrySchema schema = tree.schema();
-        AttributeInfo objectClass = schema.objectClass();
-        String oid = schema.schemaManager().lookupObjectClassRegistry(AccessRules.SUBENTRY_CLASS).getOid();
-        List<Entry> subentries = new ArrayList<>();
-        for (StoredEntry stored : tree.holding(objectClass, oid.getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
-            subentries.add(EntryTranslator.fromStored(stored, new Dn(schema.schemaManager(), tree.dn(stored)), schema));
-        }
-        return AccessRules.of(schema, administratorPath(schema), subentries);
-    }
-
-    private static NamePath administratorPath(EntrySchema schema) {
-        NamePath path = schema.name(Genesis.ADMIN_DN);
-        if (path == null) {
-            throw new IllegalStateException("the administrator has no readable name");
-        }
-        return path;
     }
 
     DirectoryStore store() {
@@ -216,6 +246,14 @@ final class Directory implements AutoCloseable {
 
     Identities identities() {
         return identities;
+    }
+
+    UsageBook usage() {
+        return usage;
+    }
+
+    Expiry expiry() {
+        return expiry;
     }
 
     WorkingRules rules() {

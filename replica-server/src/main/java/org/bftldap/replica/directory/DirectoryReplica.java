@@ -2,16 +2,29 @@ package org.bftldap.replica.directory;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.directory.api.ldap.model.schema.SchemaManager;
+import org.bftldap.bft.config.GroupConfig;
+import org.bftldap.bft.crypto.NodeKeys;
+import org.bftldap.bft.nested.CallerGroups;
 import org.bftldap.bft.service.Admission;
 import org.bftldap.bft.service.BatchContext;
 import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
+import org.bftldap.bft.service.Companions;
 import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.bft.service.ReplicatedService;
 import org.bftldap.bft.service.StateImage;
 import org.bftldap.bft.service.StateLeaves;
 import org.bftldap.bft.service.StateStage;
+import org.bftldap.directory.admin.HierarchyReport;
+import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.config.Genesis;
+import org.bftldap.directory.config.HierarchyFile;
+import org.bftldap.giis.hierarchy.Routes;
 import org.jspecify.annotations.Nullable;
 
 /** An LDAP directory as a replicated service. */
@@ -20,26 +33,62 @@ public final class DirectoryReplica implements ReplicatedService {
     private final Directory directory;
     private final Admissions admissions;
     private final Reads reads;
+    private final List<String> suffixes;
+    private volatile @Nullable Neighbourhood neighbourhood;
 
     private DirectoryReplica(Directory directory, List<String> suffixes) {
         this.directory = directory;
         this.admissions = new Admissions(directory.store().schema().schemaManager());
         this.reads = new Reads(directory, suffixes);
+        this.suffixes = suffixes;
+    }
+
+    /**
+     * Takes its place between other groups; once, before it is used.
+     *
+     * @param self this replica's number in its group
+     * @throws IllegalArgumentException saying what is wrong with a neighbour's group file
+     */
+    public void join(HierarchyFile hierarchy, GroupConfig group, int self, NodeKeys keys) {
+        if (!hierarchy.neighbours().isEmpty()) {
+            neighbourhood = Neighbourhood.join(hierarchy, group, self, keys, suffixes, reads, directory.names());
+        }
+    }
+
+    /** The same by ways that are there already. */
+    void join(String group, Routes routes, Map<String, RemoteGroup> ways) {
+        neighbourhood = Neighbourhood.of(group, routes, ways, reads, directory.names());
     }
 
     /**
      * Opens a replica's directory, or makes genesis in an empty one.
      *
      * @param dataDirectory made if missing; the store is in it
+     * @param agents the group's clients that act as themselves
      * @throws OpenException with a message for the operator
      */
-    public static DirectoryReplica open(Path dataDirectory, Genesis genesis, Path schemaDirectory) throws OpenException {
-        return new DirectoryReplica(Directory.open(dataDirectory, genesis, schemaDirectory), genesis.suffixes());
+    public static DirectoryReplica open(Path dataDirectory, Genesis genesis, Agents agents, Path schemaDirectory) throws OpenException {
+        return new DirectoryReplica(Directory.open(dataDirectory, genesis, agents, schemaDirectory), genesis.suffixes());
+    }
+
+    SchemaManager schema() {
+        return directory.names().schema();
+    }
+
+    /** What it has had to do with the groups around its own. For all threads. */
+    public HierarchyReport hierarchy() {
+        Neighbourhood around = neighbourhood;
+        return around == null ? HierarchyReport.ALONE : around.report();
     }
 
     @Override
     public long applied() {
         return directory.store().applied();
+    }
+
+    @Override
+    public long dueMillis() {
+        return directory.nextDue();
     }
 
     @Override
@@ -49,7 +98,45 @@ public final class DirectoryReplica implements ReplicatedService {
 
     @Override
     public ReadAnswer read(Caller caller, byte[] operation) {
-        return reads.read(caller, operation);
+        Neighbourhood around = neighbourhood;
+        return around == null ? reads.read(caller, operation) : around.reads().ordered(caller, operation);
+    }
+
+    @Override
+    public CompletionStage<ReadAnswer> readLater(Caller caller, byte[] nonce, byte[] operation) {
+        Neighbourhood around = neighbourhood;
+        if (around != null) {
+            return around.reads().read(caller, nonce, operation);
+        }
+        return caller.role().equals(CallerGroups.ROLE)
+                ? alone().read(caller, nonce, operation)
+                : CompletableFuture.completedFuture(reads.read(caller, operation));
+    }
+
+    private NestedReads alone() {
+        return new NestedReads("", reads, directory.names(), new Routes(List.of(), List.of(), null), Map.of());
+    }
+
+    @Override
+    public OptionalLong versionNow(Caller caller, byte[] operation) {
+        Neighbourhood around = neighbourhood;
+        return (around == null ? alone() : around.reads()).versionNow(caller, operation);
+    }
+
+    @Override
+    public void joined(Companions companions) {
+        Neighbourhood around = neighbourhood;
+        if (around != null) {
+            around.joined(companions);
+        }
+    }
+
+    @Override
+    public void received(int from, byte[] proof) {
+        Neighbourhood around = neighbourhood;
+        if (around != null) {
+            around.received(proof);
+        }
     }
 
     @Override
@@ -84,6 +171,10 @@ public final class DirectoryReplica implements ReplicatedService {
 
     @Override
     public void close() {
+        Neighbourhood around = neighbourhood;
+        if (around != null) {
+            around.close();
+        }
         directory.close();
     }
 }

@@ -1,6 +1,7 @@
 package org.bftldap.replica.directory;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
@@ -48,6 +49,7 @@ final class Reads {
     private final FixedEntry rootDse;
     private final FixedEntry subschema;
     private final NamePath subschemaPath;
+    private final List<NamePath> suffixes;
 
     Reads(Directory directory, List<String> suffixes) {
         this.directory = directory;
@@ -58,15 +60,18 @@ final class Reads {
             throw new IllegalStateException("cn=schema is no name");
         }
         this.subschemaPath = path;
+        this.suffixes = suffixes.stream().map(directory.store().schema()::name).filter(Objects::nonNull).toList();
     }
 
     ReadAnswer read(Caller caller, byte[] operation) {
-        DirectoryRequest request;
         try {
-            request = OperationCodec.decode(operation);
+            return read(caller, OperationCodec.decode(operation));
         } catch (DecodeException e) {
             return SingleChunk.of(Results.of(ResultCodeEnum.PROTOCOL_ERROR, "the operation cannot be decoded"), 0);
         }
+    }
+
+    ReadAnswer read(Caller caller, DirectoryRequest request) {
         if (!request.operation().readOnly()) {
             return SingleChunk.of(Results.of(ResultCodeEnum.UNWILLING_TO_PERFORM, "an update was sent as a read"), 0);
         }
@@ -78,6 +83,35 @@ final class Reads {
         } finally {
             if (!(answer instanceof StreamedSearch)) {
                 snapshot.close();
+            }
+        }
+    }
+
+    /** The version that an answer would have; all answers know theirs from the start. */
+    long version(Caller caller, DirectoryRequest request) {
+        try (ReadAnswer answer = read(caller, request)) {
+            return answer.version();
+        }
+    }
+
+    /** For whom a search is that other groups have parts in, and what those may see of them here. */
+    Viewpoint viewpoint(Caller caller, DirectoryRequest request) {
+        try (StoreSnapshot snapshot = directory.store().snapshot()) {
+            EntryTree tree = snapshot.tree();
+            StoreAccounts accounts = new StoreAccounts(tree);
+            long version = versionOf(request.identity(), accounts, tree.touched());
+            Optional<Requestor> requestor =
+                    directory.identities().requestor(request.identity(), caller, accounts, tree.agreedTimeMillis());
+            if (requestor.isEmpty()) {
+                return Viewpoint.refused(Results.bindAgain(), version);
+            }
+            ReadConditions conditions = new ReadConditions(directory, request, snapshot, version);
+            try {
+                Requestor acting = conditions.check(requestor.get());
+                Access access = directory.history().at(snapshot.sequence()).of(acting);
+                return Viewpoint.of(access, suffixes, tree.schema(), conditions.version());
+            } catch (RefusedException e) {
+                return Viewpoint.refused(Results.of(e), conditions.version());
             }
         }
     }

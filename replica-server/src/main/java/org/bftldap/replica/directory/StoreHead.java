@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.name.Dn;
+import org.bftldap.directory.registration.RegistrationNames;
 import org.bftldap.replica.directory.update.HeadState;
 import org.bftldap.replica.store.data.DirectoryStore;
 import org.bftldap.replica.store.data.EntryTree;
@@ -19,10 +20,12 @@ final class StoreHead implements HeadState {
 
     private final DirectoryStore store;
     private final List<Context> contexts;
+    private final NamePath grants;
 
     StoreHead(DirectoryStore store, List<Dn> suffixes) {
         this.store = store;
         this.contexts = suffixes.stream().map(suffix -> new Context(suffix, pathIn(store, suffix))).toList();
+        this.grants = store.schema().name(RegistrationNames.GRANTS);
     }
 
     @Override
@@ -55,6 +58,12 @@ final class StoreHead implements HeadState {
             }
         }
         return null;
+    }
+
+    @Override
+    public boolean isPlaceOfGrants(Dn dn) {
+        NamePath path = path(dn);
+        return path.size() == grants.size() + 1 && path.startsWith(grants);
     }
 
     private NamePath path(Dn dn) {

@@ -40,7 +40,7 @@ class DeterminismTest {
     @TempDir
     Path directory;
 
-    private record Executed(BatchContext context, List<byte[]> operations, List<byte[]> results) {}
+    private record Executed(BatchContext context, List<RandomUpdates.Sent> operations, List<byte[]> results) {}
 
     @SeededTest(runs = 1)
     void threeReplicasThatLiveDifferentlyEndEqual(Seed seed) throws Exception {
@@ -70,7 +70,7 @@ class DeterminismTest {
                     chosen.add(updates.next());
                 }
                 done += chosen.size();
-                Executed executed = execute(steady, chosen.stream().map(RandomUpdates.Update::bytes).toList());
+                Executed executed = execute(steady, chosen.stream().map(RandomUpdates.Update::sent).toList());
                 for (int i = 0; i < chosen.size(); i++) {
                     DirectoryResult result = ResultCodec.decodeResult(executed.results.get(i));
                     updates.learn(chosen.get(i), result.code());
@@ -99,17 +99,17 @@ class DeterminismTest {
         assertThat(failed).as("a third fails, with %s", seed).isBetween(OPERATIONS / 4, OPERATIONS * 6 / 10);
     }
 
-    private static Executed execute(TestReplica replica, List<byte[]> operations) {
+    private static Executed execute(TestReplica replica, List<RandomUpdates.Sent> operations) {
         long sequence = replica.replica.applied() + 1;
         BatchContext context = new BatchContext(sequence, TestReplica.START_MILLIS + 37 * sequence, new byte[32]);
         return new Executed(context, operations, run(replica, context, operations));
     }
 
-    private static List<byte[]> run(TestReplica replica, BatchContext context, List<byte[]> operations) {
+    private static List<byte[]> run(TestReplica replica, BatchContext context, List<RandomUpdates.Sent> operations) {
         List<byte[]> results = new ArrayList<>();
         try (BatchTransaction batch = replica.replica.begin(context)) {
             for (int i = 0; i < operations.size(); i++) {
-                results.add(batch.execute(i, TestReplica.RELAY, operations.get(i)));
+                results.add(batch.execute(i, operations.get(i).caller(), operations.get(i).bytes()));
             }
             batch.commit();
         }

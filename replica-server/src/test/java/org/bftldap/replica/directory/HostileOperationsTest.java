@@ -65,7 +65,7 @@ class HostileOperationsTest {
     /** Of any kind with any operation: a relay that lies does not ask what fits. */
     private static RequestControl[] controls(RandomGenerator random) {
         List<RequestControl> controls = new ArrayList<>();
-        for (int kind = 1; kind <= 13; kind++) {
+        for (int kind = 1; kind <= 14; kind++) {
             if (random.nextInt(5) == 0) {
                 controls.add(control(random, kind));
             }
@@ -89,13 +89,15 @@ class HostileOperationsTest {
             case 11 -> new RequestControl.Sort(
                     List.of(sortKey(random, random.nextBoolean() ? "cn" : text(random)), sortKey(random, "sn")), criticality);
             case 12 -> new RequestControl.PagedResults(random.nextInt(3), random.nextBoolean() ? new byte[0] : bytes(random));
-            default -> new RequestControl.VirtualListView(
+            case 13 -> new RequestControl.VirtualListView(
                     random.nextInt(3),
                     random.nextInt(5) == 0 ? Integer.MAX_VALUE : random.nextInt(3),
                     random.nextBoolean()
                             ? new RequestControl.VirtualListView.ByOffset(random.nextInt(5), random.nextInt(5))
                             : new RequestControl.VirtualListView.AtOrAfter(bytes(random)),
-                    bytes(random));
+                    bytes(random),
+                    criticality);
+            default -> new RequestControl.DontUseCopy();
         };
     }
 
@@ -107,7 +109,7 @@ class HostileOperationsTest {
     }
 
     private static Operation operation(RandomGenerator random) {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(9)) {
             case 0, 1 -> new Operation.Add(name(random), attributes(random));
             case 2 -> new Operation.Modify(name(random), attributes(random).stream()
                     .map(attribute -> new Change(Change.Kind.values()[random.nextInt(4)], attribute))
@@ -119,6 +121,19 @@ class HostileOperationsTest {
                     Operation.OldRdn.values()[random.nextInt(2)],
                     random.nextBoolean() ? Optional.empty() : Optional.of(name(random)));
             case 5 -> new Operation.Compare(name(random), text(random), bytes(random));
+            case 6 -> new Operation.Register(
+                    name(random),
+                    random.nextBoolean() ? "" : name(random),
+                    random.nextBoolean() ? "ldap" : text(random),
+                    host(random),
+                    random.nextInt(3),
+                    random.nextInt(3),
+                    random.nextInt(3),
+                    random.nextInt(Integer.MAX_VALUE),
+                    random.nextBoolean() ? List.of() : List.of(new AttributeValues("Mds-Service-protocol", List.of(bytes(random)))));
+            case 7 -> random.nextBoolean()
+                    ? new Operation.Renew(name(random), host(random), random.nextInt(3))
+                    : new Operation.Withdraw(name(random), host(random), random.nextInt(3));
             default -> new Operation.Search(
                     name(random),
                     Operation.Scope.values()[random.nextInt(3)],
@@ -128,6 +143,10 @@ class HostileOperationsTest {
                     filter(random, 3),
                     List.of(text(random), text(random)));
         };
+    }
+
+    private static String host(RandomGenerator random) {
+        return random.nextBoolean() ? "h" : text(random);
     }
 
     /** Often one that exists, so that the operation gets further. */

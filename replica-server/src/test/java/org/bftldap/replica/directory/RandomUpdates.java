@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.bftldap.bft.service.Caller;
 import org.bftldap.directory.auth.CredentialKey;
 import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.directory.operation.DirectoryRequest;
@@ -35,6 +36,7 @@ final class RandomUpdates {
     private final RandomGenerator random;
     private final List<Identity> users = new ArrayList<>();
     private final Identity administrator;
+    private final RandomRegistrations agents;
     /** DN as written → kind, 'c' for containers. Ordered, so that picking is repeatable. */
     private final TreeMap<String, Character> known = new TreeMap<>();
 
@@ -45,6 +47,7 @@ final class RandomUpdates {
     RandomUpdates(RandomGenerator random, Identity administrator) {
         this.random = random;
         this.administrator = administrator;
+        this.agents = new RandomRegistrations(random);
         known.put(SUFFIX, 'c');
     }
 
@@ -63,6 +66,7 @@ final class RandomUpdates {
         for (int i = 0; i < USER_COUNT; i++) {
             operations.add(TestReplica.add(userName(i), "objectClass: person", "sn: User", "userPassword: " + stored(userKey(i), 20 + i)));
         }
+        operations.addAll(RandomRegistrations.setUp());
         return operations;
     }
 
@@ -74,16 +78,23 @@ final class RandomUpdates {
         users.addAll(proofs);
     }
 
+    /** An operation and the client that sent it. */
+    record Sent(Caller caller, byte[] bytes) {}
+
     /** @param target the entry's name as {@code known} spells it; empty where there is none */
-    record Update(byte[] bytes, Operation operation, String target) {}
+    record Update(Sent sent, Operation operation, String target) {}
 
     Update next() {
         made++;
         target = "";
+        if (random.nextInt(6) == 0) {
+            return agents.next();
+        }
         Operation operation = operation();
         int who = random.nextInt(20);
         Identity identity = who < 16 ? administrator : who < 19 ? users.get(random.nextInt(users.size())) : new Identity.Anonymous();
-        return new Update(OperationCodec.encode(new DirectoryRequest(identity, operation, controls())), operation, target);
+        byte[] request = OperationCodec.encode(new DirectoryRequest(identity, operation, controls()));
+        return new Update(new Sent(TestReplica.RELAY, request), operation, target);
     }
 
     /** Mostly none; the replica must make the same of them whether they fit or not. */
@@ -109,7 +120,7 @@ final class RandomUpdates {
     void learn(Update update, int code) {
         Operation operation = update.operation;
         String target = update.target;
-        if (code != 0) {
+        if (code != 0 || update.sent.caller != TestReplica.RELAY) {
             return;
         }
         if (operation instanceof Operation.Add add) {

@@ -198,7 +198,7 @@ class SearchControlsTest {
     }
 
     private List<String> view(Operation.Search search, int before, int after, VirtualListView.Target target) {
-        TestReplica.Answer answer = answer(search, byName("sn"), new VirtualListView(before, after, target, new byte[0]));
+        TestReplica.Answer answer = answer(search, byName("sn"), new VirtualListView(before, after, target, new byte[0], Criticality.CRITICAL));
         assertThat(answer.result().code()).isZero();
         assertThat(answer.result().controls()).hasSize(2);
         return answer.dns();

@@ -63,7 +63,7 @@ class StateTransferTest {
         }
         updates.useProofs(proofs);
         for (int i = 0; i < 20; i++) {
-            List<byte[]> batch = batch(updates);
+            List<RandomUpdates.Sent> batch = batch(updates);
             execute(behind, batch);
         }
         certify(behind);
@@ -75,7 +75,7 @@ class StateTransferTest {
         compare(proofs, seed);
         for (int i = 0; i < 30; i++) {
             long sequence = ahead.replica.applied() + 1;
-            List<byte[]> operations = new ArrayList<>();
+            List<RandomUpdates.Sent> operations = new ArrayList<>();
             List<byte[]> results = new ArrayList<>();
             batch(updates, operations, results);
             assertThat(execute(behind, operations).toArray(byte[][]::new)).as("results of batch %d, %s", sequence, seed).isDeepEqualTo(results.toArray(byte[][]::new));
@@ -187,18 +187,18 @@ class StateTransferTest {
         assertThat(behind.write(operation).code()).isZero();
     }
 
-    private List<byte[]> batch(RandomUpdates updates) throws Exception {
-        List<byte[]> operations = new ArrayList<>();
+    private List<RandomUpdates.Sent> batch(RandomUpdates updates) throws Exception {
+        List<RandomUpdates.Sent> operations = new ArrayList<>();
         batch(updates, operations, new ArrayList<>());
         return operations;
     }
 
     /** Ten operations for the replica that is ahead. */
-    private void batch(RandomUpdates updates, List<byte[]> operations, List<byte[]> results) throws Exception {
+    private void batch(RandomUpdates updates, List<RandomUpdates.Sent> operations, List<byte[]> results) throws Exception {
         List<RandomUpdates.Update> chosen = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             chosen.add(updates.next());
-            operations.add(chosen.get(i).bytes());
+            operations.add(chosen.get(i).sent());
         }
         results.addAll(execute(ahead, operations));
         for (int i = 0; i < chosen.size(); i++) {
@@ -206,12 +206,12 @@ class StateTransferTest {
         }
     }
 
-    private static List<byte[]> execute(TestReplica replica, List<byte[]> operations) {
+    private static List<byte[]> execute(TestReplica replica, List<RandomUpdates.Sent> operations) {
         long sequence = replica.replica.applied() + 1;
         List<byte[]> results = new ArrayList<>();
         try (BatchTransaction batch = replica.replica.begin(new BatchContext(sequence, TestReplica.START_MILLIS + 37 * sequence, new byte[32]))) {
             for (int i = 0; i < operations.size(); i++) {
-                results.add(batch.execute(i, TestReplica.RELAY, operations.get(i)));
+                results.add(batch.execute(i, operations.get(i).caller(), operations.get(i).bytes()));
             }
             batch.commit();
         }

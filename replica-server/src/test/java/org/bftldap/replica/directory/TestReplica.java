@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bftldap.bft.config.ClientMember;
+import org.bftldap.bft.config.PublicKeys;
 import org.bftldap.bft.service.BatchContext;
 import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
@@ -14,6 +16,7 @@ import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.bft.state.StateTree;
 import org.bftldap.directory.auth.CredentialKey;
 import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Filter;
@@ -34,6 +37,9 @@ final class TestReplica implements AutoCloseable {
     static final Path SCHEMAS = Path.of("..", "config", "schema");
     static final String GROUP = "test-group";
     static final Caller RELAY = new Caller(1000, "relay");
+    static final Caller AGENT = new Caller(1001, "gris");
+    static final Caller OTHER_AGENT = new Caller(1002, "gris");
+    static final Agents AGENTS = Agents.of(List.of(member(1000, "relay-0", "relay"), member(1001, "ce-1", "gris"), member(1002, "ce-2", "gris")));
     static final int ITERATIONS = 10;
     static final long START_MILLIS = 1_700_000_000_000L;
     static final byte[] SESSION = new byte[16];
@@ -47,15 +53,32 @@ final class TestReplica implements AutoCloseable {
             new byte[32]);
 
     final Path directory;
+    private final Genesis genesis;
     DirectoryReplica replica;
     StateTree tree;
     Identity identity;
+    long skippedMillis;
 
     TestReplica(Path directory) throws OpenException {
+        this(directory, GENESIS);
+    }
+
+    private TestReplica(Path directory, Genesis genesis) throws OpenException {
         this.directory = directory;
-        replica = DirectoryReplica.open(directory, GENESIS, SCHEMAS);
+        this.genesis = genesis;
+        replica = DirectoryReplica.open(directory, genesis, AGENTS, SCHEMAS);
         tree = new StateTree(replica.leaves());
         identity = proof(Genesis.ADMIN_DN, ADMIN_KEY);
+    }
+
+    /** A group that holds something else; everybody may read it. */
+    static TestReplica holding(String suffix, Path directory) throws OpenException {
+        return new TestReplica(
+                directory, new Genesis(GROUP, List.of(suffix), List.of(suffix), GENESIS.adminCredential(), GENESIS.schemaDigest()));
+    }
+
+    private static ClientMember member(int id, String name, String role) {
+        return new ClientMember(id, name, role, new PublicKeys(new byte[32], new byte[32], new byte[32]));
     }
 
     static byte[] salt(byte fill) {
@@ -72,7 +95,7 @@ final class TestReplica implements AutoCloseable {
     Identity proof(String dn, CredentialKey key) {
         CredentialAnswer answer = credential(dn);
         return new Identity.Bound(key.sign(
-                GROUP, answer.entryUuid(), answer.credentialId(), RELAY.client(), SESSION, START_MILLIS + 86_400_000L));
+                GROUP, answer.entryUuid(), answer.credentialId(), RELAY.client(), SESSION, START_MILLIS + 8_640_000_000L));
     }
 
     CredentialAnswer credential(String dn) {
@@ -83,21 +106,40 @@ final class TestReplica implements AutoCloseable {
         }
     }
 
-    DirectoryResult write(Operation operation) {
-        return write(identity, operation);
+    DirectoryResult write(Operation operation, RequestControl... controls) {
+        return batch(List.of(OperationCodec.encode(new DirectoryRequest(identity, operation, List.of(controls))))).get(0);
     }
 
     DirectoryResult write(Identity as, Operation operation) {
         return batch(List.of(OperationCodec.encode(new DirectoryRequest(as, operation)))).get(0);
     }
 
-    /** Runs one batch and commits it. */
+    DirectoryResult write(Caller caller, Identity as, Operation operation, RequestControl... controls) {
+        return batch(caller, List.of(OperationCodec.encode(new DirectoryRequest(as, operation, List.of(controls))))).get(0);
+    }
+
     List<DirectoryResult> batch(List<byte[]> operations) {
+        return batch(RELAY, operations);
+    }
+
+    /** Agreed time of the batch. */
+    long now(long sequence) {
+        return START_MILLIS + skippedMillis + 37 * sequence;
+    }
+
+    /** Time passes, and a batch without operations notes it. */
+    void pass(long seconds) {
+        skippedMillis += 1_000 * seconds;
+        batch(List.of());
+    }
+
+    /** Runs one batch and commits it. */
+    List<DirectoryResult> batch(Caller caller, List<byte[]> operations) {
         long sequence = replica.applied() + 1;
         List<DirectoryResult> results = new ArrayList<>();
-        try (BatchTransaction batch = replica.begin(new BatchContext(sequence, START_MILLIS + 37 * sequence, new byte[32]))) {
+        try (BatchTransaction batch = replica.begin(new BatchContext(sequence, now(sequence), new byte[32]))) {
             for (int i = 0; i < operations.size(); i++) {
-                results.add(ResultCodec.decodeResult(batch.execute(i, RELAY, operations.get(i))));
+                results.add(ResultCodec.decodeResult(batch.execute(i, caller, operations.get(i))));
             }
             batch.commit();
         } catch (org.bftldap.directory.codec.DecodeException e) {
@@ -123,8 +165,22 @@ final class TestReplica implements AutoCloseable {
     record FoundEntry(String dn, Map<String, List<String>> attributes) {}
 
     Answer answer(Identity as, Operation operation, RequestControl... controls) {
+        return answer(RELAY, as, operation, controls);
+    }
+
+    Answer answer(Caller caller, Identity as, Operation operation, RequestControl... controls) {
         byte[] request = OperationCodec.encode(new DirectoryRequest(as, operation, List.of(controls)));
-        try (ReadAnswer answer = replica.read(RELAY, request)) {
+        return decode(replica.read(caller, request));
+    }
+
+    /** As a relay reads that does not demand an order. */
+    Answer answerLater(byte[] nonce, Identity as, Operation operation, RequestControl... controls) {
+        byte[] request = OperationCodec.encode(new DirectoryRequest(as, operation, List.of(controls)));
+        return decode(replica.readLater(RELAY, nonce, request).toCompletableFuture().join());
+    }
+
+    static Answer decode(ReadAnswer read) {
+        try (ReadAnswer answer = read) {
             List<FoundEntry> entries = new ArrayList<>();
             List<String> references = new ArrayList<>();
             DirectoryResult result = null;
@@ -254,7 +310,7 @@ final class TestReplica implements AutoCloseable {
 
     void reopen() throws OpenException {
         replica.close();
-        replica = DirectoryReplica.open(directory, GENESIS, SCHEMAS);
+        replica = DirectoryReplica.open(directory, genesis, AGENTS, SCHEMAS);
         tree = new StateTree(replica.leaves());
     }
 

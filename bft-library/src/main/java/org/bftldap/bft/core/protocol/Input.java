@@ -31,6 +31,13 @@ public sealed interface Input {
     }
 
     /**
+     * When the service, in the state that was sealed last, has something to do by itself. Given after the start and whenever it changes.
+     *
+     * @param millis agreed time; {@link Long#MAX_VALUE} for never
+     */
+    record Due(long millis) implements Input {}
+
+    /**
      * The connection to another process ended. A hint, no proof: if it was the primary and is not heard of again soon, this replica complains
      * earlier than it would by the silence alone.
      */

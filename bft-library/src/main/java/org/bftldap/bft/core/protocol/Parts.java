@@ -24,6 +24,7 @@ final class Parts {
     final Retransmission retransmission;
     final CatchUp catchUp;
     final CarryOver carryOver;
+    final ServiceTimer serviceTimer;
     final PrimaryMonitor monitor;
     final Progress progress;
     final ViewChanger viewChanger;
@@ -63,8 +64,9 @@ final class Parts {
         execution = new Execution(rules, decisions, clients, replies, effects, restored, recovery.decidedUpTo());
         requests = new Requests(settings, clients, replies, batcher, view, normalCase, carryOver, execution, effects);
         checkpoints = new Checkpoints(settings, signer, rules, window, standing, effects, accusations, this::writeBeforeStable, recovery.stable());
+        serviceTimer = new ServiceTimer(settings, standing, normalCase, carryOver, decisions, execution, batcher, now);
         monitor = new PrimaryMonitor(settings, view, batcher, decisions, execution, window, room, now);
-        progress = new Progress(settings, view, execution, checkpoints, decisions, batcher, window, monitor, now);
+        progress = new Progress(settings, view, execution, checkpoints, decisions, batcher, serviceTimer, window, monitor, now);
         viewChanger = new ViewChanger(
                 settings, signer, rules, view, standing, promises, checkpoints, window, progress, entered, now, effects, accusations);
         peers = new Peers(settings.group(), settings.id());

@@ -31,6 +31,7 @@ final class Progress {
     private final Checkpoints checkpoints;
     private final Decisions decisions;
     private final Batcher batcher;
+    private final ServiceTimer serviceTimer;
     private final Window window;
     private final PrimaryMonitor monitor;
     private final Now now;
@@ -54,6 +55,7 @@ final class Progress {
             Checkpoints checkpoints,
             Decisions decisions,
             Batcher batcher,
+            ServiceTimer serviceTimer,
             Window window,
             PrimaryMonitor monitor,
             Now now) {
@@ -63,6 +65,7 @@ final class Progress {
         this.checkpoints = checkpoints;
         this.decisions = decisions;
         this.batcher = batcher;
+        this.serviceTimer = serviceTimer;
         this.window = window;
         this.monitor = monitor;
         this.now = now;
@@ -164,7 +167,7 @@ final class Progress {
     /** Whether there is something that the primary should get ordered. Votes alone are none: one faulty replica can cast them. */
     private boolean isWaiting() {
         boolean primaryWaits = observes && now.millisSince(askedNanos) < ASKED_INTERVALS * settings.statusIntervalMillis();
-        if (!batcher.isEmpty() || primaryWaits) {
+        if (!batcher.isEmpty() || primaryWaits || serviceTimer.isOverdue()) {
             return true;
         }
         long from = decisions.contiguous() + 1;

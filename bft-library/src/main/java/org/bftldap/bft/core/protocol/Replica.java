@@ -65,6 +65,8 @@ public final class Replica {
             parts.requests.onSettled(parts.execution.onExecuted(done));
             parts.normalCase.onExecuted(done.sequence());
             parts.checkpoints.onExecuted(done.sequence());
+        } else if (input instanceof Input.Due due) {
+            parts.serviceTimer.onDue(due);
         } else if (input instanceof Input.Unlinked gone) {
             parts.progress.unlinked(gone.peer());
         } else if (input instanceof Input.ImageTaken image) {
@@ -104,6 +106,7 @@ public final class Replica {
         }
         parts.estimation.onTick();
         parts.idlePush.onTick();
+        parts.serviceTimer.onTick();
         parts.stateFetch.onTick();
         parts.viewChanger.onTick(parts.catchUp.isActive() || parts.stateFetch.isActive());
         if (parts.progress.isOverHalfOut() != reminded) {

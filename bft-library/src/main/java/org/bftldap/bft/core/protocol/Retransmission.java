@@ -169,6 +169,7 @@ final class Retransmission {
         viewChanger.help(from, status.view(), isPeerIn);
         if (view.isIn() && isPeerIn && status.view() == view.number()) {
             helpWithSlots(from, status);
+            helpToHelpUs(from, status);
         }
         boolean isPeerAhead = status.view() > view.number() || status.view() == view.number() && isPeerIn && !view.isIn();
         if (isPeerAhead
@@ -225,6 +226,26 @@ final class Retransmission {
             Digest commit = slot.isPrepared() ? slot.accepted() : decided;
             if (commit != null) {
                 effects.toReplica(peer, new Commit(view.number(), n, commit));
+            }
+        }
+    }
+
+    /**
+     * Our votes for what the peer has executed and we have not. It may have decided that in an earlier view: then it lacks our votes of this
+     * one, its STATUS does not say so, and without them it does not give us its own.
+     */
+    private void helpToHelpUs(int peer, Status status) {
+        long first = Math.max(execution.executed(), window.low()) + 1;
+        for (long n = first; n < first + SLOTS_MAX && n <= Math.min(status.executed(), window.high()); n++) {
+            Slot slot = window.peek(n);
+            if (slot == null || slot.accepted() == null || slot.isDecided()) {
+                continue;
+            }
+            if (!view.isPrimary()) {
+                effects.toReplica(peer, new Prepare(view.number(), n, slot.accepted()));
+            }
+            if (slot.isPrepared()) {
+                effects.toReplica(peer, new Commit(view.number(), n, slot.accepted()));
             }
         }
     }

@@ -48,6 +48,7 @@
  * StateFetch      a certified state by its tree, from StateSources; then the replica starts anew. StateSupply gives it
  * Standing        what a replica may say and do that lost its journal, or has a wrong state; Estimation of what it may have
  *                 promised; IdlePush, the primary's help to get past it
+ * ServiceTimer    batches without operations, for what the service has due by agreed time
  * Recovery        the journal of before a restart, back into the parts
  * </pre>
  *

@@ -1,9 +1,12 @@
 package org.bftldap.bft.node.fault;
 
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
 import org.bftldap.bft.service.Admission;
 import org.bftldap.bft.service.BatchContext;
 import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
+import org.bftldap.bft.service.Companions;
 import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.bft.service.ReplicatedService;
 import org.bftldap.bft.service.StateImage;
@@ -68,6 +71,31 @@ final class CorruptStore implements ReplicatedService {
     @Override
     public long applied() {
         return service.applied();
+    }
+
+    @Override
+    public CompletionStage<ReadAnswer> readLater(Caller caller, byte[] nonce, byte[] operation) {
+        return service.readLater(caller, nonce, operation);
+    }
+
+    @Override
+    public OptionalLong versionNow(Caller caller, byte[] operation) {
+        return service.versionNow(caller, operation);
+    }
+
+    @Override
+    public void joined(Companions companions) {
+        service.joined(companions);
+    }
+
+    @Override
+    public void received(int from, byte[] proof) {
+        service.received(from, proof);
+    }
+
+    @Override
+    public long dueMillis() {
+        return service.dueMillis();
     }
 
     @Override

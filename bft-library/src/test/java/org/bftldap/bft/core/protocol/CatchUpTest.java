@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.BatchClaim;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.ClientOperation;
+import org.bftldap.bft.core.message.Commit;
 import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.PrePrepare;
+import org.bftldap.bft.core.message.Prepare;
 import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.types.Signature;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +123,42 @@ class CatchUpTest {
         assertThat(client.results).hasSize(20);
     }
 
+    /**
+     * The new primary alone executed a batch, in the view before, and lacks votes of this one. Its STATUS names that batch as done; but
+     * nobody else can do it without the primary's vote in this view, nor can f of them tell it what they executed.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7})
+    void one_that_executed_a_batch_in_an_earlier_view_gets_the_votes_that_it_lacks_in_this_one(int replicas) {
+        start(replicas);
+        int f = group.size.faulty();
+        int lastOfThem = last() - (f - 1);
+        Predicate<TestGroup.Envelope> ofTheFirstView =
+                envelope -> envelope.to() != 1 && group.decode(envelope.bytes()) instanceof Commit commit && commit.view() == 0;
+        group.lost = ofTheFirstView;
+        write(1);
+        long executed = group.nodes.get(1).applied();
+        assertThat(group.nodes.get(2).applied()).isLessThan(executed);
+        group.nodes.get(0).crash();
+        for (int i = 0; i < f - 1; i++) {
+            group.nodes.get(last() - i).crash();
+        }
+        group.lost = ofTheFirstView.or(envelope ->
+                envelope.from() == lastOfThem && envelope.to() == 1 && group.decode(envelope.bytes()) instanceof Prepare);
+        Request waiting = client.write("another");
+        for (int i = 0; i < 60 && !isInView(lastOfThem, 1); i++) {
+            group.send(waiting);
+            group.settle(1);
+        }
+        group.settle(4);
+        assertThat(client.results).isEmpty();
+        group.lost = ofTheFirstView;
+        group.settle(20);
+        assertThat(client.results).hasSize(2);
+        assertThat(group.nodes.get(lastOfThem).applied()).isGreaterThan(executed);
+        assertThat(group.nodes.get(2).replica.status().view()).as("for this nobody need be replaced").isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {4, 7})
     void f_liars_cannot_make_it_believe_a_batch(int replicas) {
@@ -135,6 +174,11 @@ class CatchUpTest {
         }
         write(4);
         assertAllEqual();
+    }
+
+    private boolean isInView(int node, long view) {
+        CoreStatus status = group.nodes.get(node).replica.status();
+        return status.view() == view && status.mode() == CoreStatus.Mode.NORMAL;
     }
 
     /** Replicas 0..f-1, which are asked for content first, answer each fetch with batches of their own making. */

@@ -100,6 +100,9 @@ final class TestNode {
     /** Operations in the order executed, by sequence number; kept over crashes for comparison. */
     final TreeMap<Long, List<String>> history = new TreeMap<>();
     final List<Command.OrderedRead> reads = new ArrayList<>();
+    /** When the service has something to do by itself. */
+    private final java.util.TreeSet<Long> alarms = new java.util.TreeSet<>();
+    private long executedMillis;
     private long imageCertified;
     private State state = new State();
     private MapStage stage = new MapStage(new MapLeaves(), key -> true, (leaves, sequence) -> {});
@@ -166,6 +169,16 @@ final class TestNode {
             return "image taken n" + taken.sequence();
         }
         return input instanceof Input.StageBegun ? "stage begun" : "tick";
+    }
+
+    /** The service will have something to do at this agreed time; done with the first batch from then on. */
+    void alarm(long agreedMillis) {
+        alarms.add(agreedMillis);
+        step(new Input.Due(alarms.first()));
+    }
+
+    boolean hasAlarm() {
+        return !alarms.isEmpty();
     }
 
     void crash() {
@@ -293,7 +306,11 @@ final class TestNode {
             }
             state.applied = seal.sequence();
             reads.addAll(seal.reads());
-            return seal.replies();
+            List<Outgoing> sends = new ArrayList<>(seal.replies());
+            if (alarms.removeIf(alarm -> alarm <= executedMillis)) {
+                sends.addAll(step(new Input.Due(alarms.isEmpty() ? Long.MAX_VALUE : alarms.first())));
+            }
+            return sends;
         } else if (command instanceof Command.TakeImage take) {
             images.put(take.sequence(), state.copy());
             return step(new Input.ImageTaken(take.sequence(), state.root()));
@@ -360,6 +377,7 @@ final class TestNode {
     private List<byte[]> execute(Command.Execute execute) {
         List<byte[]> results = new ArrayList<>();
         List<String> done = new ArrayList<>();
+        executedMillis = execute.context().timeMillis();
         for (Command.Operation operation : execute.operations()) {
             byte[] position = ByteBuffer.allocate(20)
                     .putLong(execute.context().sequence())

@@ -16,6 +16,11 @@ public interface Access {
     /** Whether the operation is permitted on this value of the attribute. */
     boolean value(NamePath entry, AttributeType type, byte[] value, MicroOperation operation);
 
+    /** The same for an entry that holds access rules, which not everybody who may write all around it may touch. */
+    default Access toEntriesOfRules() {
+        return this;
+    }
+
     /** Everything: the administrator. */
     Access UNLIMITED = new Access() {
         @Override

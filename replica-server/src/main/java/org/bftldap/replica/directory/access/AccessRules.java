@@ -25,19 +25,23 @@ public final class AccessRules {
     private static final String SUBTREE_SPECIFICATION = "2.5.18.6";
 
     private final List<Area> areas;
+    private final Grants grants;
     private final NamePath administrator;
 
-    private AccessRules(List<Area> areas, NamePath administrator) {
+    private AccessRules(List<Area> areas, Grants grants, NamePath administrator) {
         this.areas = List.copyOf(areas);
+        this.grants = grants;
         this.administrator = administrator;
     }
 
     /**
-     * Reads the rules out of all access control subentries.
+     * Reads the rules out of all access control subentries, and the grants.
      *
      * @param subentries in canonical order
+     * @param grants likewise
      */
-    public static AccessRules of(EntrySchema schema, NamePath administrator, Iterable<Entry> subentries) throws RuleException {
+    public static AccessRules of(EntrySchema schema, NamePath administrator, Iterable<Entry> subentries, Iterable<Entry> grants)
+            throws RuleException {
         List<Area> areas = new ArrayList<>();
         for (Entry subentry : subentries) {
             areas.add(area(schema, subentry));
@@ -45,12 +49,21 @@ public final class AccessRules {
         if (areas.size() > AREAS_MAX) {
             throw new RuleException("more than " + AREAS_MAX + " access control subentries");
         }
-        return new AccessRules(areas, administrator);
+        return new AccessRules(areas, Grants.of(schema, grants), administrator);
     }
 
     /** Whether the entry holds rules at all. */
     public static boolean holdsRules(Entry entry) {
         return entry.containsAttribute(PRESCRIPTIVE_ACI);
+    }
+
+    /** Whether the entry is a grant, if it stands where grants do. */
+    public static boolean grants(Entry entry) {
+        return entry.containsAttribute(Grants.SUFFIX_OID);
+    }
+
+    public Grants grants() {
+        return grants;
     }
 
     private static Area area(EntrySchema schema, Entry subentry) throws RuleException {
@@ -75,6 +88,8 @@ public final class AccessRules {
         if (requestor.path().equals(administrator)) {
             return Access.UNLIMITED;
         }
-        return new Decisions(areas, requestor);
+        Access decisions = new Decisions(areas, requestor);
+        List<NamePath> suffixes = grants.suffixes(requestor);
+        return suffixes.isEmpty() ? decisions : new GrantedAccess(decisions, suffixes);
     }
 }

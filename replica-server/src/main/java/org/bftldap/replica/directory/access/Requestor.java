@@ -9,7 +9,7 @@ import org.bftldap.replica.store.schema.NamePath;
  *
  * @param dn as it stands in the directory; empty for anonymous
  * @param path the same in normal form
- * @param level how it was shown (X.501 §18.4.2.3): none, or simple for a bind proof
+ * @param level how it was shown (X.501 §18.4.2.3): none, simple for a bind proof, strong for an agent's own key
  */
 public record Requestor(Dn dn, NamePath path, AuthenticationLevel level) {
 
@@ -19,7 +19,16 @@ public record Requestor(Dn dn, NamePath path, AuthenticationLevel level) {
         return new Requestor(dn, path, AuthenticationLevel.SIMPLE);
     }
 
+    public static Requestor agent(Dn dn, NamePath path) {
+        return new Requestor(dn, path, AuthenticationLevel.STRONG);
+    }
+
     public boolean isAnonymous() {
         return path.isRoot();
+    }
+
+    /** Whether it is one by its own key. */
+    public boolean isAgent() {
+        return level == AuthenticationLevel.STRONG;
     }
 }

@@ -10,6 +10,7 @@ import org.apache.directory.api.ldap.model.schema.SchemaManager;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.operation.Operation.Add;
 import org.bftldap.directory.operation.Operation.AttributeValues;
+import org.bftldap.directory.registration.RegistrationNames;
 
 /** Makes the adds that create a group's directory. */
 public final class GenesisEntries {
@@ -51,6 +52,10 @@ public final class GenesisEntries {
                         attribute("cn", "admin"),
                         attribute("description", "Administrator of the group"),
                         attribute("userPassword", genesis.adminCredential()))));
+        for (String container : List.of(RegistrationNames.REGISTRATIONS, RegistrationNames.GRANTS, RegistrationNames.USAGE)) {
+            adds.add(new Add(container, List.of(attribute("objectClass", "organizationalUnit"))));
+        }
+        adds.add(rules(RegistrationNames.REGISTRATIONS, genesis.anonymousSuffixes().isEmpty() ? "simple" : "none"));
         for (String suffix : genesis.suffixes()) {
             adds.add(suffix(suffix));
             adds.add(rules(suffix));
@@ -73,7 +78,8 @@ public final class GenesisEntries {
             case "ou" -> "organizationalUnit";
             case "c" -> "country";
             case "l" -> "locality";
-            default -> throw new GenesisException("suffix " + suffix + " must begin with o, dc, ou, c or l");
+            case "Mds-Vo-name" -> "Mds";
+            default -> throw new GenesisException("suffix " + suffix + " must begin with o, dc, ou, c, l or Mds-Vo-name");
         };
         return new Add(
                 suffix,
@@ -88,13 +94,20 @@ public final class GenesisEntries {
         for (String open : genesis.anonymousSuffixes()) {
             isPublic |= dn(open).equals(dn(suffix));
         }
+        return rules(suffix, isPublic ? "none" : "simple", ownPassword());
+    }
+
+    /** @param level what it takes to read there */
+    private static Add rules(String above, String level, String... more) {
+        List<String> rules = new ArrayList<>(List.of(reading(level)));
+        rules.addAll(List.of(more));
         return new Add(
-                "cn=access," + suffix,
+                "cn=access," + above,
                 List.of(
                         attribute("objectClass", "subentry", "accessControlSubentry"),
                         attribute("cn", "access"),
                         attribute("subtreeSpecification", "{ }"),
-                        attribute("prescriptiveACI", reading(isPublic ? "none" : "simple"), ownPassword())));
+                        attribute("prescriptiveACI", rules.toArray(new String[0]))));
     }
 
     /** Who may read, and that nobody reads passwords, whoever grants it: denial at a higher precedence. */

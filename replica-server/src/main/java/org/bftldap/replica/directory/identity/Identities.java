@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -13,6 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.directory.auth.BindProof;
 import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.replica.directory.access.Requestor;
@@ -30,19 +32,29 @@ public final class Identities {
 
     private final String groupName;
     private final StoredCredential adminCredential;
+    private final Map<Integer, Requestor> agents;
     private final ConcurrentMap<BindProof, String> verified = new ConcurrentHashMap<>();
 
-    public Identities(String groupName, StoredCredential adminCredential) {
+    /** @param agents whom a client of the group is that acts as itself, by its number */
+    public Identities(String groupName, StoredCredential adminCredential, Map<Integer, Requestor> agents) {
         this.groupName = groupName;
         this.adminCredential = adminCredential;
+        this.agents = Map.copyOf(agents);
     }
 
     /**
-     * The one on whose behalf to run, or empty if the proof does not hold (any more).
+     * The one on whose behalf to run, or empty if the proof does not hold (any more), or the caller cannot be who it says.
+     *
+     * <p>An agent is itself and nobody else: it hands in no proofs and has no users, not even anonymous ones. Nobody but an agent is itself.
      *
      * @param agreedTimeMillis of the state that is asked
      */
     public Optional<Requestor> requestor(Identity identity, Caller caller, Accounts accounts, long agreedTimeMillis) {
+        if (identity instanceof Identity.Self || caller.role().equals(Agents.ROLE)) {
+            return identity instanceof Identity.Self && caller.role().equals(Agents.ROLE)
+                    ? Optional.ofNullable(agents.get(caller.client()))
+                    : Optional.empty();
+        }
         if (!(identity instanceof Identity.Bound bound)) {
             return Optional.of(Requestor.ANONYMOUS);
         }
@@ -77,7 +89,7 @@ public final class Identities {
         if (account.isPresent() && account.get().credential().isPresent() && caller.role().equals(ROLE_RELAY)) {
             StoredCredential credential = account.get().credential().get();
             return new CredentialAnswer(
-                    credential.salt(), credential.iterations(), credential.credentialId(), account.get().entryUuid());
+                    credential.salt(), credential.iterations(), credential.credentialId(), account.get().entryUuid(), credential.imported());
         }
         byte[] fake = fake(normalizedName);
         return new CredentialAnswer(

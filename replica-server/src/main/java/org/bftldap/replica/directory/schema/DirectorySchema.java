@@ -29,6 +29,10 @@ public record DirectorySchema(DefaultSchemaManager manager, int elementsFromFile
             SchemaSource source = new SchemaSource();
             Map<String, String> owners = new HashMap<>();
             int elements = 0;
+            SchemaFile own = SchemaFile.own();
+            own(owners, Path.of("bftldap itself"), own.attributeTypes());
+            own(owners, Path.of("bftldap itself"), own.objectClasses());
+            source.add(own.name(), own.attributeTypes(), own.objectClasses());
             for (Path path : files(directory)) {
                 SchemaFile file = SchemaFile.read(path);
                 own(owners, path, file.attributeTypes());

@@ -2,6 +2,7 @@ package org.bftldap.replica.directory.schema;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
@@ -25,10 +26,32 @@ record SchemaFile(String name, List<Entry> attributeTypes, List<Entry> objectCla
 
     static final String SUFFIX = ".schema";
 
+    private static final String OWN = "bftldap" + SUFFIX;
+
     static SchemaFile read(Path file) throws SchemaException {
+        try {
+            return parse(file.getFileName().toString(), ascii(file));
+        } catch (IOException e) {
+            throw new SchemaException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What the program brings: attributes that it writes itself, which a group's files cannot define for slapd and it alike. */
+    static SchemaFile own() throws SchemaException {
+        try (InputStream in = SchemaFile.class.getResourceAsStream(OWN)) {
+            if (in == null) {
+                throw new SchemaException("the program's own " + OWN + " is missing");
+            }
+            return parse(OWN, in.readAllBytes());
+        } catch (IOException e) {
+            throw new SchemaException(OWN + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static SchemaFile parse(String file, byte[] text) throws SchemaException {
         OpenLdapSchemaParser parser = new OpenLdapSchemaParser();
         try {
-            parser.parse(new ByteArrayInputStream(ascii(file)));
+            parser.parse(new ByteArrayInputStream(text));
             List<Entry> attributeTypes = new ArrayList<>();
             for (AttributeType type : parser.getAttributeTypes()) {
                 attributeTypes.add(entry(type));
@@ -37,8 +60,7 @@ record SchemaFile(String name, List<Entry> attributeTypes, List<Entry> objectCla
             for (ObjectClass objectClass : parser.getObjectClasses()) {
                 objectClasses.add(entry(objectClass));
             }
-            String fileName = file.getFileName().toString();
-            String name = fileName.substring(0, fileName.length() - SUFFIX.length()).toLowerCase(Locale.ROOT);
+            String name = file.substring(0, file.length() - SUFFIX.length()).toLowerCase(Locale.ROOT);
             return new SchemaFile(name, attributeTypes, objectClasses);
         } catch (IOException | LdapException | ParseException e) {
             throw new SchemaException(file + ": " + e.getMessage(), e);

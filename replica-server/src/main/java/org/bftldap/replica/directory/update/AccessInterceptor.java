@@ -2,6 +2,7 @@ package org.bftldap.replica.directory.update;
 
 import org.apache.directory.api.ldap.aci.MicroOperation;
 import org.apache.directory.api.ldap.model.entry.Attribute;
+import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.entry.Modification;
 import org.apache.directory.api.ldap.model.entry.ModificationOperation;
 import org.apache.directory.api.ldap.model.entry.Value;
@@ -17,6 +18,7 @@ import org.apache.directory.server.core.api.interceptor.context.ModifyOperationC
 import org.apache.directory.server.core.api.interceptor.context.MoveAndRenameOperationContext;
 import org.apache.directory.server.core.api.interceptor.context.OperationContext;
 import org.bftldap.replica.directory.access.Access;
+import org.bftldap.replica.directory.access.AccessRules;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
 
@@ -50,13 +52,13 @@ public final class AccessInterceptor extends BaseInterceptor {
 
     @Override
     public void delete(DeleteOperationContext context) throws LdapException {
-        require(access(context).entry(path(context.getDn()), MicroOperation.REMOVE));
+        require(access(context, context.getEntry()).entry(path(context.getDn()), MicroOperation.REMOVE));
         next(context);
     }
 
     @Override
     public void modify(ModifyOperationContext context) throws LdapException {
-        Access access = access(context);
+        Access access = access(context, context.getEntry());
         NamePath path = path(context.getDn());
         require(access.entry(path, MicroOperation.MODIFY));
         for (Modification change : context.getModItems()) {
@@ -73,7 +75,7 @@ public final class AccessInterceptor extends BaseInterceptor {
 
     @Override
     public void moveAndRename(MoveAndRenameOperationContext context) throws LdapException {
-        Access access = access(context);
+        Access access = access(context, context.getOriginalEntry());
         Dn from = context.getDn();
         if (!context.getNewRdn().equals(from.getRdn())) {
             require(access.entry(path(from), MicroOperation.RENAME));
@@ -90,6 +92,10 @@ public final class AccessInterceptor extends BaseInterceptor {
 
     private static Access access(OperationContext context) {
         return ((UpdateSession) context.getSession()).access();
+    }
+
+    private static Access access(OperationContext context, Entry entry) {
+        return AccessRules.holdsRules(entry) ? access(context).toEntriesOfRules() : access(context);
     }
 
     private NamePath path(Dn dn) {

@@ -15,6 +15,11 @@ public interface HeadState {
 
     boolean hasChildren(Dn dn) throws LdapException;
 
+    /** Whether an entry of this name, if it grants something, does so: anywhere else the attributes mean nothing. */
+    default boolean isPlaceOfGrants(Dn dn) {
+        return false;
+    }
+
     /** The suffix that the name is in or is; null if none holds it. */
     @Nullable Dn suffixOf(Dn dn);
 }

@@ -3,6 +3,7 @@ package org.bftldap.replica.directory.update;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +16,7 @@ import org.apache.directory.api.ldap.model.name.Dn;
 import org.apache.directory.api.ldap.model.name.Rdn;
 import org.apache.directory.api.ldap.model.schema.AttributeType;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
+import org.bftldap.directory.operation.Operation;
 import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,20 @@ public final class Names {
     public Names(EntrySchema stored) {
         this.schema = stored.schemaManager();
         this.stored = stored;
+    }
+
+    /** The names that an update writes to, as they were sent: one, or two if it moves an entry. */
+    public static List<String> written(Operation operation) {
+        if (operation instanceof Operation.Add add) {
+            return List.of(add.dn());
+        } else if (operation instanceof Operation.Modify modify) {
+            return List.of(modify.dn());
+        } else if (operation instanceof Operation.Delete delete) {
+            return List.of(delete.dn());
+        } else if (operation instanceof Operation.ModifyDn modifyDn) {
+            return modifyDn.newSuperior().map(superior -> List.of(modifyDn.dn(), superior)).orElse(List.of(modifyDn.dn()));
+        }
+        return List.of();
     }
 
     public SchemaManager schema() {

@@ -57,7 +57,7 @@ public final class RulesInterceptor extends BaseInterceptor {
             }
             checkParent(dn.getParent());
         }
-        noteRules(context, AccessRules.holdsRules(context.getEntry()));
+        noteRules(context, decides(context.getEntry()));
         next(context);
     }
 
@@ -74,7 +74,7 @@ public final class RulesInterceptor extends BaseInterceptor {
                             + schemaRules.structural(after).getName() + "' not allowed");
         }
         check(after);
-        noteRules(context, AccessRules.holdsRules(before) || AccessRules.holdsRules(after));
+        noteRules(context, decides(before) || decides(after));
         next(context);
     }
 
@@ -83,7 +83,7 @@ public final class RulesInterceptor extends BaseInterceptor {
         if (head.hasChildren(context.getDn())) {
             throw new RefusedException(ResultCodeEnum.NOT_ALLOWED_ON_NON_LEAF, "subordinate objects must be deleted first");
         }
-        noteRules(context, AccessRules.holdsRules(context.getEntry()));
+        noteRules(context, decides(context.getEntry()));
         next(context);
     }
 
@@ -103,7 +103,7 @@ public final class RulesInterceptor extends BaseInterceptor {
         }
         check(context.getModifiedEntry());
         // Rules below a renamed entry are for other names now.
-        noteRules(context, AccessRules.holdsRules(context.getOriginalEntry()) || head.hasChildren(from));
+        noteRules(context, decides(context.getOriginalEntry()) || decides(context.getModifiedEntry()) || head.hasChildren(from));
         next(context);
     }
 
@@ -143,6 +143,11 @@ public final class RulesInterceptor extends BaseInterceptor {
         if (bytes > ENTRY_BYTES_MAX) {
             throw new RefusedException(ResultCodeEnum.ADMIN_LIMIT_EXCEEDED, "the entry would be larger than 4 MiB");
         }
+    }
+
+    /** Whether it says who may do what. */
+    private boolean decides(Entry entry) {
+        return AccessRules.holdsRules(entry) || AccessRules.grants(entry) && head.isPlaceOfGrants(entry.getDn());
     }
 
     private static void noteRules(OperationContext context, boolean concerned) {

@@ -84,9 +84,31 @@ public final class Updates {
         return session.changesRules() ? Effect.RULES : Effect.DATA;
     }
 
+    /**
+     * Adds an entry that the group itself makes, with attributes that nobody else may write.
+     *
+     * @param author recorded as creatorsName and modifiersName
+     */
+    public void addOwn(Entry entry, Dn author) throws RefusedException, LdapException {
+        add(entry, new UpdateSession(service, author, Access.UNLIMITED));
+    }
+
+    /** Changes an entry likewise, all its attributes at once. */
+    public void replaceOwn(Entry before, Entry after, Dn author) throws RefusedException, LdapException {
+        List<Modification> modifications = new ArrayList<>();
+        for (Attribute attribute : after) {
+            modifications.add(new DefaultModification(ModificationOperation.REPLACE_ATTRIBUTE, attribute));
+        }
+        // ApacheDS ends a modify that modifies nothing before it comes to the partition.
+        replace(before, after, modifications, new UpdateSession(service, author, Access.UNLIMITED));
+    }
+
     private void add(Operation.Add add, UpdateSession session) throws LdapException {
-        Dn dn = names.dn(add.dn());
-        Entry entry = newEntry.of(dn, add);
+        add(newEntry.of(names.dn(add.dn()), add), session);
+    }
+
+    private void add(Entry entry, UpdateSession session) throws LdapException {
+        Dn dn = entry.getDn();
         if (head.suffixOf(dn) == null) {
             throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, "no global superior knowledge");
         }
@@ -100,8 +122,12 @@ public final class Updates {
         Entry before = existing(dn);
         Entry after = before.clone();
         changes.apply(after, modify.changes(), strictness);
-        ModifyOperationContext context = new ModifyOperationContext(session, before.getDn(), asModifications(modify.changes()));
-        enter(context, dn);
+        replace(before, after, asModifications(modify.changes()), session);
+    }
+
+    private void replace(Entry before, Entry after, List<Modification> asked, UpdateSession session) throws LdapException {
+        ModifyOperationContext context = new ModifyOperationContext(session, before.getDn(), asked);
+        enter(context, before.getDn());
         context.setEntry(before);
         context.setAlteredEntry(after);
         service.getInterceptor(context.getNextInterceptor()).modify(context);

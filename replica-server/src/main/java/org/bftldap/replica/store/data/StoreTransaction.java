@@ -35,6 +35,14 @@ public final class StoreTransaction implements AutoCloseable {
     private final EntryTree tree;
     private int entriesMade;
     private int entriesGained;
+    private EntryObserver observer = (before, after) -> {};
+
+    /** Told of each change of an entry, as it is made; what is rolled back is not taken back. */
+    @FunctionalInterface
+    public interface EntryObserver {
+        /** Null for none: an entry that is new, or gone. */
+        void changed(@Nullable StoredEntry before, @Nullable StoredEntry after);
+    }
 
     StoreTransaction(DirectoryStore store, long sequence, KeyValueTransaction changes, Committed committed) {
         this.store = store;
@@ -50,6 +58,11 @@ public final class StoreTransaction implements AutoCloseable {
     /** The state with this transaction's changes (but touched numbers as they were before it). */
     public EntryTree tree() {
         return tree;
+    }
+
+    /** Who wants to know; at most one. */
+    public void observe(EntryObserver other) {
+        observer = other;
     }
 
     private @Nullable StoredEntry read(long id) {
@@ -142,7 +155,7 @@ public final class StoreTransaction implements AutoCloseable {
         updateIndex(entry.id(), entry, renamed);
         touchName(from);
         touchName(to);
-        touchEntry(from, entry, renamed);
+        touchPlaces(from);
         touchEntry(to, entry, renamed);
         if (children > 0) {
             touchedSlots.add(TouchedView.structureSlot());
@@ -228,14 +241,19 @@ public final class StoreTransaction implements AutoCloseable {
     }
 
     private void touchEntry(NamePath path, @Nullable StoredEntry before, @Nullable StoredEntry after) {
+        touchPlaces(path);
+        touchContent(before);
+        touchContent(after);
+        observer.changed(before, after);
+    }
+
+    private void touchPlaces(NamePath path) {
         touchedSlots.add(TouchedView.anythingSlot());
         touchedSlots.add(TouchedView.entrySlot(path));
         for (int size = 0; size <= path.size(); size++) {
             touchedSlots.add(TouchedView.subtreeSlot(path, size));
         }
         touchedSlots.add(TouchedView.childrenSlot(path.parent()));
-        touchContent(before);
-        touchContent(after);
     }
 
     private void touchContent(@Nullable StoredEntry entry) {

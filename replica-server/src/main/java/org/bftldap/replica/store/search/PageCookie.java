@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * <p>It holds nothing that a client could not say itself with a filter, and every page is found under the rights that hold then, so a
  * forged one gains nothing. It belongs to no replica, relay or session: any goes on from it.
  *
- * @param search digest of the search that it belongs to
+ * @param search digest of the search that it belongs to, see {@link #digest}
  * @param returned entries on all pages before
  * @param after null where the number counts
  */
-record PageCookie(byte[] search, int returned, @Nullable NamePath after) {
+public record PageCookie(byte[] search, int returned, @Nullable NamePath after) {
 
     private static final int VERSION = 1;
     private static final int DIGEST_BYTES = 16;
@@ -38,7 +38,7 @@ record PageCookie(byte[] search, int returned, @Nullable NamePath after) {
     /** More than there can be; a forged number must leave room to count on. */
     private static final int RETURNED_MAX = 1_000_000_000;
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         Encoder out = new Encoder(256).octet(VERSION).raw(search).number(returned);
         NamePath name = after;
         if (name == null) {
@@ -51,7 +51,7 @@ record PageCookie(byte[] search, int returned, @Nullable NamePath after) {
         return out.toBytes();
     }
 
-    static PageCookie read(byte[] bytes) throws DecodeException {
+    public static PageCookie read(byte[] bytes) throws DecodeException {
         Decoder in = new Decoder(bytes);
         if (in.octet() != VERSION) {
             throw new DecodeException("cookie version is not " + VERSION);
@@ -72,12 +72,12 @@ record PageCookie(byte[] search, int returned, @Nullable NamePath after) {
         return NamePath.of(keys);
     }
 
-    boolean isOf(byte[] digest) {
+    public boolean isOf(byte[] digest) {
         return Arrays.equals(search, digest);
     }
 
     /** Of what must be equal on all pages; the size limit is left away, as relays may bound it differently. */
-    static byte[] digest(Operation.Search search, List<RequestControl> controls) {
+    public static byte[] digest(Operation.Search search, List<RequestControl> controls) {
         Operation.Search same = new Operation.Search(
                 search.base(), search.scope(), search.aliases(), 0, search.values(), search.filter(), search.attributes());
         List<RequestControl> others = controls.stream()

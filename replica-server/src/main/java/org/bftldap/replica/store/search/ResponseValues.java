@@ -49,6 +49,13 @@ public final class ResponseValues {
         return new ResponseControl(ControlOids.VIRTUAL_LIST_VIEW_RESPONSE, sequence(out));
     }
 
+    /** An INTEGER of its own. */
+    public static byte[] integer(int value) {
+        DerWriter out = new DerWriter(8);
+        number(out, INTEGER, value);
+        return out.toBytes();
+    }
+
     private static byte[] sequence(DerWriter out) {
         out.header(SEQUENCE, out.written());
         return out.toBytes();

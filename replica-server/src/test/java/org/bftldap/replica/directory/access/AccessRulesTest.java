@@ -44,7 +44,7 @@ class AccessRulesTest {
                 subentries.add(entry);
             }
         }
-        defaults = AccessRules.of(entries, path("cn=admin,ou=system"), subentries);
+        defaults = AccessRules.of(entries, path("cn=admin,ou=system"), subentries, List.of());
     }
 
     @Test
@@ -145,7 +145,7 @@ class AccessRulesTest {
         Entry subentry = new DefaultEntry(schema.manager(), dn("cn=rules,o=grid"));
         subentry.add("subtreeSpecification", specification);
         subentry.add("prescriptiveACI", items);
-        return AccessRules.of(entries, path("cn=admin,ou=system"), List.of(subentry));
+        return AccessRules.of(entries, path("cn=admin,ou=system"), List.of(subentry), List.of());
     }
 
     static Dn dn(String text) throws Exception {

@@ -1,0 +1,179 @@
+package org.bftldap.bft.nested;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.bftldap.bft.config.GroupConfig;
+import org.bftldap.bft.core.codec.MalformedException;
+import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.core.types.Signature;
+import org.bftldap.bft.crypto.NodeKeys;
+import org.bftldap.bft.service.Admission;
+import org.bftldap.bft.service.BatchContext;
+import org.bftldap.bft.service.BatchTransaction;
+import org.bftldap.bft.service.Caller;
+import org.bftldap.bft.service.Companions;
+import org.bftldap.bft.service.ReadAnswer;
+import org.bftldap.bft.service.ReplicatedService;
+import org.bftldap.bft.service.StateImage;
+import org.bftldap.bft.service.StateLeaves;
+import org.bftldap.bft.service.StateStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service whose answers to other groups are signed by this replica. Answers to everybody else pass as they are: signatures cost, so they
+ * are made only where they are needed. Only what the service answers is signed; nothing else that a caller chooses.
+ */
+public final class CertifyingService implements ReplicatedService {
+
+    /** Around the result in its message. */
+    private static final int OVERHEAD_BYTES = 4096;
+
+    private final ReplicatedService service;
+    private final GroupConfig group;
+    private final Digest groupFile;
+    private final int self;
+    private final NodeKeys keys;
+    private final CallerGroups callers;
+    private final int resultBytesMax;
+    private final LeaseKeeper leases;
+    private long begunMillis;
+    private volatile long doneMillis;
+
+    public CertifyingService(ReplicatedService service, GroupConfig group, int self, NodeKeys keys) {
+        this.service = service;
+        this.group = group;
+        this.groupFile = Digest.of(group.fileDigest());
+        this.self = self;
+        this.keys = keys;
+        this.callers = new CallerGroups(group);
+        this.leases = new LeaseKeeper(service, callers, "replica-" + self + "-leases");
+        this.resultBytesMax = Math.max(0, Math.min(NestedCodec.RESULT_BYTES_MAX, group.tuning().requestBytesMax() - OVERHEAD_BYTES));
+    }
+
+    @Override
+    public CompletionStage<ReadAnswer> readLater(Caller caller, byte[] nonce, byte[] operation) {
+        Optional<String> asking = callers.groupOf(caller.client());
+        if (asking.isEmpty()) {
+            return service.readLater(caller, nonce, operation);
+        }
+        NestedCodec.Question question;
+        try {
+            question = NestedCodec.question(operation);
+        } catch (MalformedException e) {
+            return CompletableFuture.completedFuture(new NoAnswer());
+        }
+        long executed = service.applied();
+        long timeMillis = doneMillis;
+        // All replicas of the asking group ask under the same nonce: whatever is asked further on is asked alike for all of them.
+        byte[] further = Digest.sha256(asking.get().getBytes(StandardCharsets.UTF_8), question.nonce().toBytes()).toBytes();
+        return service.readLater(caller, further, question.request())
+                .thenApply(answer -> new CertifiedAnswer(answer, resultBytesMax, (result, version, age) ->
+                        signed(asking.get(), question, result, version, executed, timeMillis, age)));
+    }
+
+    private byte[] signed(
+            String caller, NestedCodec.Question question, byte[] result, long version, long executed, long timeMillis, int ageMillis) {
+        if (question.keeping() == NestedCodec.Keeping.KEPT && ageMillis < LeaseTimes.LEASE_MILLIS) {
+            leases.grant(caller, question.request(), version);
+        }
+        Statement statement = new Statement(
+                group.name(),
+                group.epoch(),
+                groupFile,
+                caller,
+                Digest.sha256(question.request()),
+                question.nonce(),
+                version,
+                Digest.sha256(result));
+        Signature signature = Signature.of(keys.sign(statement.signedBytes(executed, timeMillis, ageMillis)));
+        return NestedCodec.encode(new NestedCodec.Answer(statement, new SignedReply(self, executed, timeMillis, ageMillis, signature), result));
+    }
+
+    @Override
+    public BatchTransaction begin(BatchContext context) {
+        // That this one begins means that the one before it is done.
+        doneMillis = begunMillis;
+        begunMillis = context.timeMillis();
+        return leases.watching(service.begin(context));
+    }
+
+    /** What this replica has to do with groups that keep its answers. */
+    public LeaseCounters leases() {
+        return leases.counters();
+    }
+
+    /** Looks at the service no more; to be called before that is closed. */
+    public void stop() {
+        leases.close();
+    }
+
+    @Override
+    public OptionalLong versionNow(Caller caller, byte[] operation) {
+        return service.versionNow(caller, operation);
+    }
+
+    @Override
+    public long applied() {
+        return service.applied();
+    }
+
+    /** Ordered reads of other groups are not certified: nobody asks for them yet. */
+    @Override
+    public ReadAnswer read(Caller caller, byte[] operation) {
+        return callers.groupOf(caller.client()).isPresent() ? new NoAnswer() : service.read(caller, operation);
+    }
+
+    @Override
+    public void joined(Companions companions) {
+        service.joined(leases.joined(companions));
+    }
+
+    @Override
+    public void received(int from, byte[] proof) {
+        service.received(from, proof);
+    }
+
+    @Override
+    public long dueMillis() {
+        return service.dueMillis();
+    }
+
+    @Override
+    public Admission admit(byte[] operation) {
+        return service.admit(operation);
+    }
+
+    @Override
+    public StateLeaves leaves() {
+        return service.leaves();
+    }
+
+    @Override
+    public void takeImage(long sequence) {
+        service.takeImage(sequence);
+    }
+
+    @Override
+    public void imageCertified(long sequence) {
+        service.imageCertified(sequence);
+    }
+
+    @Override
+    public @Nullable StateImage openImage(long sequence) {
+        return service.openImage(sequence);
+    }
+
+    @Override
+    public StateStage stage() {
+        return service.stage();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        service.close();
+    }
+}

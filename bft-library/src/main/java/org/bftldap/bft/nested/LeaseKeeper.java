@@ -1,0 +1,194 @@
+package org.bftldap.bft.nested;
+
+import java.security.SecureRandom;
+import java.util.OptionalLong;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.bftldap.bft.service.BatchTransaction;
+import org.bftldap.bft.service.Caller;
+import org.bftldap.bft.service.Companions;
+import org.bftldap.bft.service.ReplicatedService;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks after {@link Leases} on a thread of its own: execution never waits for it. For all threads. */
+final class LeaseKeeper implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+
+    private final ReplicatedService service;
+    private final CallerGroups callers;
+    private final Leases leases;
+    private final @Nullable ScheduledExecutorService thread;
+    private final AtomicBoolean awake = new AtomicBoolean();
+    private volatile @Nullable Companions companions;
+
+    LeaseKeeper(ReplicatedService service, CallerGroups callers, String threadName) {
+        this.service = service;
+        this.callers = callers;
+        this.leases = new Leases(this::versionNow, this::tell, System::nanoTime, new SecureRandom().nextLong() | 1);
+        // A group that no other one asks has no work here.
+        this.thread = callers.isEmpty() ? null : Executors.newSingleThreadScheduledExecutor(work -> daemon(work, threadName));
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    Companions joined(Companions node) {
+        companions = node;
+        if (thread != null) {
+            thread.scheduleAtFixedRate(() -> guarded(leases::beat), LeaseTimes.BEAT_MILLIS, LeaseTimes.BEAT_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        return new Listening(node);
+    }
+
+    void grant(String group, byte[] request, long version) {
+        leases.grant(group, request, version);
+        wake();
+    }
+
+    LeaseCounters counters() {
+        return leases.counters();
+    }
+
+    /** The same transaction, after whose end the leases are looked through. */
+    BatchTransaction watching(BatchTransaction transaction) {
+        return thread == null ? transaction : new Watched(transaction);
+    }
+
+    private void changed() {
+        leases.changed();
+        wake();
+    }
+
+    private void wake() {
+        if (thread != null && awake.compareAndSet(false, true)) {
+            try {
+                thread.execute(() -> guarded(this::check));
+            } catch (RejectedExecutionException e) {
+                // The replica is being stopped.
+                awake.set(true);
+            }
+        }
+    }
+
+    private void check() {
+        awake.set(false);
+        leases.check();
+    }
+
+    private OptionalLong versionNow(String group, byte[] request) {
+        return service.versionNow(new Caller(callers.clientsOf(group).get(0), CallerGroups.ROLE), request);
+    }
+
+    private void tell(String group, Notice notice) {
+        Companions node = companions;
+        if (node != null) {
+            byte[] bytes = NestedCodec.encode(notice);
+            callers.clientsOf(group).forEach(client -> node.tell(client, bytes));
+        }
+    }
+
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            // No state of this group depends on leases. Without beats nobody keeps what this replica has signed for long.
+            LOG.error("BD-2022: leases of other groups cannot be looked after any longer; they will ask each time", e);
+            if (thread != null) {
+                thread.shutdown();
+            }
+        }
+    }
+
+    /** Waits for what it does with the service. */
+    @Override
+    public void close() {
+        if (thread == null) {
+            return;
+        }
+        thread.shutdownNow();
+        if (!thread.isTerminated() && companions != null) {
+            awaitEnd(thread);
+        }
+    }
+
+    private static void awaitEnd(ScheduledExecutorService thread) {
+        try {
+            if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.warn("a look at leases does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Listening implements Companions {
+        private final Companions node;
+
+        Listening(Companions node) {
+            this.node = node;
+        }
+
+        @Override
+        public boolean leads() {
+            return node.leads();
+        }
+
+        @Override
+        public void send(byte[] proof) {
+            node.send(proof);
+        }
+
+        @Override
+        public void tell(int client, byte[] notice) {
+            node.tell(client, notice);
+        }
+
+        @Override
+        public void answersChanged() {
+            changed();
+        }
+    }
+
+    private final class Watched implements BatchTransaction {
+        private final BatchTransaction transaction;
+
+        Watched(BatchTransaction transaction) {
+            this.transaction = transaction;
+        }
+
+        @Override
+        public byte[] execute(int index, Caller caller, byte[] operation) {
+            return transaction.execute(index, caller, operation);
+        }
+
+        @Override
+        public void putLibraryLeaf(byte[] key, byte[] value) {
+            transaction.putLibraryLeaf(key, value);
+        }
+
+        @Override
+        public void removeLibraryLeaf(byte[] key) {
+            transaction.removeLibraryLeaf(key);
+        }
+
+        @Override
+        public void commit() {
+            transaction.commit();
+            changed();
+        }
+
+        @Override
+        public void close() {
+            transaction.close();
+        }
+    }
+}

@@ -1,0 +1,482 @@
+package org.bftldap.bft.nested;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bftldap.bft.config.ClientMember;
+import org.bftldap.bft.config.GroupConfig;
+import org.bftldap.bft.config.ReplicaMember;
+import org.bftldap.bft.core.codec.MalformedException;
+import org.bftldap.bft.core.codec.MessageCodec;
+import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.core.message.ReadContent;
+import org.bftldap.bft.core.message.ReadRefused;
+import org.bftldap.bft.core.message.ReadReply;
+import org.bftldap.bft.core.message.ReadRequest;
+import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.core.types.GroupSize;
+import org.bftldap.bft.crypto.NodeKeys;
+import org.bftldap.bft.net.Inbox;
+import org.bftldap.bft.net.Members;
+import org.bftldap.bft.net.Signatures;
+import org.bftldap.bft.net.Transport;
+import org.bftldap.bft.net.TransportListener;
+import org.bftldap.bft.nested.CertifiedReplies.Verdict;
+import org.bftldap.bft.nested.RemoteReadException.Kind;
+import org.bftldap.bft.service.Companions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One replica's questions to another group. The primary asks, all replicas of the other group at once, and hands the certified reply to
+ * the others of its own group; who does not get it in time asks by himself. So a question costs n1 + n2 + n1 messages as a rule, and a mute
+ * or lying primary costs time only ({@code docs/explanation/hierarchy.md}). Safe for use by many threads.
+ */
+public final class RemoteReads implements TransportListener, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteReads.class);
+
+    private static final int READS_MAX = 4096;
+
+    /** Number of the read that nobody asked: what comes under it is a notice. */
+    private static final long NOTICE = 0;
+
+    private static final int ATTEMPTS_MAX = 3;
+    private static final long TICK_MILLIS = 10;
+
+    /** How long a backup waits for the primary before it asks by itself. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** Between two attempts: a write is under way there. */
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
+
+    private final String caller;
+    private final Members members;
+    private final CertifiedReplies judge;
+    private final Transport transport;
+    private final CircuitBreaker breaker = new CircuitBreaker();
+    private final Map<Digest, RemoteRead> reads = new LinkedHashMap<>();
+    private final Map<Long, RemoteRead> byReadId = new HashMap<>();
+    private final EarlyReplies early = new EarlyReplies();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicLong questions = new AtomicLong();
+    private final AtomicLong handedOver = new AtomicLong();
+    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong answered = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private volatile Companions companions = new Alone();
+    private volatile Hearing hearing = new Deaf();
+    private long nextReadId = new SecureRandom().nextLong() >>> 1;
+
+    /**
+     * Starts connecting and returns at once.
+     *
+     * @param target the group that is asked; its file names each replica of the asking group as a client, see {@link CallerGroups}
+     * @param caller name of the asking group
+     * @param self this replica's number in it
+     * @param keys this replica's
+     * @throws IllegalArgumentException if the target's file has no such client with these keys
+     */
+    public RemoteReads(GroupConfig target, String caller, int self, NodeKeys keys) {
+        this.caller = caller;
+        this.members = new Members(target);
+        this.judge = new CertifiedReplies(target);
+        String name = CallerGroups.clientName(caller, self);
+        int client = target.clients().stream()
+                .filter(member -> member.role().equals(CallerGroups.ROLE) && member.name().equals(name))
+                .mapToInt(ClientMember::id)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the file of group '" + target.name() + "' has no client '" + name + "' with role \"group\"; add one with this replica's keys"));
+        this.transport =
+                new Transport(name + "-to-" + target.name(), members, client, keys, new Signatures(members, keys), this);
+        transport.loop().scheduleAtFixedRate(() -> guarded(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        for (ReplicaMember replica : target.replicas()) {
+            transport.dial(replica.id(), replica.host(), replica.port());
+        }
+    }
+
+    public String group() {
+        return members.group().name();
+    }
+
+    /** What the other group's replicas say unasked; on this object's own thread. */
+    interface Hearing {
+        void heard(int replica, Notice notice);
+
+        /** What a replica says may be lost. */
+        void lost(int replica);
+
+        /** Now and then. */
+        void tick();
+    }
+
+    GroupSize size() {
+        return members.size();
+    }
+
+    /** Before the first question. */
+    void hear(Hearing listener) {
+        hearing = listener;
+        transport.loop().scheduleAtFixedRate(() -> guarded(listener::tick), LeaseTimes.BEAT_MILLIS, LeaseTimes.BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Who the primary is, and the way to the others. */
+    public void joined(Companions newCompanions) {
+        companions = newCompanions;
+    }
+
+    /**
+     * Asks. Questions with the same nonce and request that are under way together are one.
+     *
+     * @param nonce 32 bytes, derived by every replica of this group alike
+     * @return completes on this object's own thread, do not block there; fails with {@link RemoteReadException} only
+     */
+    public CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, Duration patience) {
+        return ask(nonce, request, NestedCodec.Keeping.NOT_KEPT, patience);
+    }
+
+    CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, NestedCodec.Keeping keeping, Duration patience) {
+        CompletableFuture<CertifiedReply> answer = new CompletableFuture<>();
+        long now = System.nanoTime();
+        RemoteRead read = new RemoteRead(
+                Digest.of(nonce), request, keeping, members.size(), companions.leads() ? now : now + PATIENCE_NANOS, now + patience.toNanos());
+        onLoop(() -> submit(read).whenComplete((reply, failure) -> {
+            if (failure == null) {
+                answer.complete(reply);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        }), answer);
+        return answer;
+    }
+
+    private CompletableFuture<CertifiedReply> submit(RemoteRead read) {
+        RemoteRead same = reads.get(read.key);
+        if (same != null) {
+            return same.answer;
+        }
+        if (reads.size() >= READS_MAX) {
+            fail(read, Kind.BUSY, READS_MAX + " questions to group " + group() + " are under way");
+            return read.answer;
+        }
+        if (!breaker.allows(System.nanoTime())) {
+            fail(read, Kind.UNREACHABLE, "group " + group() + " did not answer lately");
+            return read.answer;
+        }
+        reads.put(read.key, read);
+        CertifiedReply known = early.take(read.key);
+        if (known == null || !use(read, known)) {
+            askIfDue(read, System.nanoTime());
+            transport.flush();
+        }
+        return read.answer;
+    }
+
+    /** Which group a handed over reply says it is of, if it is one: nothing of it is proved yet. */
+    public static Optional<String> groupOf(byte[] bundle) {
+        try {
+            return Optional.of(NestedCodec.certified(bundle).statement().group());
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What another replica of this group handed over; it may be anything. */
+    public void received(byte[] bundle) {
+        onLoop(() -> {
+            try {
+                CertifiedReply reply = NestedCodec.certified(bundle);
+                Digest key = RemoteRead.key(reply.statement().nonce(), reply.statement().request());
+                RemoteRead read = reads.get(key);
+                if (read == null) {
+                    early.keep(key, reply);
+                } else {
+                    use(read, reply);
+                }
+            } catch (MalformedException e) {
+                refused.incrementAndGet();
+            }
+        }, null);
+    }
+
+    private boolean use(RemoteRead read, CertifiedReply reply) {
+        Verdict verdict = judge.judge(reply, caller, read.request, read.nonce, members.size().strong());
+        if (verdict != Verdict.PROVED) {
+            refused.incrementAndGet();
+            LOG.debug("a certified reply of group {} proves nothing: {}", group(), verdict);
+            return false;
+        }
+        taken.incrementAndGet();
+        complete(read, reply);
+        return true;
+    }
+
+    private void askIfDue(RemoteRead read, long now) {
+        if (read.underWay || read.askAtNanos - now > 0) {
+            return;
+        }
+        byReadId.remove(read.readId);
+        read.begin(nextReadId++);
+        byReadId.put(read.readId, read);
+        for (int replica = 0; replica < members.size().replicas(); replica++) {
+            send(read, replica);
+        }
+    }
+
+    private void send(RemoteRead read, int replica) {
+        questions.incrementAndGet();
+        // Each is the one who sends the content: what it signs is its own.
+        transport.send(replica, MessageCodec.encode(new ReadRequest(read.readId, replica, read.question)));
+    }
+
+    private Inbox.Worth handle(int from, Message message) {
+        if (message instanceof ReadReply reply) {
+            return onReply(from, reply);
+        }
+        RemoteRead read = message instanceof ReadRefused busy ? byReadId.get(busy.readId()) : null;
+        if (read != null) {
+            read.useless(from);
+            judgeHope(read);
+        }
+        return Inbox.Worth.USEFUL;
+    }
+
+    private Inbox.Worth onReply(int from, ReadReply reply) {
+        if (reply.readId() == NOTICE) {
+            return onNotice(from, reply);
+        }
+        RemoteRead read = byReadId.get(reply.readId());
+        if (read == null || read.hasHeard(from)) {
+            return Inbox.Worth.USEFUL;
+        }
+        NestedCodec.Answer word = checked(from, read, reply);
+        if (word == null) {
+            refused.incrementAndGet();
+            read.useless(from);
+        } else {
+            CertifiedReply certified = read.word(word);
+            if (certified != null) {
+                handOver(certified);
+                complete(read, certified);
+                return Inbox.Worth.USEFUL;
+            }
+        }
+        judgeHope(read);
+        return word == null ? Inbox.Worth.WASTE : Inbox.Worth.USEFUL;
+    }
+
+    private Inbox.Worth onNotice(int from, ReadReply reply) {
+        try {
+            if (reply.content() instanceof ReadContent.Whole whole) {
+                hearing.heard(from, NestedCodec.notice(whole.chunk()));
+                return Inbox.Worth.USEFUL;
+            }
+        } catch (MalformedException e) {
+            LOG.debug("a notice of replica {} of group {} cannot be read", from, group());
+        }
+        refused.incrementAndGet();
+        return Inbox.Worth.WASTE;
+    }
+
+    private NestedCodec.@Nullable Answer checked(int from, RemoteRead read, ReadReply reply) {
+        if (!(reply.content() instanceof ReadContent.Whole whole)) {
+            return null;
+        }
+        try {
+            NestedCodec.Answer word = NestedCodec.answer(whole.chunk());
+            boolean holds = word.signed().replica() == from
+                    && judge.fits(word.statement(), caller, read.request, read.nonce) == Verdict.PROVED
+                    && Digest.sha256(word.result()).equals(word.statement().result())
+                    && judge.isSigned(word.statement(), word.signed());
+            return holds ? word : null;
+        } catch (MalformedException e) {
+            return null;
+        }
+    }
+
+    /** Only the primary does: the others have asked because they did not hear from it, and so have all. */
+    private void handOver(CertifiedReply certified) {
+        Companions others = companions;
+        if (others.leads()) {
+            handedOver.incrementAndGet();
+            others.send(NestedCodec.encode(certified));
+        }
+    }
+
+    private void judgeHope(RemoteRead read) {
+        if (!read.underWay || !read.isHopeless()) {
+            return;
+        }
+        if (read.attempts >= ATTEMPTS_MAX) {
+            remove(read);
+            fail(read, Kind.DISAGREEING, "the replicas of group " + group() + " do not answer alike");
+        } else {
+            read.underWay = false;
+            read.askAtNanos = System.nanoTime() + AGAIN_NANOS;
+        }
+    }
+
+    private void complete(RemoteRead read, CertifiedReply reply) {
+        remove(read);
+        breaker.answered();
+        answered.incrementAndGet();
+        read.answer.complete(reply);
+    }
+
+    private void remove(RemoteRead read) {
+        reads.remove(read.key);
+        byReadId.remove(read.readId);
+    }
+
+    private void fail(RemoteRead read, Kind kind, String message) {
+        failed.incrementAndGet();
+        read.answer.completeExceptionally(new RemoteReadException(kind, message));
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        for (RemoteRead read : List.copyOf(reads.values())) {
+            if (read.deadlineNanos - now <= 0) {
+                remove(read);
+                breaker.silent(now);
+                fail(read, Kind.UNREACHABLE, "group " + group() + " did not answer in time");
+            } else {
+                askIfDue(read, now);
+            }
+        }
+        turn();
+    }
+
+    private void turn() {
+        transport.inbox().handle(this::handle);
+        transport.flush();
+    }
+
+    private void onLoop(Runnable work, @Nullable CompletableFuture<CertifiedReply> answer) {
+        if (closed.get()) {
+            if (answer != null) {
+                answer.completeExceptionally(new RemoteReadException(Kind.BUSY, "this replica is being stopped"));
+            }
+            return;
+        }
+        transport.loop().execute(() -> guarded(work));
+    }
+
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            // Of this replica's questions only: no state of the group depends on them.
+            LOG.error("BD-2021: questions to group {} cannot go on safely and end here", group(), e);
+            close();
+        }
+    }
+
+    public RemoteCounters counters() {
+        int connected = 0;
+        for (int replica = 0; replica < members.size().replicas(); replica++) {
+            connected += transport.counters(replica).connected() ? 1 : 0;
+        }
+        return new RemoteCounters(
+                connected, questions.get(), handedOver.get(), taken.get(), refused.get(), answered.get(), failed.get());
+    }
+
+    @Override
+    public void arrived(Inbox inbox) {
+        transport.loop().execute(() -> guarded(this::turn));
+    }
+
+    @Override
+    public void linked(int peer) {
+        onLoop(() -> {
+            for (RemoteRead read : reads.values()) {
+                if (read.isAsked() && !read.hasHeard(peer)) {
+                    send(read, peer);
+                }
+            }
+            transport.flush();
+        }, null);
+    }
+
+    @Override
+    public void unlinked(int peer) {
+        // What it did not answer, the others do.
+        hearing.lost(peer);
+    }
+
+    @Override
+    public void refused(int peer, String reason) {
+        // Logged by the transport.
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        Runnable end = () -> {
+            for (RemoteRead read : List.copyOf(reads.values())) {
+                remove(read);
+                fail(read, Kind.BUSY, "this replica is being stopped");
+            }
+        };
+        if (transport.loop().inEventLoop()) {
+            end.run();
+        } else {
+            transport.loop().submit(end).syncUninterruptibly();
+        }
+        transport.close();
+    }
+
+    /** Before the replica has joined its group: it asks by itself. */
+    private static final class Alone implements Companions {
+        @Override
+        public boolean leads() {
+            return false;
+        }
+
+        @Override
+        public void send(byte[] proof) {
+            // nobody to send it to
+        }
+
+        @Override
+        public void tell(int client, byte[] notice) {
+            // nobody to tell
+        }
+
+        @Override
+        public void answersChanged() {
+            // nobody to whom it matters
+        }
+    }
+
+    /** Nothing is kept. */
+    private static final class Deaf implements Hearing {
+        @Override
+        public void heard(int replica, Notice notice) {
+            // concerns nothing here
+        }
+
+        @Override
+        public void lost(int replica) {
+            // concerns nothing here
+        }
+
+        @Override
+        public void tick() {
+            // nothing to do
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.bftldap.bft.node;
+
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.bftldap.bft.core.message.ReadContent;
+import org.bftldap.bft.core.message.ReadReply;
+import org.bftldap.bft.core.protocol.Outgoing;
+import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.service.Companions;
+
+/**
+ * The way of this replica's service to those of the others. What it sends travels as the answer to a read that nobody asked: the message
+ * that carries answers and nothing else.
+ */
+final class GroupCompanions implements Companions {
+
+    private final EventLoop loop;
+    private final Outbox outbox;
+    private final BooleanSupplier leads;
+
+    GroupCompanions(EventLoop loop, Outbox outbox, BooleanSupplier leads) {
+        this.loop = loop;
+        this.outbox = outbox;
+        this.leads = leads;
+    }
+
+    @Override
+    public boolean leads() {
+        return leads.getAsBoolean();
+    }
+
+    @Override
+    public void tell(int client, byte[] notice) {
+        loop.execute(() -> {
+            outbox.send(client, unasked(notice));
+            outbox.flush();
+        });
+    }
+
+    @Override
+    public void answersChanged() {
+        // Of interest to those who hand out leases on answers.
+    }
+
+    private static ReadReply unasked(byte[] content) {
+        return new ReadReply(0, 0, List.of(Digest.sha256(content)), new ReadContent.Whole(content));
+    }
+
+    @Override
+    public void send(byte[] proof) {
+        ReadReply message = unasked(proof);
+        loop.execute(() -> {
+            outbox.send(new Outgoing.ToOthers(message));
+            outbox.flush();
+        });
+    }
+}

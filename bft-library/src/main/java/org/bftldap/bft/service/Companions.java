@@ -1,0 +1,20 @@
+package org.bftldap.bft.service;
+
+/**
+ * The other replicas of this group, for a service that hands them what each can check by itself. Nothing that arrives this way is believed
+ * for who sent it. For all threads.
+ */
+public interface Companions {
+
+    /** Whether this replica is the primary, as far as it knows: who does what one may do for all. A hint, never more. */
+    boolean leads();
+
+    /** To every other replica, at best once; may be lost. @param proof at most the group's largest request */
+    void send(byte[] proof);
+
+    /** To one client of this group, at best once; may be lost. */
+    void tell(int client, byte[] notice);
+
+    /** Answers of this service may be others than they were, though its state is the same: what it has from other groups has changed. */
+    void answersChanged();
+}

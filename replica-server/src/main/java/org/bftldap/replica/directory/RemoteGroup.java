@@ -1,0 +1,26 @@
+package org.bftldap.replica.directory;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.bftldap.bft.nested.CachedReads.Answer;
+import org.bftldap.bft.nested.CachedReads.Freshness;
+import org.bftldap.bft.nested.CertifiedReply;
+
+/** The way to another group. For all threads. */
+interface RemoteGroup {
+
+    /**
+     * Asks for what a quorum of that group says alike, or takes what is kept of it.
+     *
+     * @param nonce 32 bytes, equal at all replicas of this group
+     * @param read what to make of a reply, which is proved to be that group's, and nothing more
+     * @return fails with {@link org.bftldap.bft.nested.RemoteReadException}
+     */
+    CompletableFuture<Answer<RemotePart>> ask(
+            byte[] nonce, byte[] request, Duration patience, Freshness freshness, Function<CertifiedReply, RemotePart> read);
+
+    /** The version of what is kept for a question. */
+    OptionalLong keptVersion(byte[] request);
+}
