@@ -39,7 +39,9 @@ client loopback {
     require_message_authenticator = no
 }
 modules {
-    pap { }
+    always reject {
+        rcode = reject
+    }
     ldap {
         server = "$TRY_URL"
         identity = "$TRY_READER"
