@@ -46,7 +46,7 @@ step "approximate match" count 1 find_ "(cn~=kurt zeilenga)"
 step "by UUID" count 1 find_ "(entryUUID=$(find_ "(uid=kurt)" entryUUID | sed -n 's/^entryUUID: //p'))"
 step "paged results (-E pr)" count "$TRY_MANY_COUNT" many -E pr=100/noprompt
 step "sorting (-E sss)" count "$TRY_MANY_COUNT" many -E '!sss=-uid'
-step "virtual list view (-E vlv)" count 11 window -E "!sss=uid" -E "!vlv=5/5/100/0"
+step "virtual list view (-E vlv)" count 11 window -E "!sss=uid" -E "!vlv=5/5/20/0"
 step "large answer" count "$TRY_MANY_COUNT" many
 ends "size limit (-z)" 4 many -z 3
 step "time limit (-l)" many -l 30
@@ -67,7 +67,10 @@ ends "add of what is there refused" 20 ldif ldapmodify "dn: $person\nchangetype:
 step "permissive modify (-e by OID)" ldif ldapmodify "dn: $person\nchangetype: modify\nadd: title\ntitle: Prof\n" -e '!1.2.840.113556.1.4.1413'
 step "no-op refused if critical (-e !noop)" [ "$(ldif ldapmodify "dn: $person\nchangetype: modify\nreplace: title\ntitle: N\n" -e '!noop' >/dev/null 2>&1; echo $?)" -eq 12 ]
 step "relax refused if critical (-e !relax)" [ "$(ldif ldapmodify "dn: $person\nchangetype: modify\nreplace: title\ntitle: N\n" -e '!relax' >/dev/null 2>&1; echo $?)" -eq 12 ]
-says "transaction refused (-E txn)" "Protocol error (2)" ldif ldapmodify "dn: $person\nchangetype: modify\nreplace: title\ntitle: T\n" -E txn=commit
+step "transaction (-E txn=commit)" ldif ldapmodify "dn: $person\nchangetype: modify\nreplace: title\ntitle: T\n" -E txn=commit
+says "what was committed" "title: T" find_ "(uid=kurt)" title
+step "transaction given up (-E txn=abort)" ldif ldapmodify "dn: $person\nchangetype: modify\nreplace: title\ntitle: U\n" -E txn=abort
+says "what was given up" "title: T" find_ "(uid=kurt)" title
 step "ldapcompare true" [ "$(ldapcompare "${admin[@]}" "$person" sn:z >/dev/null; echo $?)" -eq 6 ]
 ends "ldapcompare false" 5 ldapcompare "${admin[@]}" "$person" sn:y
 step "ldapmodrdn -r -s" ldapmodrdn "${admin[@]}" -r -s "ou=post,$TRY_BASE" "$person" uid=kdz
