@@ -8,19 +8,22 @@ command -v ldapvi >/dev/null || missing ldapvi
 
 export HOME=$TRY_FOLDER TERM=dumb LDAPTLS_CACERT=$TRY_CA
 vi() { timeout 60 ldapvi --noquestions --host "$TRY_URL" --bind simple --user "$TRY_ADMIN_DN" --password "$(cat "$TRY_ADMIN_PASSWORD_FILE")" "$@" </dev/null; }
-editor() { printf '#!/bin/sh\n%s\n' "$1" >"$TRY_FOLDER/editor"; chmod +x "$TRY_FOLDER/editor"; export EDITOR=$TRY_FOLDER/editor; }
+# It calls an editor only on a terminal: script makes one.
+edit() { script -qec "$(printf '%q ' timeout 60 ldapvi --noquestions --host "$TRY_URL" --bind simple --user "$TRY_ADMIN_DN" --password "$(cat "$TRY_ADMIN_PASSWORD_FILE")" "$@")" /dev/null; }
+# It takes a file whose time is the same second for one without changes.
+editor() { printf '#!/bin/sh\nsleep 1.1\nfor file; do :; done\n%s\n' "$1" >"$TRY_FOLDER/editor"; chmod +x "$TRY_FOLDER/editor"; export EDITOR=$TRY_FOLDER/editor; }
 entry() { vi --out --base "$TRY_BASE" "$@"; }
 
-printf 'add %s\nobjectClass: organizationalUnit\nou: ldapvi\n\nadd uid=bill,%s\nobjectClass: inetOrgPerson\nuid: bill\ncn: Bill\nsn: Jöy\n' "$TRY_BASE" "$TRY_BASE" >"$TRY_FOLDER/new"
-step "add (--in)" vi --in --ldapvi "$TRY_FOLDER/new"
+printf 'dn: %s\nobjectClass: organizationalUnit\nou: ldapvi\n\ndn: uid=bill,%s\nobjectClass: inetOrgPerson\nuid: bill\ncn: Bill\nsn: Jöy\n' "$TRY_BASE" "$TRY_BASE" >"$TRY_FOLDER/new.ldif"
+step "add (--in --add)" vi --in --add --ldif "$TRY_FOLDER/new.ldif"
 says "search (--out)" "cn: Bill" entry "(uid=bill)"
-says "unicode values" "Jöy" entry "(uid=bill)"
-editor 'sed -i "s/^cn: Bill/cn: William/" "$@"'
-step "modify in an editor" vi --base "$TRY_BASE" "(uid=bill)"
+says "unicode values" "sn:: SsO2eQ==" entry "(uid=bill)"
+editor 'sed -i "s/^cn: Bill/cn: William/" "$file"'
+step "modify in an editor" edit --base "$TRY_BASE" "(uid=bill)"
 says "what was modified" "cn: William" entry "(cn=william)"
-editor 'sed -i "s/^[0-9]* uid=bill,/0 uid=william,/;s/^uid: bill/uid: william/" "$@"'
-step "rename in an editor" vi --base "$TRY_BASE" "(uid=bill)"
+editor 'sed -i "s/^[0-9]* uid=bill,/0 uid=william,/;s/^uid: bill/uid: william/" "$file"'
+step "rename in an editor" edit --base "$TRY_BASE" "(uid=bill)"
 says "what was renamed" "uid=william" entry "(cn=william)"
-step "delete" vi --delete "uid=william,$TRY_BASE"
-says "discover naming contexts" "ou=ldapvi" vi --out --discover "(ou=ldapvi)"
+step "delete" vi --ldapdelete "uid=william,$TRY_BASE"
+step "sort control (--sort)" vi --out --sort uid --base "$TRY_MANY" "(uid=m1*)"
 echo done

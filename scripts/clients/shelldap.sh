@@ -16,14 +16,16 @@ bindpass: $(cat "$TRY_ADMIN_PASSWORD_FILE")
 basedn: ou=people,$TRY_FIXTURE
 CONF
 chmod 0600 "$TRY_FOLDER/shelldap.conf"
-shell() { printf '%s\n' "$@" quit | timeout 60 shelldap --configfile "$TRY_FOLDER/shelldap.conf" 2>&1; }
+shell() { printf '%s\n' "$@" exit | timeout 60 shelldap --configfile "$TRY_FOLDER/shelldap.conf" 2>&1; }
 
+# It repeats what is typed, so each text looked for stands in no command.
 says "bind and list" "uid=mia" shell "ls"
-says "who am I" "cn=admin" shell "whoami"
+says "who am I" "$TRY_ADMIN_DN" shell "whoami"
 says "show an entry" "uidNumber: 64001" shell "cat uid=mia"
-says "operational attributes" "createTimestamp" shell "cat -v uid=mia"
 says "search" "uid=mia" shell "grep uidNumber=64001"
-says "make a branch" "ou=shelldap" shell "cd ~" "cd $TRY_FIXTURE" "mkdir shelldap" "ls ou=shelldap"
-says "copy and rename" "uid=copy" shell "cd $TRY_FIXTURE" "cp uid=mia,ou=people,$TRY_FIXTURE uid=copy,$TRY_BASE" "ls $TRY_BASE"
-says "delete" "uid=copy" shell "cd $TRY_BASE" "rm uid=copy"
+says "make a branch" "- ou=made" shell "mkdir ou=made" "ls"
+says "copy" "- ou=copied" shell "cp ou=made ou=copied" "ls"
+says "rename" "- ou=moved" shell "mv ou=copied ou=moved" "ls"
+says "delete" "Success" shell "rm ou=moved" "y"
+shell "rm ou=made" "y" >/dev/null
 echo done

@@ -54,6 +54,7 @@ class GrisIT {
                 [publish]
                 delete_delay_seconds = 0
                 retry_max_seconds = 1
+                on_stop = "withdraw"
                 """);
         group.start();
         figures = new AgentFigures(group.agentFolder(0));
@@ -76,13 +77,29 @@ class GrisIT {
 
     @Test
     void itsSuffixesAreRegisteredForEverybodyToSee() {
-        await("both suffixes are registered", () -> figures.metric("bftldap_gris_suffixes_registered", "") == 2);
-        String found = new LdapTools(group)
-                .anonymously("ldapsearch", "-LLL", "-o", "ldif-wrap=no", "-b", "ou=registrations,ou=system", "(Mds-Reg-status=VALID)", "Mds-Service-Ldap-suffix")
+        await("both suffixes are registered", () -> registered("VALID").contains("suffix: " + BASE + "\n") && registered("VALID").contains("suffix: GLUE2GroupID=gris-0,o=glue\n"));
+    }
+
+    @Test
+    void anAgentThatIsToldToStopWithdrawsAndComesBackWithWhatTheGroupStillHolds() throws IOException {
+        put("ldif/back.ldif", service("back", "as it was"));
+        awaitStatus("back", "as it was");
+        long agent = group.agentPid(0);
+        Signal.TERM.send(agent);
+        await("the agent is gone", () -> !ProcessFigures.alive(agent));
+        await("its registrations are withdrawn", () -> registered("PURGED").contains("suffix: " + BASE + "\n"));
+        assertThat(search("back").out()).as("the grant says how long entries stay").contains("as it was");
+        group.up().orFail();
+        await("it is registered again", () -> registered("VALID").contains("suffix: " + BASE + "\n"));
+        await("the agent knows what the group holds", () -> figures.metric("bftldap_gris_in_sync", "") == 1);
+        assertThat(figures.updates("add")).isZero();
+    }
+
+    private static String registered(String status) {
+        return new LdapTools(group)
+                .anonymously("ldapsearch", "-LLL", "-o", "ldif-wrap=no", "-b", "ou=registrations,ou=system", "(Mds-Reg-status=" + status + ")", "Mds-Service-Ldap-suffix")
                 .run()
-                .orFail()
                 .out();
-        assertThat(found).contains("Mds-Service-Ldap-suffix: " + BASE + "\n", "Mds-Service-Ldap-suffix: GLUE2GroupID=gris-0,o=glue\n");
     }
 
     @Test

@@ -79,9 +79,6 @@ class HierarchyIT {
 
     private static CommandResult bftldap(String... words) {
         return DevGroup.bftldap(words)
-                // Fifteen processes that live for a minute: most of their work would be the better compiler's.
-                .environment("BFTLDAP_REPLICA_OPTS", "-XX:TieredStopAtLevel=1")
-                .environment("BFTLDAP_RELAY_OPTS", "-XX:TieredStopAtLevel=1")
                 .limit(Duration.ofSeconds(240))
                 .run();
     }

@@ -45,7 +45,11 @@ public record AgentReport(
                 findingCount);
     }
 
-    /** @param registration {@code valid}, {@code none}, or why not */
+    /**
+     * One suffix of an agent.
+     *
+     * @param registration {@code valid}, {@code none}, or why not
+     */
     public record Suffix(String dn, String registration, Publishing publishing) {}
 
     /**
@@ -126,7 +130,7 @@ public record AgentReport(
         return Json.write(this);
     }
 
-    /** @throws IOException if the text is no report */
+    /** Reads what {@link #json} writes. @throws IOException if the text is no report */
     public static AgentReport parse(String json) throws IOException {
         AgentReport report = Json.read(json, AgentReport.class);
         if (report.group() == null || report.groupFile() == null || report.publishing() == null || report.sources() == null || report.suffixes() == null) {

@@ -73,10 +73,10 @@ class OperationCodecTest {
 
     @Test
     void a_transaction_without_steps_or_with_a_read_or_another_in_it_is_refused() {
-        byte[] none = {1, 0, 9, 0};
-        byte[] read = {1, 0, 9, 1, 8, 0, 0};
-        byte[] nested = {1, 0, 9, 1, 9, 1, 3, 0, 0};
-        byte[] right = {1, 0, 9, 1, 3, 0, 0};
+        byte[] none = {1, 0, 12, 0};
+        byte[] read = {1, 0, 12, 1, 8, 0, 0};
+        byte[] nested = {1, 0, 12, 1, 12, 1, 3, 0, 0};
+        byte[] right = {1, 0, 12, 1, 3, 0, 0};
         canonicalOrRefused(right);
         for (byte[] bytes : List.of(none, read, nested)) {
             assertThatThrownBy(() -> OperationCodec.decode(bytes)).isInstanceOf(DecodeException.class);

@@ -29,6 +29,7 @@ import org.bftldap.giis.gris.content.Vocabulary;
 import org.bftldap.giis.gris.ldif.LdifText;
 import org.bftldap.giis.gris.loop.Loop;
 import org.bftldap.giis.gris.publish.Backoff;
+import org.bftldap.giis.gris.publish.Failures;
 import org.bftldap.giis.gris.publish.Group;
 import org.bftldap.giis.gris.publish.Holdings;
 import org.bftldap.giis.gris.publish.Publisher;
@@ -133,7 +134,7 @@ public final class GrisAgent {
             if (failure == null) {
                 begin(vocabulary);
             } else {
-                LOG.warn("BD-6003: the group does not tell its schema: {}", failure.getMessage());
+                LOG.warn("BD-6003: the group does not tell its schema: {}", Failures.text(failure));
                 loop.after(backoff.next(), this::learn);
             }
         }));

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.unboundid.ldap.listener.InMemoryDirectoryServer;
 import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedAddRequest;
+import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedAddResult;
 import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPResult;
 import com.unboundid.ldap.sdk.ResultCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bftldap.cli.ldap.RelayAccess;
 import org.bftldap.cli.ldif.LdifSource;
 import org.bftldap.cli.ldif.Problems;
@@ -51,6 +54,8 @@ class ImportTest {
     private final List<String> told = new ArrayList<>();
     private InMemoryDirectoryServer server;
     private volatile boolean refusing;
+    private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicInteger unknown = new AtomicInteger();
     private Runnable onWriting = () -> {};
 
     @BeforeEach
@@ -62,6 +67,16 @@ class ImportTest {
             public void processAddRequest(InMemoryInterceptedAddRequest request) throws LDAPException {
                 if (refusing && request.getRequest().getDN().startsWith("ou=people")) {
                     throw new LDAPException(ResultCode.UNWILLING_TO_PERFORM, "not now");
+                }
+                if (busy.getAndDecrement() > 0) {
+                    throw new LDAPException(ResultCode.BUSY, "too many operations");
+                }
+            }
+
+            @Override
+            public void processAddResult(InMemoryInterceptedAddResult result) {
+                if (unknown.getAndDecrement() > 0) {
+                    result.setResult(new LDAPResult(1, ResultCode.UNAVAILABLE, "outcome unknown, may still be applied", null, new String[0], null));
                 }
             }
         });
@@ -195,6 +210,20 @@ class ImportTest {
         assertThat(result.counts()).isEqualTo(new Counts(0, 1, 0, 0, 1));
         assertThat(told).hasSize(1);
         assertThat(told.get(0)).startsWith("f.ldif:9: ou=people,dc=example,dc=com: refused by the group: 53");
+    }
+
+    @Test
+    void a_relay_that_has_no_room_is_asked_again() throws IOException {
+        busy.set(3);
+        assertThat(load(PEOPLE).counts()).isEqualTo(new Counts(3, 0, 0, 0, 0));
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void an_add_of_unknown_outcome_is_repeated_and_found_done() throws IOException, LDAPException {
+        unknown.set(1);
+        assertThat(load(PEOPLE).counts()).isEqualTo(new Counts(2, 1, 0, 0, 0));
+        assertThat(server.getEntry("uid=ada,ou=people,dc=example,dc=com")).isNotNull();
     }
 
     @Test

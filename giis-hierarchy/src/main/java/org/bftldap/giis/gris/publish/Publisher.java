@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.bftldap.bft.client.GroupException;
 import org.bftldap.directory.admin.AgentReport;
 import org.bftldap.directory.config.GrisPublishing;
@@ -206,7 +205,7 @@ public final class Publisher {
 
     private void done(Update update, @Nullable DirectoryResult result, @Nullable Throwable failure) {
         inFlight--;
-        Throwable cause = causeOf(failure);
+        Throwable cause = failure == null ? null : Failures.cause(failure);
         if (result != null) {
             judge(update, result);
         } else if (cause instanceof GroupException refusal && refusal.kind() == GroupException.Kind.REFUSED) {
@@ -230,7 +229,7 @@ public final class Publisher {
         if (held != null) {
             failures++;
             window = Math.max(1, window / 2);
-            LOG.warn("BD-6003: the group did not take {}: {}; tried again after reading what it holds", update.name(), message(cause));
+            LOG.warn("BD-6003: the group did not take {}: {}; tried again after reading what it holds", update.name(), cause == null ? "no answer" : Failures.text(cause));
         }
         queue.clear();
         held = null;
@@ -288,7 +287,7 @@ public final class Publisher {
 
     private void fail(Throwable failure) {
         failures++;
-        LOG.warn("BD-6003: reading what the group holds failed: {}", message(causeOf(failure)));
+        LOG.warn("BD-6003: reading what the group holds failed: {}", Failures.text(failure));
         pause();
     }
 
@@ -298,17 +297,5 @@ public final class Publisher {
             pausing = false;
             step();
         });
-    }
-
-    private static @Nullable Throwable causeOf(@Nullable Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
-    }
-
-    private static String message(@Nullable Throwable cause) {
-        return cause == null ? "no reason" : cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

@@ -133,7 +133,7 @@ public final class Registrar {
                 backoff.reset();
                 answered.by(result);
             } else {
-                LOG.warn("BD-6003: the group did not answer the registration of {}: {}", suffix, failure == null ? "" : failure.getMessage());
+                LOG.warn("BD-6003: the group did not answer the registration of {}: {}", suffix, failure == null ? "no answer" : Failures.text(failure));
                 Duration pause = backoff.next();
                 Duration part = granted.dividedBy(TRIES);
                 timer = loop.after(registered && pause.compareTo(part) > 0 ? part : pause, again);

@@ -1,0 +1,116 @@
+package org.bftldap.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.unboundid.asn1.ASN1OctetString;
+import com.unboundid.ldap.sdk.FailoverServerSet;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPConnectionOptions;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPSearchException;
+import com.unboundid.ldap.sdk.SearchRequest;
+import com.unboundid.ldap.sdk.SearchResult;
+import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
+import com.unboundid.ldif.LDIFException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bftldap.testkit.Command;
+import org.bftldap.testkit.DevGroup;
+import org.bftldap.testkit.LdapTools;
+import org.bftldap.testkit.ProcessFigures;
+import org.bftldap.testkit.Signal;
+import org.bftldap.testkit.Waiting;
+import org.junit.jupiter.api.Test;
+
+/** A group with two relays, one of which is killed: what clients that know both see. */
+class FailoverIT {
+    private static final String BASE = "ou=failover,dc=example,dc=com";
+    private static final int ENTRIES = 25;
+
+    @Test
+    void clientsGoOnWithTheOtherRelayAlsoInTheMiddleOfPages() throws LDAPException, LDIFException, IOException {
+        assumeTrue(DevGroup.whyNot().isEmpty(), DevGroup::whyNot);
+        try (DevGroup group = DevGroup.start(4, "--relays", "2")) {
+            int second = port(group, "relay-1");
+            FailoverServerSet relays = new FailoverServerSet(
+                    new String[] {"127.0.0.1", "127.0.0.1"}, new int[] {group.port(), second}, options());
+            List<String> found = new ArrayList<>();
+            ASN1OctetString cookie;
+            try (LDAPConnection first = relays.getConnection()) {
+                first.bind(group.adminDn(), group.adminPassword());
+                assertThat(first.getConnectedPort()).isEqualTo(group.port());
+                load(first);
+                cookie = page(first, null, found);
+                kill(group.relayPid());
+                assertThatThrownBy(() -> page(first, cookie, new ArrayList<>())).isInstanceOf(LDAPSearchException.class);
+            }
+            try (LDAPConnection next = relays.getConnection()) {
+                assertThat(next.getConnectedPort()).isEqualTo(second);
+                next.bind(group.adminDn(), group.adminPassword());
+                for (ASN1OctetString at = cookie; at != null; ) {
+                    at = page(next, at, found);
+                }
+                assertThat(found).hasSize(ENTRIES + 1).doesNotHaveDuplicates();
+                next.delete("uid=p0," + BASE);
+            }
+            ldapsearchTriesTheNextAddress(group, second);
+        }
+    }
+
+    private static void ldapsearchTriesTheNextAddress(DevGroup group, int second) {
+        if (!LdapTools.installed()) {
+            System.out.println("SKIPPED: ldapsearch with two addresses: OpenLDAP's tools are not installed (Debian: apt install ldap-utils)");
+            return;
+        }
+        String out = Command.of(
+                        "ldapsearch", "-x", "-LLL", "-H", group.url() + " ldap://127.0.0.1:" + second, "-D", group.adminDn(), "-w",
+                        group.adminPassword(), "-b", BASE, "-E", "pr=10/noprompt", "(uid=*)", "1.1")
+                .run()
+                .orFail()
+                .out();
+        assertThat(out.lines().filter(line -> line.startsWith("dn:"))).hasSize(ENTRIES - 1);
+    }
+
+    private static LDAPConnectionOptions options() {
+        LDAPConnectionOptions options = new LDAPConnectionOptions();
+        options.setUseSynchronousMode(true);
+        options.setResponseTimeoutMillis(60_000);
+        return options;
+    }
+
+    private static void load(LDAPConnection connection) throws LDAPException, LDIFException {
+        connection.add("dn: " + BASE, "objectClass: organizationalUnit", "ou: failover");
+        for (int i = 0; i < ENTRIES; i++) {
+            connection.add("dn: uid=p" + i + "," + BASE, "objectClass: account", "uid: p" + i);
+        }
+    }
+
+    /** @return where the next page begins; null after the last */
+    private static ASN1OctetString page(LDAPConnection connection, ASN1OctetString cookie, List<String> found) throws LDAPException {
+        SearchRequest request = new SearchRequest(BASE, SearchScope.SUB, "(objectClass=*)", "1.1");
+        request.addControl(new SimplePagedResultsControl(10, cookie, true));
+        SearchResult result = connection.search(request);
+        result.getSearchEntries().forEach(entry -> found.add(entry.getDN()));
+        SimplePagedResultsControl answer = SimplePagedResultsControl.get(result);
+        return answer.moreResultsToReturn() ? answer.getCookie() : null;
+    }
+
+    private static void kill(long pid) {
+        Signal.KILL.send(pid);
+        Waiting.until(Duration.ofSeconds(10), "the relay is gone", () -> !ProcessFigures.alive(pid));
+    }
+
+    private static int port(DevGroup group, String relay) throws IOException {
+        Matcher port = Pattern.compile("(?m)^port = (\\d+)").matcher(Files.readString(group.folder().resolve(relay).resolve("relay.toml")));
+        assertThat(port.find()).isTrue();
+        return Integer.parseInt(port.group(1));
+    }
+}
