@@ -80,6 +80,11 @@ final class Leases {
         Keepers keepers = groups.computeIfAbsent(group, none -> new Keepers());
         Digest digest = Digest.sha256(request);
         boolean first = keepers.leases.isEmpty();
+        Lease before = keepers.leases.get(digest);
+        if (before != null && before.version != version) {
+            // Others of that group may keep the older one: nobody would look at its lease any more.
+            tellStale(group, keepers, digest);
+        }
         keepers.remove(digest);
         keepers.leases.put(digest, new Lease(request, version, now));
         keepers.bytes += request.length;

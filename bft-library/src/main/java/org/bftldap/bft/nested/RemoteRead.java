@@ -25,6 +25,9 @@ final class RemoteRead {
     /** When it is asked (again); by then a backup has waited for the primary long enough. */
     long askAtNanos;
 
+    /** When it was asked last; until then when it was wanted. */
+    long beginNanos;
+
     long readId;
     int attempts;
 
@@ -35,7 +38,10 @@ final class RemoteRead {
     private final Set<Integer> heard = new HashSet<>();
     private final Map<Statement, TreeMap<Integer, SignedReply>> words = new HashMap<>();
 
-    RemoteRead(Digest nonce, byte[] request, NestedCodec.Keeping keeping, GroupSize size, long askAtNanos, long deadlineNanos) {
+    /** @param nowNanos when it is wanted */
+    RemoteRead(
+            Digest nonce, byte[] request, NestedCodec.Keeping keeping, GroupSize size, long nowNanos, long askAtNanos, long deadlineNanos) {
+        this.beginNanos = nowNanos;
         this.nonce = nonce;
         this.request = Digest.sha256(request);
         this.key = key(nonce, this.request);
@@ -49,8 +55,9 @@ final class RemoteRead {
         return Digest.sha256(nonce.toBytes(), request.toBytes());
     }
 
-    void begin(long newReadId) {
+    void begin(long newReadId, long nowNanos) {
         readId = newReadId;
+        beginNanos = nowNanos;
         attempts++;
         heard.clear();
         words.clear();

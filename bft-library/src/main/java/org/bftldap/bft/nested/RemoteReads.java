@@ -53,9 +53,6 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private static final int ATTEMPTS_MAX = 3;
     private static final long TICK_MILLIS = 10;
 
-    /** How long a backup waits for the primary before it asks by itself. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
     /** Between two attempts: a write is under way there. */
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
@@ -64,6 +61,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private final CertifiedReplies judge;
     private final Transport transport;
     private final CircuitBreaker breaker = new CircuitBreaker();
+    private final Patience patience = new Patience();
     private final Map<Digest, RemoteRead> reads = new LinkedHashMap<>();
     private final Map<Long, RemoteRead> byReadId = new HashMap<>();
     private final EarlyReplies early = new EarlyReplies();
@@ -146,11 +144,11 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         return ask(nonce, request, NestedCodec.Keeping.NOT_KEPT, patience);
     }
 
-    CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, NestedCodec.Keeping keeping, Duration patience) {
+    CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, NestedCodec.Keeping keeping, Duration limit) {
         CompletableFuture<CertifiedReply> answer = new CompletableFuture<>();
         long now = System.nanoTime();
         RemoteRead read = new RemoteRead(
-                Digest.of(nonce), request, keeping, members.size(), companions.leads() ? now : now + PATIENCE_NANOS, now + patience.toNanos());
+                Digest.of(nonce), request, keeping, members.size(), now, companions.leads() ? now : now + patience.nanos(), now + limit.toNanos());
         onLoop(() -> submit(read).whenComplete((reply, failure) -> {
             if (failure == null) {
                 answer.complete(reply);
@@ -227,7 +225,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             return;
         }
         byReadId.remove(read.readId);
-        read.begin(nextReadId++);
+        read.begin(nextReadId++, now);
         byReadId.put(read.readId, read);
         for (int replica = 0; replica < members.size().replicas(); replica++) {
             send(read, replica);
@@ -330,6 +328,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private void complete(RemoteRead read, CertifiedReply reply) {
         remove(read);
         breaker.answered();
+        patience.answered(System.nanoTime() - read.beginNanos);
         answered.incrementAndGet();
         read.answer.complete(reply);
     }

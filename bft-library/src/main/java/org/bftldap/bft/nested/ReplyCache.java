@@ -105,10 +105,29 @@ public final class ReplyCache<T> {
         }
     }
 
-    /** A question under way: which version each replica has called stale since it was asked. */
+    /** A question under way: which versions each replica has called stale since it was asked. */
     private static final class UnderWay {
+        private static final int VERSIONS_MAX = 16;
+
         private int questions;
-        private final Map<Integer, Long> stale = new HashMap<>();
+        private final Map<Long, BitSet> stale = new HashMap<>();
+
+        /** Those who have called more versions stale than are remembered. */
+        private final BitSet allStale = new BitSet();
+
+        void heard(int replica, long version) {
+            if (stale.containsKey(version) || stale.size() < VERSIONS_MAX) {
+                stale.computeIfAbsent(version, none -> new BitSet()).set(replica);
+            } else {
+                allStale.set(replica);
+            }
+        }
+
+        BitSet denying(long version) {
+            BitSet all = (BitSet) allStale.clone();
+            all.or(stale.getOrDefault(version, new BitSet()));
+            return all;
+        }
     }
 
     private final ToIntFunction<T> weigher;
@@ -171,9 +190,7 @@ public final class ReplyCache<T> {
     /** A question goes out whose answer may be kept; {@link #answered} or {@link #unanswered} follows. */
     public synchronized Asked asking(String group, Digest request) {
         UnderWay question = underWay.computeIfAbsent(new Key(group, request), none -> new UnderWay());
-        if (question.questions++ == 0) {
-            question.stale.clear();
-        }
+        question.questions++;
         return new Asked(nanoClock.getAsLong(), voices(group).losses.clone());
     }
 
@@ -186,7 +203,7 @@ public final class ReplyCache<T> {
         Key key = new Key(group, request);
         Voices voices = voices(group);
         UnderWay question = underWay.get(key);
-        Map<Integer, Long> stale = question == null ? Map.of() : Map.copyOf(question.stale);
+        BitSet denying = question == null ? new BitSet() : question.denying(reply.statement().version());
         done(key);
         int weight = weigher.applyAsInt(value);
         int age = reply.ageMillis(voices.size.weak() - 1);
@@ -195,7 +212,7 @@ public final class ReplyCache<T> {
         }
         long now = nanoClock.getAsLong();
         Kept<T> next = new Kept<>(value, weight + OVERHEAD_BYTES, reply, asked.nanos - LeaseTimes.nanos(age), asked, now);
-        stale.forEach((replica, version) -> next.denied.set(replica, version == next.version));
+        next.denied.or(denying);
         remove(key);
         if (isVouchedFor(next, voices, now)) {
             kept.put(key, next);
@@ -232,7 +249,7 @@ public final class ReplyCache<T> {
                 }
                 UnderWay question = underWay.get(key);
                 if (question != null) {
-                    question.stale.put(replica, stale.version());
+                    question.heard(replica, stale.version());
                 }
                 if (concerned == null && lossesBefore == voices.losses[replica]) {
                     return;

@@ -85,7 +85,9 @@ class InvalidationTest {
             if (executed[owner] != version) {
                 executed[owner] = version;
                 owners.get(owner).changed();
-                owners.get(owner).check();
+                if (random.nextBoolean()) {
+                    owners.get(owner).check();
+                }
                 if (allExecuted()) {
                     supersededMillis.put(version - 1, nowMillis);
                 }
@@ -155,8 +157,14 @@ class InvalidationTest {
             cache.answered(OWNER, WHAT, asked, reply, answered);
         }
 
+        /** The others of the keeper's group ask the same, at any time. */
+        private void otherAsks() {
+            int owner = random.nextInt(HOSTILE);
+            owners.get(owner).grant(KEEPER, REQUEST, executed[owner]);
+        }
+
         private void step() {
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(9)) {
                 case 0 -> {
                     if (random.nextInt(5) == 0) {
                         write();
@@ -165,6 +173,7 @@ class InvalidationTest {
                 case 1 -> execute(random.nextInt(HOSTILE));
                 case 2, 3 -> deliver(random.nextInt(HOSTILE));
                 case 4 -> lie();
+                case 6 -> otherAsks();
                 case 5 -> {
                     nowMillis += random.nextInt(400);
                     owners.subList(0, HOSTILE).forEach(Leases::beat);
@@ -177,6 +186,7 @@ class InvalidationTest {
         private void settle() {
             for (int owner = 0; owner < HOSTILE; owner++) {
                 execute(owner);
+                owners.get(owner).check();
                 while (!links.get(owner).isEmpty()) {
                     deliver(owner);
                 }

@@ -72,6 +72,16 @@ class LeasesTest {
         assertThat(told).contains(stale("a", 1, 1, "x"));
     }
 
+    /** Another replica of the same group asked, and was answered by the newer state before anybody looked. */
+    @Test
+    void whoKeepsTheOlderAnswerIsToldWhenANewerOneIsGiven() {
+        grant("a", "x", 1);
+        grant("a", "x", 2);
+        assertThat(told).containsExactly("a 0 beat", stale("a", 1, 1, "x"));
+        grant("a", "x", 2);
+        assertThat(told).hasSize(2);
+    }
+
     @Test
     void anAnswerThatCannotBeJudgedAnyMoreCountsAsChanged() {
         grant("a", "x", 1);

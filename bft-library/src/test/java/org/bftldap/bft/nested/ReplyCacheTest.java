@@ -144,6 +144,22 @@ class ReplyCacheTest {
     }
 
     @Test
+    void neitherTheOrderNorTheNumberOfNoticesHidesOne() {
+        ReplyCache.Asked asked = cache.asking(GROUP, WHAT);
+        stale(VERSION, 0, 2);
+        stale(VERSION - 1, 0, 2);
+        cache.answered(GROUP, WHAT, asked, reply(0, 0, 1, 2), "value");
+        assertThat(found()).isEmpty();
+        asked = cache.asking(GROUP, WHAT);
+        for (int i = 100; i < 200; i++) {
+            stale(i, 0, 2);
+        }
+        stale(VERSION, 0, 2);
+        cache.answered(GROUP, WHAT, asked, reply(0, 0, 1, 2), "value");
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
     void noticesThatAreAllWithheldAreMissedWhenNobodyIsHeardAnyMore() {
         keep();
         nowMillis += LeaseTimes.SILENCE_MILLIS;
