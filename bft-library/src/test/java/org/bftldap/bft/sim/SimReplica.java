@@ -112,7 +112,10 @@ final class SimReplica {
         images = new ImageServer(service, settings.limits());
         stage = new StageKeeper(service);
         archive = new BatchArchive();
-        beginJournal();
+        if (!beginJournal()) {
+            diskFailed("cannot take the first record");
+            return;
+        }
         List<JournalRecord> journal = new ArrayList<>();
         for (byte[] record : disk.records()) {
             journal.add(decode(record));
@@ -132,14 +135,16 @@ final class SimReplica {
         }
     }
 
-    /** As the node does: the first record tells a new member from one that lost what it promised. */
-    private void beginJournal() {
+    /** As the node does: the first record tells a new member from one that lost what it promised. False if it is not on disk. */
+    private boolean beginJournal() {
         if (disk.end() == 0) {
             JournalRecord first = isNew ? new JournalRecord.Joined() : new JournalRecord.Lost(service.applied() + 1);
-            disk.append(JournalCodec.encode(first));
-            disk.force(disk.end());
+            if (!disk.append(JournalCodec.encode(first)) || !disk.force(disk.end())) {
+                return false;
+            }
         }
         isNew = false;
+        return true;
     }
 
     /** The disk is lost, journal and store; what comes back knows nothing of its past. */

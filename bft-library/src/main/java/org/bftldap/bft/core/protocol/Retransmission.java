@@ -235,7 +235,7 @@ final class Retransmission {
      * one, its STATUS does not say so, and without them it does not give us its own.
      */
     private void helpToHelpUs(int peer, Status status) {
-        long first = Math.max(execution.executed(), window.low()) + 1;
+        long first = Math.max(Math.max(execution.executed(), window.low()), status.stable()) + 1;
         for (long n = first; n < first + SLOTS_MAX && n <= Math.min(status.executed(), window.high()); n++) {
             Slot slot = window.peek(n);
             if (slot == null || slot.accepted() == null || slot.isDecided()) {
