@@ -27,6 +27,9 @@ public final class DevGroup implements LdapServer {
     private final int port;
     private final int replicaCount;
 
+    /** Of the command that starts daemons, besides that of the tests. */
+    private Map<String, String> environment = Map.of();
+
     private DevGroup(Path folder, int port, int replicaCount) {
         this.folder = folder;
         this.port = port;
@@ -54,6 +57,14 @@ public final class DevGroup implements LdapServer {
     public static DevGroup startTuned(int replicas, Map<String, Integer> tuning, String... upOptions) {
         DevGroup group = prepare(replicas, tuning);
         group.start(upOptions);
+        return group;
+    }
+
+    /** As {@link #startTuned}, with the Java options that daemons have where nobody gives others: for a group that is measured, or lives for long. */
+    public static DevGroup startAsShipped(int replicas, Map<String, Integer> tuning) {
+        DevGroup group = prepare(replicas, tuning);
+        group.environment = Map.of("BFTLDAP_REPLICA_OPTS", "", "BFTLDAP_RELAY_OPTS", "");
+        group.start();
         return group;
     }
 
@@ -102,10 +113,9 @@ public final class DevGroup implements LdapServer {
 
     /** Starts what is not running. */
     public CommandResult up(String... options) {
-        return bftldap("dev", "up", "--dir", folder.toString(), "--replicas", "" + replicaCount, "--ldap-port", "" + port)
-                .and(options)
-                .limit(UP_LIMIT)
-                .run();
+        Command up = bftldap("dev", "up", "--dir", folder.toString(), "--replicas", "" + replicaCount, "--ldap-port", "" + port);
+        environment.forEach(up::environment);
+        return up.and(options).limit(UP_LIMIT).run();
     }
 
     public CommandResult down() {

@@ -38,7 +38,7 @@ final class SharedGroup implements BeforeAllCallback, ParameterResolver, AfterTe
     private record Started(@Nullable DevGroup group, @Nullable AssertionError failure) implements AutoCloseable {
         static Started now() {
             try {
-                return new Started(DevGroup.startTuned(4, FREQUENT_CHECKPOINTS), null);
+                return new Started(DevGroup.startAsShipped(4, FREQUENT_CHECKPOINTS), null);
             } catch (AssertionError e) {
                 return new Started(null, e);
             }
