@@ -2,7 +2,6 @@ package org.bftldap.bft.nested;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.bftldap.bft.config.GroupConfig;
@@ -10,28 +9,23 @@ import org.bftldap.bft.core.codec.MalformedException;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.Signature;
 import org.bftldap.bft.crypto.NodeKeys;
-import org.bftldap.bft.service.Admission;
 import org.bftldap.bft.service.BatchContext;
 import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.Companions;
 import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.bft.service.ReplicatedService;
-import org.bftldap.bft.service.StateImage;
-import org.bftldap.bft.service.StateLeaves;
-import org.bftldap.bft.service.StateStage;
-import org.jspecify.annotations.Nullable;
+import org.bftldap.bft.service.ServiceAround;
 
 /**
  * A service whose answers to other groups are signed by this replica. Answers to everybody else pass as they are: signatures cost, so they
  * are made only where they are needed. Only what the service answers is signed; nothing else that a caller chooses.
  */
-public final class CertifyingService implements ReplicatedService {
+public final class CertifyingService extends ServiceAround {
 
     /** Around the result in its message. */
     private static final int OVERHEAD_BYTES = 4096;
 
-    private final ReplicatedService service;
     private final GroupConfig group;
     private final Digest groupFile;
     private final int self;
@@ -43,7 +37,7 @@ public final class CertifyingService implements ReplicatedService {
     private volatile long doneMillis;
 
     public CertifyingService(ReplicatedService service, GroupConfig group, int self, NodeKeys keys) {
-        this.service = service;
+        super(service);
         this.group = group;
         this.groupFile = Digest.of(group.fileDigest());
         this.self = self;
@@ -110,16 +104,6 @@ public final class CertifyingService implements ReplicatedService {
         leases.close();
     }
 
-    @Override
-    public OptionalLong versionNow(Caller caller, byte[] operation) {
-        return service.versionNow(caller, operation);
-    }
-
-    @Override
-    public long applied() {
-        return service.applied();
-    }
-
     /** Ordered reads of other groups are not certified: nobody asks for them yet. */
     @Override
     public ReadAnswer read(Caller caller, byte[] operation) {
@@ -129,46 +113,6 @@ public final class CertifyingService implements ReplicatedService {
     @Override
     public void joined(Companions companions) {
         service.joined(leases.joined(companions));
-    }
-
-    @Override
-    public void received(int from, byte[] proof) {
-        service.received(from, proof);
-    }
-
-    @Override
-    public long dueMillis() {
-        return service.dueMillis();
-    }
-
-    @Override
-    public Admission admit(byte[] operation) {
-        return service.admit(operation);
-    }
-
-    @Override
-    public StateLeaves leaves() {
-        return service.leaves();
-    }
-
-    @Override
-    public void takeImage(long sequence) {
-        service.takeImage(sequence);
-    }
-
-    @Override
-    public void imageCertified(long sequence) {
-        service.imageCertified(sequence);
-    }
-
-    @Override
-    public @Nullable StateImage openImage(long sequence) {
-        return service.openImage(sequence);
-    }
-
-    @Override
-    public StateStage stage() {
-        return service.stage();
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.Companions;
 import org.bftldap.bft.service.ReplicatedService;
+import org.bftldap.bft.service.TransactionAround;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,37 +166,15 @@ final class LeaseKeeper implements AutoCloseable {
         }
     }
 
-    private final class Watched implements BatchTransaction {
-        private final BatchTransaction transaction;
-
+    private final class Watched extends TransactionAround {
         Watched(BatchTransaction transaction) {
-            this.transaction = transaction;
-        }
-
-        @Override
-        public byte[] execute(int index, Caller caller, byte[] operation) {
-            return transaction.execute(index, caller, operation);
-        }
-
-        @Override
-        public void putLibraryLeaf(byte[] key, byte[] value) {
-            transaction.putLibraryLeaf(key, value);
-        }
-
-        @Override
-        public void removeLibraryLeaf(byte[] key) {
-            transaction.removeLibraryLeaf(key);
+            super(transaction);
         }
 
         @Override
         public void commit() {
-            transaction.commit();
+            super.commit();
             changed();
-        }
-
-        @Override
-        public void close() {
-            transaction.close();
         }
     }
 }
