@@ -105,7 +105,9 @@ final class CatchUp {
     }
 
     private void progress() {
-        if (decisions.contiguous() != have || !active) {
+        // While it executes what it has, it may have asked for no more than that, so that nothing new need come.
+        boolean executes = execution.executed() < decisions.contiguous();
+        if (decisions.contiguous() != have || executes || !active) {
             have = decisions.contiguous();
             haveSinceNanos = now.monotonicNanos();
             Arrays.fill(hasItNot, false);

@@ -176,6 +176,24 @@ class CatchUpTest {
         assertAllEqual();
     }
 
+    /** It asks for no more than it can keep in memory, so nothing new comes while it executes; that is no reason to give the journals up. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7})
+    void one_that_executes_slowly_does_not_fetch_the_state_for_that(int replicas) {
+        start(replicas);
+        group.nodes.get(last()).crash();
+        write(300);
+        group.restart(last());
+        group.nodes.get(last()).holdsExecution = true;
+        Replica core = group.nodes.get(last()).replica;
+        group.settle(50);
+        assertThat(group.nodes.get(last()).replica).as("a fetched state begins anew with another core").isSameAs(core);
+        group.post(last(), group.nodes.get(last()).executeHeld());
+        group.settle(30);
+        write(4);
+        assertAllEqual();
+    }
+
     private boolean isInView(int node, long view) {
         CoreStatus status = group.nodes.get(node).replica.status();
         return status.view() == view && status.mode() == CoreStatus.Mode.NORMAL;

@@ -2,6 +2,7 @@ package org.bftldap.bft.core.protocol;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,6 +113,10 @@ final class TestNode {
     Replica replica;
     boolean isUp = true;
     boolean isMute;
+    /** Its service takes its time: what is to be executed waits for {@link #executeHeld}. */
+    boolean holdsExecution;
+
+    private final ArrayDeque<Command.Execute> heldExecutions = new ArrayDeque<>();
     boolean crashesBeforeInstall;
     String stopped = "";
     /** How far its wall clock goes before the others'. */
@@ -293,6 +298,10 @@ final class TestNode {
     }
 
     private List<Outgoing> run(Command command) {
+        if (command instanceof Command.Execute execute && holdsExecution) {
+            heldExecutions.add(execute);
+            return List.of();
+        }
         if (command instanceof Command.Execute execute) {
             return step(new Input.Executed(execute.context().sequence(), execute(execute)));
         } else if (command instanceof Command.Seal seal) {
@@ -372,6 +381,17 @@ final class TestNode {
         byte[] all = LeavesCodec.encode(image.hashed().leaves(wanted.bucket()));
         int end = Math.min(all.length, wanted.offset() + settings.limits().statePartBytes());
         return new Leaves(sequence, wanted.bucket(), wanted.offset(), all.length, Arrays.copyOfRange(all, wanted.offset(), end));
+    }
+
+    /** From now on it executes at once again. */
+    List<Outgoing> executeHeld() {
+        holdsExecution = false;
+        List<Outgoing> sends = new ArrayList<>();
+        while (!heldExecutions.isEmpty()) {
+            Command.Execute execute = heldExecutions.remove();
+            sends.addAll(step(new Input.Executed(execute.context().sequence(), execute(execute))));
+        }
+        return sends;
     }
 
     private List<byte[]> execute(Command.Execute execute) {
