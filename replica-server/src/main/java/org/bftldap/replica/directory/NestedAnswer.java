@@ -12,7 +12,6 @@ import org.bftldap.bft.service.ReadAnswer;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.Filter;
 import org.bftldap.directory.result.ChunkReader;
-import org.bftldap.directory.result.ChunkWriter;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.SearchItem;
 import org.bftldap.giis.hierarchy.Plan;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its version must be equal only where all parts are of the same states; the groups' numbers cannot be compared with each other, so it
  * is drawn from a digest of them all ({@code docs/decisions/0024-version-of-a-merged-answer.md}).
  */
-final class NestedAnswer implements ReadAnswer {
+final class NestedAnswer extends ItemwiseAnswer {
 
     private final List<ReadAnswer> local;
     private final List<RemotePart> remote;
@@ -35,11 +34,9 @@ final class NestedAnswer implements ReadAnswer {
     private final MergedPage page;
     private final Deque<SearchItem> found = new ArrayDeque<>();
     private final List<DirectoryResult> localResults = new ArrayList<>();
-    private @Nullable SearchItem kept;
     private int nextLocal;
     private int nextRemote;
     private int nextEntry;
-    private boolean done;
 
     /** @param filter of the search */
     NestedAnswer(List<ReadAnswer> local, List<Answer<RemotePart>> remote, Filter filter, Verdict verdict, Viewpoint viewpoint, MergedPage page) {
@@ -52,35 +49,16 @@ final class NestedAnswer implements ReadAnswer {
         this.page = page;
     }
 
-    @Override
-    public byte @Nullable [] nextChunk() {
-        if (done) {
-            return null;
-        }
-        ChunkWriter writer = new ChunkWriter();
-        while (true) {
-            SearchItem item = kept != null ? kept : nextItem();
-            kept = null;
-            if (!writer.offer(item)) {
-                kept = item;
-                return writer.take();
-            }
-            if (item instanceof SearchItem.Done) {
-                done = true;
-                readToTheEnd();
-                return writer.take();
-            }
-        }
-    }
-
     /** Versions are told at the end of each part only. */
-    private void readToTheEnd() {
+    @Override
+    void ended() {
         for (; nextLocal < local.size(); nextLocal++) {
             while (local.get(nextLocal).nextChunk() != null) {}
         }
     }
 
-    private SearchItem nextItem() {
+    @Override
+    SearchItem nextItem() {
         for (SearchItem item = nextFound(); item != null; item = nextFound()) {
             switch (page.next()) {
                 case TAKE -> {
@@ -193,11 +171,10 @@ final class NestedAnswer implements ReadAnswer {
         page.rewind();
         found.clear();
         localResults.clear();
-        kept = null;
         nextLocal = 0;
         nextRemote = 0;
         nextEntry = 0;
-        done = false;
+        beginAnew();
     }
 
     @Override

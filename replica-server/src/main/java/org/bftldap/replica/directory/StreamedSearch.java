@@ -3,8 +3,6 @@ package org.bftldap.replica.directory;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
-import org.bftldap.bft.service.ReadAnswer;
-import org.bftldap.directory.result.ChunkWriter;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.SearchItem;
 import org.bftldap.replica.store.data.StoreSnapshot;
@@ -15,7 +13,7 @@ import org.bftldap.replica.store.search.SearchAnswer;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to one search, found and encoded while its chunks are taken. Holds its snapshot until it is closed. */
-final class StreamedSearch implements ReadAnswer {
+final class StreamedSearch extends ItemwiseAnswer {
 
     private final Supplier<Findings> search;
     private final StoreSnapshot snapshot;
@@ -23,8 +21,6 @@ final class StreamedSearch implements ReadAnswer {
     private final References references;
     private final long version;
     private Findings found;
-    private @Nullable SearchItem kept;
-    private boolean done;
 
     /** What becomes of referral objects that are found. */
     interface References {
@@ -48,26 +44,7 @@ final class StreamedSearch implements ReadAnswer {
     }
 
     @Override
-    public byte @Nullable [] nextChunk() {
-        if (done) {
-            return null;
-        }
-        ChunkWriter writer = new ChunkWriter();
-        while (true) {
-            SearchItem item = kept != null ? kept : nextItem();
-            kept = null;
-            if (!writer.offer(item)) {
-                kept = item;
-                return writer.take();
-            }
-            if (item instanceof SearchItem.Done) {
-                done = true;
-                return writer.take();
-            }
-        }
-    }
-
-    private SearchItem nextItem() {
+    SearchItem nextItem() {
         FoundEntry entry = found.next();
         if (entry == null) {
             return new SearchItem.Done(result());
@@ -99,8 +76,7 @@ final class StreamedSearch implements ReadAnswer {
     public void rewind() {
         found.close();
         found = search.get();
-        kept = null;
-        done = false;
+        beginAnew();
     }
 
     @Override
