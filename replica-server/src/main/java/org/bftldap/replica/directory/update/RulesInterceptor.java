@@ -15,6 +15,7 @@ import org.apache.directory.server.core.api.interceptor.context.ModifyOperationC
 import org.apache.directory.server.core.api.interceptor.context.MoveAndRenameOperationContext;
 import org.apache.directory.server.core.api.interceptor.context.OperationContext;
 import org.bftldap.replica.directory.access.AccessRules;
+import org.bftldap.replica.directory.password.PolicyOfEntry;
 
 /**
  * First in the chain: the rules of schema and tree that an update must obey (RFC 4511 §4.6–4.9), decided from the store alone.
@@ -74,7 +75,7 @@ public final class RulesInterceptor extends BaseInterceptor {
                             + schemaRules.structural(after).getName() + "' not allowed");
         }
         check(after);
-        noteRules(context, decides(before) || decides(after));
+        noteRules(context, decidesAccess(before) || decidesAccess(after) || PolicyOfEntry.isDecidedAnew(before, after));
         next(context);
     }
 
@@ -145,8 +146,12 @@ public final class RulesInterceptor extends BaseInterceptor {
         }
     }
 
-    /** Whether it says who may do what. */
     private boolean decides(Entry entry) {
+        return decidesAccess(entry) || PolicyOfEntry.decides(entry);
+    }
+
+    /** Whether it says who may do what. */
+    private boolean decidesAccess(Entry entry) {
         return AccessRules.holdsRules(entry) || AccessRules.grants(entry) && head.isPlaceOfGrants(entry.getDn());
     }
 
