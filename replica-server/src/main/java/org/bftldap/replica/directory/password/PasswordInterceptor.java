@@ -12,10 +12,14 @@ import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.apache.directory.server.core.api.interceptor.BaseInterceptor;
 import org.apache.directory.server.core.api.interceptor.context.AddOperationContext;
+import org.apache.directory.server.core.api.interceptor.context.DeleteOperationContext;
 import org.apache.directory.server.core.api.interceptor.context.ModifyOperationContext;
+import org.apache.directory.server.core.api.interceptor.context.MoveAndRenameOperationContext;
+import org.apache.directory.server.core.api.interceptor.context.OperationContext;
 import org.bftldap.directory.result.PolicyResponse.Error;
 import org.bftldap.replica.directory.service.AgreedMoment;
 import org.bftldap.replica.directory.update.RefusedException;
+import org.bftldap.replica.directory.update.UpdateSession;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
@@ -53,7 +57,27 @@ public final class PasswordInterceptor extends BaseInterceptor {
                 remember(entry, policy.get(), Setter.ADMINISTRATOR);
             }
         }
+        notePolicies(context, PolicyOfEntry.decides(entry));
         next(context);
+    }
+
+    @Override
+    public void delete(DeleteOperationContext context) throws LdapException {
+        notePolicies(context, PolicyOfEntry.decides(context.getEntry()));
+        next(context);
+    }
+
+    /** What stands below is noted by the rules of the tree. */
+    @Override
+    public void moveAndRename(MoveAndRenameOperationContext context) throws LdapException {
+        notePolicies(context, PolicyOfEntry.decides(context.getOriginalEntry()));
+        next(context);
+    }
+
+    private static void notePolicies(OperationContext context, boolean concerned) {
+        if (concerned) {
+            ((UpdateSession) context.getSession()).noteChangeOfRules();
+        }
     }
 
     @Override
@@ -73,6 +97,7 @@ public final class PasswordInterceptor extends BaseInterceptor {
         if (before.containsAttribute(PolicyAttributes.LOCKED) && !after.containsAttribute(PolicyAttributes.LOCKED)) {
             after.removeAttributes(PolicyAttributes.FAILURES); // unlocked: counting begins anew, as in slapd
         }
+        notePolicies(context, PolicyOfEntry.isDecidedAnew(before, after));
         next(context);
     }
 

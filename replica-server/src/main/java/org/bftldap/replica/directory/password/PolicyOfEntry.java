@@ -10,7 +10,7 @@ import org.bftldap.replica.store.schema.NamePath;
  * Which policy holds for an entry: the one that its pwdPolicySubentry names, or that of the nearest entry above that has one. So an
  * administrator sets a default where it shall begin to hold, on a suffix for instance. A name of what is no policy means none. Stateless.
  */
-public final class PolicyOfEntry {
+final class PolicyOfEntry {
 
     private PolicyOfEntry() {}
 
@@ -35,12 +35,12 @@ public final class PolicyOfEntry {
     }
 
     /** Whether it names a policy or is one: answers about accounts depend on it. */
-    public static boolean decides(Entry entry) {
+    static boolean decides(Entry entry) {
         return entry.containsAttribute(PolicyAttributes.SUBENTRY) || isPolicy(entry);
     }
 
     /** Whether a modify changes what {@link #decides} an answer; what accounts remember of their failures does not. */
-    public static boolean isDecidedAnew(Entry before, Entry after) {
+    static boolean isDecidedAnew(Entry before, Entry after) {
         return isPolicy(before)
                 || isPolicy(after)
                 || !PolicyAttributes.of(before).first(PolicyAttributes.SUBENTRY).equals(PolicyAttributes.of(after).first(PolicyAttributes.SUBENTRY));

@@ -15,7 +15,6 @@ import org.apache.directory.server.core.api.interceptor.context.ModifyOperationC
 import org.apache.directory.server.core.api.interceptor.context.MoveAndRenameOperationContext;
 import org.apache.directory.server.core.api.interceptor.context.OperationContext;
 import org.bftldap.replica.directory.access.AccessRules;
-import org.bftldap.replica.directory.password.PolicyOfEntry;
 
 /**
  * First in the chain: the rules of schema and tree that an update must obey (RFC 4511 §4.6–4.9), decided from the store alone.
@@ -75,7 +74,7 @@ public final class RulesInterceptor extends BaseInterceptor {
                             + schemaRules.structural(after).getName() + "' not allowed");
         }
         check(after);
-        noteRules(context, decidesAccess(before) || decidesAccess(after) || PolicyOfEntry.isDecidedAnew(before, after));
+        noteRules(context, decides(before) || decides(after));
         next(context);
     }
 
@@ -146,12 +145,8 @@ public final class RulesInterceptor extends BaseInterceptor {
         }
     }
 
-    private boolean decides(Entry entry) {
-        return decidesAccess(entry) || PolicyOfEntry.decides(entry);
-    }
-
     /** Whether it says who may do what. */
-    private boolean decidesAccess(Entry entry) {
+    private boolean decides(Entry entry) {
         return AccessRules.holdsRules(entry) || AccessRules.grants(entry) && head.isPlaceOfGrants(entry.getDn());
     }
 
