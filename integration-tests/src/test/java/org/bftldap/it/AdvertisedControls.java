@@ -32,6 +32,8 @@ import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
 import com.unboundid.ldap.sdk.controls.SortKey;
 import com.unboundid.ldap.sdk.controls.SubtreeDeleteRequestControl;
 import com.unboundid.ldap.sdk.controls.VirtualListViewRequestControl;
+import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10RequestControl;
+import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ResponseControl;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -73,6 +75,7 @@ final class AdvertisedControls {
         cases.put("1.3.6.1.4.1.4203.1.10.1", () -> search(new Control(
                         "1.3.6.1.4.1.4203.1.10.1", true, new ASN1OctetString(new ASN1Boolean(true).encode()))).getEntryCount() == 0);
         cases.put("2.16.840.1.113730.3.4.16", this::authorizationIdentity);
+        cases.put("1.3.6.1.4.1.42.2.27.8.5.1", this::passwordPolicy);
         return cases;
     }
 
@@ -142,6 +145,14 @@ final class AdvertisedControls {
         DeleteRequest delete = new DeleteRequest("ou=tree,dc=example,dc=com");
         delete.addControl(new SubtreeDeleteRequestControl(true));
         return code(() -> connection.delete(delete)) == 0;
+    }
+
+    private boolean passwordPolicy() throws LDAPException {
+        try (LDAPConnection other = group.connectAnonymously()) {
+            var control = new DraftBeheraLDAPPasswordPolicy10RequestControl();
+            var result = other.bind(new SimpleBindRequest(group.adminDn(), group.adminPassword(), control));
+            return DraftBeheraLDAPPasswordPolicy10ResponseControl.get(result) != null;
+        }
     }
 
     private boolean authorizationIdentity() throws LDAPException {

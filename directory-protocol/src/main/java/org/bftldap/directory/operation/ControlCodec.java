@@ -18,7 +18,7 @@ import org.bftldap.directory.operation.RequestControl.VirtualListView;
 /** Controls as bytes: how many (at least one), then each with its kind, in strictly ascending order of kinds. */
 final class ControlCodec {
 
-    private static final int KINDS = 15;
+    private static final int KINDS = 16;
 
     private ControlCodec() {}
 
@@ -72,6 +72,8 @@ final class ControlCodec {
             out.number(paged.size()).blob(paged.cookie());
         } else if (control instanceof VirtualListView view) {
             view(out, view);
+        } else if (control instanceof RequestControl.AtBind atBind) {
+            out.fixedLong(atBind.relayMillis());
         }
     }
 
@@ -90,7 +92,8 @@ final class ControlCodec {
             case 11 -> sort(in);
             case 12 -> new RequestControl.PagedResults(in.number(Integer.MAX_VALUE, "page size"), in.blob(REQUEST_BYTES_MAX, "cookie"));
             case 13 -> view(in);
-            default -> new RequestControl.DontUseCopy();
+            case 14 -> new RequestControl.DontUseCopy();
+            default -> new RequestControl.AtBind(in.fixedLong());
         };
     }
 

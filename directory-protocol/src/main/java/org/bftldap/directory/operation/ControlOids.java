@@ -27,6 +27,9 @@ public final class ControlOids {
     public static final String AUTHORIZATION_IDENTITY = "2.16.840.1.113730.3.4.16";
     public static final String AUTHORIZATION_IDENTITY_RESPONSE = "2.16.840.1.113730.3.4.15";
 
+    /** draft-behera-ldap-password-policy-10 §6: request and response. */
+    public static final String PASSWORD_POLICY = "1.3.6.1.4.1.42.2.27.8.5.1";
+
     /** RFC 5805: this update belongs to a transaction. Only relays see it. */
     public static final String TRANSACTION = "1.3.6.1.1.21.2";
 

@@ -3,7 +3,7 @@ package org.bftldap.directory.operation;
 import java.util.List;
 import java.util.Optional;
 
-/** The operations of RFC 4511 that reach the replicas, the two that a bind needs, and the three of a registration. */
+/** The operations of RFC 4511 that reach the replicas, those that a bind needs, and the three of a registration. */
 public sealed interface Operation {
 
     /** Whether it changes nothing and may be answered without ordering. */
@@ -136,6 +136,33 @@ public sealed interface Operation {
 
     /** The registration ends now, as if its time to be kept had passed; answered as {@link Register}. */
     record Withdraw(String suffix, String host, int port) implements Operation {}
+
+    /**
+     * A bind whose outcome the account has to remember: the request's identity is the proof. Success with the DN as {@link WhoAmI}, or
+     * invalidCredentials. Sent only where a read said so ({@link RequestControl.AtBind}).
+     */
+    record Bind() implements Operation {}
+
+    /** A relay's report of wrong passwords: each counts against its account, if its policy counts them. At least one. */
+    record FailedBinds(List<FailedBind> failures) implements Operation {
+        public FailedBinds {
+            failures = List.copyOf(failures);
+        }
+    }
+
+    /**
+     * One wrong password.
+     *
+     * @param entryUuid 16 bytes
+     * @param credentialId 16 bytes, the credential that it was compared with; where that was replaced since, the failure counts no more
+     */
+    record FailedBind(byte[] entryUuid, byte[] credentialId) {
+        public FailedBind {
+            if (entryUuid.length != 16 || credentialId.length != 16) {
+                throw new IllegalArgumentException("entry and credential are named by 16 bytes each");
+            }
+        }
+    }
 
     /** One attribute with its options, as the client spelled it, its values in the client's order. */
     record AttributeValues(String description, List<byte[]> values) {

@@ -1,6 +1,7 @@
 package org.bftldap.directory.operation;
 
 import static org.bftldap.directory.operation.OperationLimits.ATTRIBUTES_MAX;
+import static org.bftldap.directory.operation.OperationLimits.FAILED_BINDS_MAX;
 import static org.bftldap.directory.operation.OperationLimits.NAME_BYTES_MAX;
 import static org.bftldap.directory.operation.OperationLimits.REQUEST_BYTES_MAX;
 import static org.bftldap.directory.operation.OperationLimits.TRANSACTION_STEPS_MAX;
@@ -46,7 +47,11 @@ public final class OperationCodec {
     private static final int RENEW = 10;
     private static final int WITHDRAW = 11;
     private static final int TRANSACTION = 12;
-    private static final int OPERATIONS = 13;
+    private static final int BIND = 15;
+    private static final int FAILED_BINDS = 16;
+    private static final int OPERATIONS = 17;
+
+    private static final int FAILED_BIND_BYTES = 32;
 
     private static final int PORT_MAX = 65_535;
 
@@ -132,6 +137,11 @@ public final class OperationCodec {
             name(out.octet(WITHDRAW), withdraw.suffix());
             name(out, withdraw.host());
             out.number(withdraw.port());
+        } else if (operation instanceof Operation.Bind) {
+            out.octet(BIND);
+        } else if (operation instanceof Operation.FailedBinds failed) {
+            out.octet(FAILED_BINDS).number(atMost(FAILED_BINDS_MAX, failed.failures().size()));
+            failed.failures().forEach(failure -> out.raw(failure.entryUuid()).raw(failure.credentialId()));
         } else {
             throw new IllegalArgumentException("an operation without an encoding: " + operation.getClass());
         }
@@ -186,7 +196,9 @@ public final class OperationCodec {
                     name(in), name(in), name(in), name(in), port(in), seconds(in), seconds(in), seconds(in), attributes(in, budget));
             case RENEW -> new Operation.Renew(name(in), name(in), port(in));
             case WITHDRAW -> new Operation.Withdraw(name(in), name(in), port(in));
-            default -> throw new DecodeException("operation 0 is not known");
+            case BIND -> new Operation.Bind();
+            case FAILED_BINDS -> failedBinds(in);
+            default -> throw new DecodeException("this operation is not known");
         };
     }
 
@@ -211,6 +223,18 @@ public final class OperationCodec {
             steps.add(new Operation.Step(update, in.choice(2, "presence of controls") == 0 ? List.of() : ControlCodec.decode(in)));
         }
         return steps;
+    }
+
+    private static Operation failedBinds(Decoder in) throws DecodeException {
+        int count = in.count(FAILED_BINDS_MAX, FAILED_BIND_BYTES, "failed binds");
+        if (count == 0) {
+            throw new DecodeException("a report of no failed bind");
+        }
+        List<Operation.FailedBind> failures = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            failures.add(new Operation.FailedBind(in.raw(16), in.raw(16)));
+        }
+        return new Operation.FailedBinds(failures);
     }
 
     private static void register(Encoder out, Operation.Register register) {

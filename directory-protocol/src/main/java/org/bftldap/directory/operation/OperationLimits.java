@@ -27,5 +27,8 @@ public final class OperationLimits {
     /** Updates of a transaction (RFC 5805): they run in one go, and everybody waits. */
     public static final int TRANSACTION_STEPS_MAX = 1_024;
 
+    /** Failed binds in one report. */
+    public static final int FAILED_BINDS_MAX = 256;
+
     private OperationLimits() {}
 }

@@ -175,6 +175,19 @@ public sealed interface RequestControl {
         }
     }
 
+    /**
+     * Of a {@link Operation.WhoAmI}: it decides about a bind, so lockout and expiry count. Where the account would have to remember the
+     * outcome, the answer is {@link org.bftldap.directory.result.DirectoryResult#TO_BE_ORDERED}.
+     *
+     * @param relayMillis the relay's time: agreed time stands still while nothing is ordered
+     */
+    record AtBind(long relayMillis) implements RequestControl {
+        @Override
+        public int kind() {
+            return 15;
+        }
+    }
+
     /** The controls in canonical order. @throws IllegalArgumentException if there are two of a kind */
     static List<RequestControl> inOrder(List<RequestControl> controls) {
         if (controls.size() < 2) {

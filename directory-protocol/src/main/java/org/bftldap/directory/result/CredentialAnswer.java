@@ -12,8 +12,15 @@ import org.bftldap.directory.hash.HashParameters;
  * @param entryUuid 16 bytes
  * @param imported how the password is to be hashed before a key is derived from it, where the credential was made of another server's
  *     hash; mostly empty
+ * @param guard what the account's password policy wants of the relay; empty where none holds
  */
-public record CredentialAnswer(byte[] salt, int iterations, byte[] credentialId, byte[] entryUuid, Optional<HashParameters> imported) {
+public record CredentialAnswer(
+        byte[] salt,
+        int iterations,
+        byte[] credentialId,
+        byte[] entryUuid,
+        Optional<HashParameters> imported,
+        Optional<PasswordGuard> guard) {
 
     public static final int SALT_BYTES_MIN = 16;
     public static final int SALT_BYTES_MAX = 64;
@@ -33,8 +40,18 @@ public record CredentialAnswer(byte[] salt, int iterations, byte[] credentialId,
         }
     }
 
+    /** Without a password policy. */
+    public CredentialAnswer(byte[] salt, int iterations, byte[] credentialId, byte[] entryUuid, Optional<HashParameters> imported) {
+        this(salt, iterations, credentialId, entryUuid, imported, Optional.empty());
+    }
+
     /** Of a credential that was made of a password. */
     public CredentialAnswer(byte[] salt, int iterations, byte[] credentialId, byte[] entryUuid) {
         this(salt, iterations, credentialId, entryUuid, Optional.empty());
+    }
+
+    /** The same under a password policy. */
+    public CredentialAnswer with(PasswordGuard underPolicy) {
+        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, Optional.of(underPolicy));
     }
 }

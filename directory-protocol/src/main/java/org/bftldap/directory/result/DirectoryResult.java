@@ -17,6 +17,9 @@ public record DirectoryResult(
     /** A replica has not yet executed what a read demands ({@code AtLeast}). */
     public static final DirectoryResult NOT_YET = new DirectoryResult(51, "", "this version is not there yet", List.of());
 
+    /** Of a bind that the account has to remember: it must be asked for as an update. */
+    public static final DirectoryResult TO_BE_ORDERED = new DirectoryResult(51, "", "this bind has to be ordered", List.of());
+
     /** Of an ordered read that other groups have a part in: it can have no place in one group's order. */
     public static final DirectoryResult ACROSS_GROUPS = new DirectoryResult(
             51, "", "other groups' answers changed while this search ran; ask again (searches across groups are not ordered)", List.of());
@@ -28,6 +31,13 @@ public record DirectoryResult(
 
     public DirectoryResult(int code, String matchedDn, String message, List<String> referrals) {
         this(code, matchedDn, message, referrals, List.of());
+    }
+
+    /** The same without this control. */
+    public DirectoryResult without(String oid) {
+        return controls.stream().noneMatch(control -> control.oid().equals(oid))
+                ? this
+                : new DirectoryResult(code, matchedDn, message, referrals, controls.stream().filter(control -> !control.oid().equals(oid)).toList());
     }
 
     /** The same with one control more. */

@@ -28,6 +28,11 @@ public final class ResultCodec {
     /** Of the encoding of credentials that were made of another server's hash. */
     private static final int VERSION_WITH_HASH = 2;
 
+    /** Of the encoding of credentials under a password policy, without and with such a hash. */
+    private static final int VERSION_WITH_GUARD = 3;
+
+    private static final int VERSION_WITH_HASH_AND_GUARD = 4;
+
     private static final int HASH_ID_BYTES_MAX = 32;
 
     /** Of a result's DN, text or referral, as UTF-8. */
@@ -93,16 +98,27 @@ public final class ResultCodec {
 
     public static byte[] encode(CredentialAnswer answer) {
         Encoder out = new Encoder(192);
-        out.octet(answer.imported().isPresent() ? VERSION_WITH_HASH : VERSION).blob(answer.salt()).number(answer.iterations());
+        out.octet(version(answer)).blob(answer.salt()).number(answer.iterations());
         out.raw(answer.credentialId()).raw(answer.entryUuid());
         answer.imported().ifPresent(hash -> out.text(hash.scheme().id()).blob(hash.salt()).number(hash.rounds()));
+        answer.guard().ifPresent(guard -> out.octet(guard.failures().ordinal())
+                .fixedLong(guard.lockedUntilMillis())
+                .octet(guard.quality().ordinal())
+                .number(guard.minLength()));
         return out.toBytes();
+    }
+
+    private static int version(CredentialAnswer answer) {
+        if (answer.guard().isPresent()) {
+            return answer.imported().isPresent() ? VERSION_WITH_HASH_AND_GUARD : VERSION_WITH_GUARD;
+        }
+        return answer.imported().isPresent() ? VERSION_WITH_HASH : VERSION;
     }
 
     public static CredentialAnswer decodeCredential(byte[] bytes) throws DecodeException {
         Decoder in = new Decoder(bytes);
         int version = in.octet();
-        if (version != VERSION && version != VERSION_WITH_HASH) {
+        if (version < VERSION || version > VERSION_WITH_HASH_AND_GUARD) {
             throw new DecodeException("encoding version is not " + VERSION);
         }
         byte[] salt = in.blob(CredentialAnswer.SALT_BYTES_MAX, "salt");
@@ -112,9 +128,18 @@ public final class ResultCodec {
         }
         byte[] credentialId = in.raw(16);
         byte[] entryUuid = in.raw(16);
-        Optional<HashParameters> imported = version == VERSION_WITH_HASH ? Optional.of(hash(in)) : Optional.empty();
+        boolean hashed = version == VERSION_WITH_HASH || version == VERSION_WITH_HASH_AND_GUARD;
+        Optional<HashParameters> imported = hashed ? Optional.of(hash(in)) : Optional.empty();
+        Optional<PasswordGuard> guard = version >= VERSION_WITH_GUARD ? Optional.of(guard(in)) : Optional.empty();
         in.end();
-        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported);
+        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, guard);
+    }
+
+    private static PasswordGuard guard(Decoder in) throws DecodeException {
+        PasswordGuard.Failures failures = PasswordGuard.Failures.values()[in.choice(PasswordGuard.Failures.values().length, "failures")];
+        long lockedUntil = in.fixedLong();
+        PasswordGuard.Quality quality = PasswordGuard.Quality.values()[in.choice(PasswordGuard.Quality.values().length, "quality")];
+        return new PasswordGuard(failures, lockedUntil, quality, in.number(Integer.MAX_VALUE, "minimum length"));
     }
 
     private static HashParameters hash(Decoder in) throws DecodeException {

@@ -27,7 +27,7 @@ public final class RandomRequests {
 
     private List<RequestControl> controls() {
         List<RequestControl> controls = new ArrayList<>();
-        for (int kind = 1; kind <= 14; kind++) {
+        for (int kind = 1; kind <= 15; kind++) {
             if (random.nextInt(4) == 0) {
                 controls.add(random.nextInt(controls.size() + 1), control(kind));
             }
@@ -58,7 +58,8 @@ public final class RandomRequests {
                             : new RequestControl.VirtualListView.AtOrAfter(bytes()),
                     bytes(),
                     criticality);
-            default -> new RequestControl.DontUseCopy();
+            case 14 -> new RequestControl.DontUseCopy();
+            default -> new RequestControl.AtBind(random.nextLong());
         };
     }
 
@@ -96,7 +97,7 @@ public final class RandomRequests {
     }
 
     private Operation operation() {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(14)) {
             case 0, 1, 2, 3 -> update();
             case 4 -> new Operation.Compare(name(), name(), bytes());
             case 5 -> new Operation.Search(
@@ -113,6 +114,9 @@ public final class RandomRequests {
             case 8 -> new Operation.Renew(name(), name(), random.nextInt(65_536));
             case 9 -> new Operation.Withdraw(name(), name(), random.nextInt(65_536));
             case 10 -> new Operation.Transaction(Stream.generate(this::step).limit(random.nextInt(1, 4)).toList());
+            case 11 -> new Operation.Bind();
+            case 12 -> new Operation.FailedBinds(
+                    Stream.generate(() -> new Operation.FailedBind(bytes(16), bytes(16))).limit(random.nextInt(1, 4)).toList());
             default -> new Operation.WhoAmI();
         };
     }

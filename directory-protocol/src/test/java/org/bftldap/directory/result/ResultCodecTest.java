@@ -39,6 +39,10 @@ class ResultCodecTest {
         CredentialAnswer imported = new CredentialAnswer(new byte[16], 50_000, new byte[16], new byte[16], Optional.of(hash));
         byte[] bytes = ResultCodec.encode(imported);
         assertThat(ResultCodec.decodeCredential(bytes)).usingRecursiveComparison().isEqualTo(imported);
+        PasswordGuard guard = new PasswordGuard(PasswordGuard.Failures.COUNTED, PasswordGuard.NEVER_UNLOCKED, PasswordGuard.Quality.CHECKED, 8);
+        for (CredentialAnswer guarded : List.of(answer.with(guard), imported.with(guard))) {
+            assertThat(ResultCodec.decodeCredential(ResultCodec.encode(guarded))).usingRecursiveComparison().isEqualTo(guarded);
+        }
         bytes[bytes.length - 1] = 0; // fewer than 1,000 rounds
         assertThatThrownBy(() -> ResultCodec.decodeCredential(bytes)).isInstanceOf(DecodeException.class);
     }

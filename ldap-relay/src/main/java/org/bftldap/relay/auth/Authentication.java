@@ -1,14 +1,19 @@
 package org.bftldap.relay.auth;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.bftldap.directory.auth.CredentialKey;
+import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.relay.auth.KeyDerivation.NewCredential;
 import org.bftldap.relay.group.GroupDirectory;
+import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
 
@@ -25,16 +30,18 @@ public final class Authentication {
     private final GroupDirectory group;
     private final KeyDerivation keys;
     private final Clock clock;
+    private final PasswordAttempts attempts;
 
     public Authentication(GroupDirectory group, KeyDerivation keys, Clock clock) {
         this.group = group;
         this.keys = keys;
         this.clock = clock;
+        this.attempts = new PasswordAttempts(group, keys, clock);
     }
 
     /** @param password not empty */
     public CompletableFuture<BoundUser> bind(String dn, byte[] password) {
-        return group.credential(dn).thenCompose(answer -> keys.keyFor(password, answer).thenCompose(key -> prove(dn, answer, key)));
+        return attempts.attempt(dn, password).thenCompose(attempt -> prove(dn, attempt));
     }
 
     /** Whether this is the entry's password and it may be used now: what compare on userPassword asks. */
@@ -42,10 +49,10 @@ public final class Authentication {
         if (password.length == 0) {
             return CompletableFuture.completedFuture(Results.of(ResultCodes.COMPARE_FALSE));
         }
-        return group.credential(dn).thenCompose(answer -> keys.keyFor(password, answer).thenCompose(key -> key.isEmpty()
+        return attempts.attempt(dn, password).thenCompose(attempt -> attempt.key().isEmpty()
                 ? CompletableFuture.completedFuture(Results.of(ResultCodes.COMPARE_FALSE))
-                : whoAmI(user(dn, answer, key.get()))
-                        .thenApply(who -> Results.of(who.code() == 0 ? ResultCodes.COMPARE_TRUE : ResultCodes.COMPARE_FALSE))));
+                : whoAmI(user(dn, attempt.answer(), attempt.key().get()))
+                        .thenApply(who -> Results.of(who.code() == 0 ? ResultCodes.COMPARE_TRUE : ResultCodes.COMPARE_FALSE)));
     }
 
     /**
@@ -57,15 +64,26 @@ public final class Authentication {
         return whoAmI(renewed).thenApply(who -> who.code() == ResultCodes.SUCCESS ? renewed : user);
     }
 
-    private CompletableFuture<BoundUser> prove(String dn, CredentialAnswer answer, Optional<CredentialKey> key) {
-        if (key.isEmpty()) {
+    private CompletableFuture<BoundUser> prove(String dn, PasswordAttempts.Attempt attempt) {
+        if (attempt.key().isEmpty()) {
             // Not even a signature by the wrong key leaves the relay: whoever saw it could guess what was typed.
-            return CompletableFuture.failedFuture(new RequestRefusedException(ResultCodes.INVALID_CREDENTIALS, ""));
+            return CompletableFuture.failedFuture(new RequestRefusedException(ResultCodes.INVALID_CREDENTIALS, "", attempt.told()));
         }
-        BoundUser user = user(dn, answer, key.get());
-        return whoAmI(user).thenCompose(who -> who.code() == ResultCodes.SUCCESS
-                ? CompletableFuture.completedFuture(user.named(who.matchedDn(), clock.millis()))
-                : CompletableFuture.failedFuture(new RequestRefusedException(who.code(), who.message())));
+        BoundUser user = user(dn, attempt.answer(), attempt.key().get());
+        return judged(user).thenCompose(bind -> bind.code() == ResultCodes.SUCCESS
+                ? CompletableFuture.completedFuture(user.agreed(bind, clock.millis()))
+                : CompletableFuture.failedFuture(
+                        new RequestRefusedException(bind.code(), bind.message(), attempt.mayBeTold() ? bind.controls() : List.of())));
+    }
+
+    /** Asks the group whether this user may bind now, in the order of updates if the account has to remember it. */
+    private CompletableFuture<DirectoryResult> judged(BoundUser user) {
+        RequestControl atBind = new RequestControl.AtBind(clock.millis());
+        RequestControls controls = new RequestControls(List.of(atBind), Set.of(), Optional.empty());
+        Identity identity = user.identity(clock.millis());
+        return group.ask(identity, new Operation.WhoAmI(), controls).thenCompose(bind -> bind.equals(DirectoryResult.TO_BE_ORDERED)
+                ? group.write(identity, new Operation.Bind(), RequestControls.NONE)
+                : CompletableFuture.completedFuture(bind));
     }
 
     private CompletableFuture<DirectoryResult> whoAmI(BoundUser user) {

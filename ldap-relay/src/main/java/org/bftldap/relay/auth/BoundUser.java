@@ -1,8 +1,11 @@
 package org.bftldap.relay.auth;
 
+import java.util.List;
 import org.bftldap.directory.auth.BindProof;
 import org.bftldap.directory.auth.CredentialKey;
 import org.bftldap.directory.operation.Identity;
+import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.ResponseControl;
 
 /**
  * Who a session acts for, and the key to go on proving it: proofs live for minutes, sessions for days. For one event loop.
@@ -19,10 +22,24 @@ public final class BoundUser {
     private final byte[] entryUuid;
     private final byte[] credentialId;
     private final byte[] session;
+    private final List<ResponseControl> told;
 
     private Identity.Bound current;
 
     BoundUser(String dn, String groupName, int relay, CredentialKey key, byte[] entryUuid, byte[] credentialId, byte[] session, long nowMillis) {
+        this(dn, groupName, relay, key, entryUuid, credentialId, session, List.of(), nowMillis);
+    }
+
+    private BoundUser(
+            String dn,
+            String groupName,
+            int relay,
+            CredentialKey key,
+            byte[] entryUuid,
+            byte[] credentialId,
+            byte[] session,
+            List<ResponseControl> told,
+            long nowMillis) {
         this.dn = dn;
         this.groupName = groupName;
         this.relay = relay;
@@ -30,6 +47,7 @@ public final class BoundUser {
         this.entryUuid = entryUuid.clone();
         this.credentialId = credentialId.clone();
         this.session = session.clone();
+        this.told = List.copyOf(told);
         this.current = sign(nowMillis);
     }
 
@@ -47,9 +65,14 @@ public final class BoundUser {
         return current;
     }
 
-    /** The same user after the group agreed on this DN's spelling. */
-    BoundUser named(String agreedDn, long nowMillis) {
-        return new BoundUser(agreedDn, groupName, relay, key, entryUuid, credentialId, session, nowMillis);
+    /** What the group said with its consent to the bind. */
+    public List<ResponseControl> told() {
+        return told;
+    }
+
+    /** The same user after the group agreed to the bind, and on this DN's spelling. */
+    BoundUser agreed(DirectoryResult bind, long nowMillis) {
+        return new BoundUser(bind.matchedDn(), groupName, relay, key, entryUuid, credentialId, session, bind.controls(), nowMillis);
     }
 
     /** The same entry and session with another credential. */

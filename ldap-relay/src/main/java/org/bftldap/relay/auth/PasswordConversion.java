@@ -94,7 +94,7 @@ public final class PasswordConversion {
             return CompletableFuture.completedFuture(new Converted<>(add, Optional.empty()));
         }
         String name = description;
-        return create(passwords).thenApply(created -> {
+        return create(add.dn(), passwords).thenApply(created -> {
             others.add(new AttributeValues(name, List.of(text(created.stored()))));
             return new Converted<>(new Operation.Add(add.dn(), others), Optional.of(created));
         });
@@ -130,7 +130,7 @@ public final class PasswordConversion {
             return CompletableFuture.completedFuture(new ConvertedChange(change, Optional.empty()));
         }
         return switch (change.kind()) {
-            case ADD, REPLACE -> create(values)
+            case ADD, REPLACE -> create(dn, values)
                     .thenApply(created -> new ConvertedChange(with(change, created.stored()), Optional.of(created)));
             case DELETE -> existing(dn, values).thenApply(stored -> new ConvertedChange(with(change, stored), Optional.empty()));
             case INCREMENT -> refused("userPassword cannot be incremented");
@@ -151,7 +151,7 @@ public final class PasswordConversion {
                         .orElseGet(keys::ofNobody)));
     }
 
-    private CompletableFuture<NewCredential> create(List<byte[]> values) {
+    private CompletableFuture<NewCredential> create(String dn, List<byte[]> values) {
         if (values.size() > 1) {
             return refused("an entry has at most one userPassword");
         }
@@ -160,13 +160,18 @@ public final class PasswordConversion {
             return refused("userPassword cannot be empty");
         }
         Optional<HashedPassword> imported = HashedPassword.parse(password);
-        if (imported.isPresent()) {
-            return keys.create(imported.get());
-        }
-        if (SCHEME.matcher(new String(password, StandardCharsets.ISO_8859_1)).matches()) {
+        if (imported.isEmpty() && SCHEME.matcher(new String(password, StandardCharsets.ISO_8859_1)).matches()) {
             return refused("userPassword is hashed in a form that is not supported; give it in clear text: it is hashed before it leaves the relay");
         }
-        return keys.create(password);
+        return group.credential(dn).thenCompose(answer -> {
+            Optional<RequestRefusedException> bad = answer.guard().flatMap(guard -> PasswordQuality.fault(guard, password, imported.isPresent()
+                    ? PasswordQuality.Form.HASHED
+                    : PasswordQuality.Form.CLEAR));
+            if (bad.isPresent()) {
+                return CompletableFuture.failedFuture(bad.get());
+            }
+            return imported.isPresent() ? keys.create(imported.get()) : keys.create(password);
+        });
     }
 
     private static Change with(Change change, StoredCredential stored) {

@@ -146,6 +146,7 @@ public final class ControlReader {
         put(definitions, ControlOids.SUBENTRIES, SEARCH, (control, depth) -> subentries(value(control)));
         put(definitions, ControlOids.TRANSACTION, UPDATES, (control, depth) -> new RequestControl.ManageDsaIt());
         relay(definitions, ControlOids.AUTHORIZATION_IDENTITY, Set.of(Tags.BIND_RESPONSE), OfRelay.AUTHORIZATION_IDENTITY);
+        relay(definitions, ControlOids.PASSWORD_POLICY, union(union(all, EXTENDED), Set.of(Tags.BIND_RESPONSE)), OfRelay.PASSWORD_POLICY);
         return definitions;
     }
 

@@ -23,7 +23,9 @@ public record RequestControls(List<RequestControl> forReplicas, Set<OfRelay> for
         /** Own: the answer names its version. */
         VERSION,
         /** RFC 3829: the answer to a bind names who it is now. */
-        AUTHORIZATION_IDENTITY
+        AUTHORIZATION_IDENTITY,
+        /** draft-behera-ldap-password-policy-10 §6.1: the answer tells what a password policy has to say. */
+        PASSWORD_POLICY
     }
 
     public RequestControls {

@@ -102,7 +102,7 @@ final class ExtendedOperations {
         byte[] generated = value.newPassword().isPresent() ? new byte[0] : generate();
         byte[] password = value.newPassword().orElse(generated);
         if (value.oldPassword().isEmpty()) {
-            set(pending, dn, password, generated);
+            set(pending, dn, List.of(change(Change.Kind.REPLACE, password)), generated);
             return;
         }
         byte[] old = value.oldPassword().get();
@@ -112,14 +112,18 @@ final class ExtendedOperations {
             } else if (result.code() != ResultCodes.COMPARE_TRUE) {
                 session.complete(pending, Failures.of(ResultCodes.INVALID_CREDENTIALS, "the old password is wrong"));
             } else {
-                set(pending, dn, password, generated);
+                // Both in one, so that a policy that wants the old password sees it.
+                set(pending, dn, List.of(change(Change.Kind.DELETE, old), change(Change.Kind.ADD, password)), generated);
             }
         });
     }
 
-    private void set(Pending pending, String dn, byte[] password, byte[] generated) {
-        AttributeValues value = new AttributeValues("userPassword", List.of(password));
-        Operation.Modify modify = new Operation.Modify(dn, List.of(new Change(Change.Kind.REPLACE, value)));
+    private static Change change(Change.Kind kind, byte[] password) {
+        return new Change(kind, new AttributeValues("userPassword", List.of(password)));
+    }
+
+    private void set(Pending pending, String dn, List<Change> changes, byte[] generated) {
+        Operation.Modify modify = new Operation.Modify(dn, changes);
         try {
             operations.modify(modify, pending.controls, result -> session.complete(pending, result, response(result, generated)));
         } catch (RequestRefusedException refused) {

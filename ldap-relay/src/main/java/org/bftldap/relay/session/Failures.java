@@ -23,7 +23,7 @@ final class Failures {
             cause = cause.getCause();
         }
         if (cause instanceof RequestRefusedException refused) {
-            return of(refused.code(), String.valueOf(refused.getMessage()));
+            return new DirectoryResult(refused.code(), "", String.valueOf(refused.getMessage()), List.of(), refused.controls());
         }
         GroupFailure group = GroupFailure.of(cause == null ? new IllegalStateException("neither value nor failure") : cause);
         if (group.isInternal()) {

@@ -10,6 +10,7 @@ import io.netty.util.collection.IntObjectMap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -305,7 +306,8 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     void complete(Pending operation, DirectoryResult result, Optional<byte[]> value) {
         finish(operation, result);
         if (!operation.abandoned && !ending) {
-            answer(operation, result, value);
+            // Of policies only those hear that asked: other clients need not know the control.
+            answer(operation, operation.controls.has(OfRelay.PASSWORD_POLICY) ? result : result.without(ControlOids.PASSWORD_POLICY), value);
         }
         startBindIfAlone();
         try {
@@ -319,9 +321,13 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     void completeBind(Pending operation, DirectoryResult result, @Nullable BoundUser boundUser) {
         user = boundUser;
         binding = false;
-        complete(operation, result.code() == ResultCodes.SUCCESS && operation.controls.has(OfRelay.AUTHORIZATION_IDENTITY)
-                ? result.with(authorizationIdentity(boundUser))
-                : result);
+        DirectoryResult told = result;
+        for (ResponseControl control : boundUser == null ? List.<ResponseControl>of() : boundUser.told()) {
+            told = told.with(control);
+        }
+        complete(operation, told.code() == ResultCodes.SUCCESS && operation.controls.has(OfRelay.AUTHORIZATION_IDENTITY)
+                ? told.with(authorizationIdentity(boundUser))
+                : told);
     }
 
     /** RFC 3829 §4. */

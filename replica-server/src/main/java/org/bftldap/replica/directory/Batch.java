@@ -69,11 +69,18 @@ final class Batch implements BatchTransaction {
                 return Results.of(ResultCodeEnum.UNWILLING_TO_PERFORM, "a read was sent as a write");
             }
             StoreAccounts accounts = new StoreAccounts(transaction.tree());
+            if (request.operation() instanceof Operation.FailedBinds failed) {
+                return new AgreedBinds(transaction, accounts, context.timeMillis()).failed(failed, caller);
+            }
             Optional<Requestor> requestor =
                     directory.identities().requestor(request.identity(), caller, accounts, context.timeMillis());
+            if (request.operation() instanceof Operation.Bind) {
+                return new AgreedBinds(transaction, accounts, context.timeMillis()).bound(request.identity(), requestor);
+            }
             if (requestor.isEmpty()) {
                 return Results.bindAgain();
             }
+            PasswordFirst.check(request, requestor.get(), accounts, directory.names());
             if (request.operation() instanceof Operation.Transaction transaction) {
                 return together(transaction, requestor.get(), accounts);
             }

@@ -25,6 +25,7 @@ import org.bftldap.replica.directory.access.RuleException;
 import org.bftldap.replica.directory.genesis.GenesisEntries;
 import org.bftldap.replica.directory.genesis.GenesisException;
 import org.bftldap.replica.directory.identity.Identities;
+import org.bftldap.replica.directory.password.PasswordInterceptor;
 import org.bftldap.replica.directory.registration.Expiry;
 import org.bftldap.replica.directory.registration.Registrations;
 import org.bftldap.replica.directory.registration.UsageBook;
@@ -56,7 +57,7 @@ import org.bftldap.replica.store.schema.NamePath;
  */
 final class Directory implements AutoCloseable {
 
-    /** What the touched number of the access rules is called. */
+    /** What the touched number of the access rules and password policies is called. */
     static final String TOUCHED_ACCESS = "access";
 
     private final DirectoryStore store;
@@ -90,6 +91,7 @@ final class Directory implements AutoCloseable {
                 List.of(
                         new RulesInterceptor(head, new SchemaRules(schema)),
                         new AccessInterceptor(store.schema()),
+                        new PasswordInterceptor(store::tree, store.schema(), moment),
                         new OperationalAttributesInterceptor(moment, schema)));
         for (Dn suffix : suffixes) {
             service.mount(new DirectoryPartition(store, suffix.getNormName(), suffix));

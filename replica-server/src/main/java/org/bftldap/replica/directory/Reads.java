@@ -14,6 +14,7 @@ import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
 import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.PasswordGuard;
 import org.bftldap.directory.result.ResultCodec;
 import org.bftldap.replica.directory.access.Access;
 import org.bftldap.replica.directory.access.Requestor;
@@ -21,10 +22,12 @@ import org.bftldap.replica.directory.fixed.FixedEntry;
 import org.bftldap.replica.directory.fixed.RootDse;
 import org.bftldap.replica.directory.fixed.Subschema;
 import org.bftldap.replica.directory.identity.Account;
+import org.bftldap.replica.directory.password.PasswordBinds;
 import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreSnapshot;
 import org.bftldap.replica.store.data.TouchedView;
+import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.schema.NamePath;
 import org.bftldap.replica.store.search.ControlledSearch;
 import org.bftldap.replica.store.search.EntryEncoder;
@@ -34,6 +37,7 @@ import org.bftldap.replica.store.search.ResponseValues;
 import org.bftldap.replica.store.search.SearchEngine;
 import org.bftldap.replica.store.search.SearchQuery;
 import org.bftldap.replica.store.search.Visibility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers read-only operations, each on a snapshot of its own. For all threads.
@@ -107,6 +111,7 @@ final class Reads {
             }
             ReadConditions conditions = new ReadConditions(directory, request, snapshot, version);
             try {
+                PasswordFirst.check(request, requestor.get(), accounts, directory.names());
                 Requestor acting = conditions.check(requestor.get());
                 Access access = directory.history().at(snapshot.sequence()).of(acting);
                 return Viewpoint.of(access, suffixes, tree.schema(), conditions.version());
@@ -125,6 +130,17 @@ final class Reads {
         long version = versionOf(request.identity(), accounts, tree.touched());
         Optional<Requestor> requestor =
                 directory.identities().requestor(request.identity(), caller, accounts, tree.agreedTimeMillis());
+        Optional<RequestControl.AtBind> atBind = RequestControl.find(request.controls(), RequestControl.AtBind.class);
+        if (atBind.isPresent() && request.operation() instanceof Operation.WhoAmI) {
+            return SingleChunk.of(bind(request.identity(), requestor, accounts, tree, atBind.get()), version);
+        }
+        if (requestor.isPresent() && !(request.operation() instanceof Operation.WhoAmI)) {
+            try {
+                PasswordFirst.check(request, requestor.get(), accounts, directory.names());
+            } catch (RefusedException e) {
+                return SingleChunk.of(Results.of(e), version);
+            }
+        }
         if (!request.controls().isEmpty() && requestor.isPresent()) {
             return controlled(request, requestor.get(), snapshot, version);
         }
@@ -253,9 +269,26 @@ final class Reads {
             // A name that cannot be one has no account: the answer looks as for any other that has none.
             account = Optional.empty();
         }
-        long version = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));
-        byte[] chunk = ResultCodec.encode(directory.identities().credential(name, account, caller));
+        long named = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));
+        long version = Math.max(named, tree.touched().named(Directory.TOUCHED_ACCESS)); // policies hold for names below theirs
+        byte[] chunk = ResultCodec.encode(directory.identities().credential(name, account, guard(account, path, accounts, tree), caller));
         return new SingleChunk(chunk, version);
+    }
+
+    private static Optional<PasswordGuard> guard(
+            Optional<Account> account, @Nullable NamePath path, StoreAccounts accounts, EntryTree tree) {
+        Optional<StoredEntry> entry = account.filter(known -> known.credential().isPresent()).flatMap(known -> accounts.entry(known.entryUuid()));
+        if (entry.isPresent()) {
+            return PasswordBinds.guard(tree, entry.get());
+        }
+        return path == null ? Optional.empty() : PasswordBinds.guardOfNew(tree, path);
+    }
+
+    private static DirectoryResult bind(
+            Identity identity, Optional<Requestor> requestor, StoreAccounts accounts, EntryTree tree, RequestControl.AtBind atBind) {
+        return requestor.isPresent() && identity instanceof Identity.Bound bound
+                ? PasswordBinds.judged(tree, accounts.entry(bound.proof().entryUuid()).orElseThrow(), atBind.relayMillis())
+                : whoAmI(Optional.empty());
     }
 
     private static DirectoryResult whoAmI(Optional<Requestor> requestor) {

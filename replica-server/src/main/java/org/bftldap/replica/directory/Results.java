@@ -3,6 +3,7 @@ package org.bftldap.replica.directory;
 import java.util.List;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.PolicyResponse;
 import org.bftldap.replica.directory.update.RefusedException;
 
 /** Results that occur in many places. */
@@ -17,7 +18,8 @@ final class Results {
     }
 
     static DirectoryResult of(RefusedException refused) {
-        return new DirectoryResult(refused.code(), refused.matchedDn(), refused.getMessage(), refused.referrals());
+        DirectoryResult result = new DirectoryResult(refused.code(), refused.matchedDn(), refused.getMessage(), refused.referrals());
+        return refused.policyError().map(error -> result.with(PolicyResponse.of(error).control())).orElse(result);
     }
 
     /** The proof's entry, credential or time is no longer what it was made for: the user has to bind again. */

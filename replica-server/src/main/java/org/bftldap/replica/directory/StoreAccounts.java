@@ -2,7 +2,6 @@ package org.bftldap.replica.directory;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.directory.api.ldap.model.exception.LdapInvalidDnException;
@@ -10,6 +9,7 @@ import org.apache.directory.api.ldap.model.name.Dn;
 import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.replica.directory.identity.Account;
 import org.bftldap.replica.directory.identity.Accounts;
+import org.bftldap.replica.directory.password.PasswordBinds;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.entry.StoredAttribute;
 import org.bftldap.replica.store.entry.StoredEntry;
@@ -52,10 +52,14 @@ final class StoreAccounts implements Accounts {
         return tree.schema().normalizeStored(entryUuid, text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** The entry itself. */
+    Optional<StoredEntry> entry(byte[] uuid) {
+        return tree.holding(entryUuid, normal(uuid)).stream().findFirst();
+    }
+
     @Override
     public Optional<Account> byUuid(byte[] uuid) {
-        List<StoredEntry> found = tree.holding(entryUuid, normal(uuid));
-        return found.isEmpty() ? Optional.empty() : Optional.of(account(found.get(0)));
+        return entry(uuid).map(this::account);
     }
 
     @Override
@@ -67,7 +71,7 @@ final class StoreAccounts implements Accounts {
     private Account account(StoredEntry entry) {
         try {
             Dn dn = new Dn(tree.schema().schemaManager(), tree.dn(entry));
-            return new Account(dn, tree.path(entry), uuidOf(entry), credentialOf(entry));
+            return new Account(dn, tree.path(entry), uuidOf(entry), credentialOf(entry), PasswordBinds.standing(entry, tree.schema()));
         } catch (LdapInvalidDnException e) {
             throw new StoreException("an entry's name cannot be read");
         }

@@ -17,6 +17,7 @@ import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.result.CredentialAnswer;
+import org.bftldap.directory.result.PasswordGuard;
 import org.bftldap.replica.directory.access.Requestor;
 
 /**
@@ -28,7 +29,9 @@ import org.bftldap.replica.directory.access.Requestor;
 public final class Identities {
 
     private static final int PROOFS_REMEMBERED_MAX = 4096;
-    private static final String ROLE_RELAY = "relay";
+    /** Of clients of the group that have users. */
+    public static final String ROLE_RELAY = "relay";
+
 
     private final String groupName;
     private final StoredCredential adminCredential;
@@ -63,6 +66,7 @@ public final class Identities {
             return Optional.empty();
         }
         return accounts.byUuid(proof.entryUuid())
+                .filter(account -> account.standing() == Account.Standing.USABLE)
                 .filter(account -> account.credential().filter(credential -> isGood(proof, credential)).isPresent())
                 .map(account -> Requestor.bound(account.dn(), account.path()));
     }
@@ -82,21 +86,24 @@ public final class Identities {
     }
 
     /**
-     * What a relay needs to make a proof for this account. For accounts that are not there, or have no password, or if the caller is no
+     * What a relay needs to make a proof for this account, under the policy that holds for it. For accounts that are not there, or have no password, or if the caller is no
      * relay: an answer that looks the same and is the same each time, so that nobody learns which names exist.
      */
-    public CredentialAnswer credential(String normalizedName, Optional<Account> account, Caller caller) {
+    public CredentialAnswer credential(
+            String normalizedName, Optional<Account> account, Optional<PasswordGuard> guard, Caller caller) {
         if (account.isPresent() && account.get().credential().isPresent() && caller.role().equals(ROLE_RELAY)) {
             StoredCredential credential = account.get().credential().get();
             return new CredentialAnswer(
-                    credential.salt(), credential.iterations(), credential.credentialId(), account.get().entryUuid(), credential.imported());
+                    credential.salt(), credential.iterations(), credential.credentialId(), account.get().entryUuid(), credential.imported(), guard);
         }
         byte[] fake = fake(normalizedName);
         return new CredentialAnswer(
                 Arrays.copyOf(fake, CredentialAnswer.SALT_BYTES_MIN),
                 adminCredential.iterations(),
                 Arrays.copyOfRange(fake, 16, 32),
-                uuid(Arrays.copyOfRange(fake, 32, 48)));
+                uuid(Arrays.copyOfRange(fake, 32, 48)),
+                Optional.empty(),
+                caller.role().equals(ROLE_RELAY) ? guard : Optional.empty());
     }
 
     /** Keyed by what only those know who have the group file; 64 bytes. */

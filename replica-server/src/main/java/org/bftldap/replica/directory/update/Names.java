@@ -50,6 +50,11 @@ public final class Names {
         return schema;
     }
 
+    /** The same as the store uses it. */
+    public EntrySchema stored() {
+        return stored;
+    }
+
     /** RFC 4514; invalidDNSyntax for anything else, and for attribute types that the schema does not know. */
     public Dn dn(String text) throws RefusedException {
         try {

@@ -2,9 +2,11 @@ package org.bftldap.replica.directory.update;
 
 import java.io.Serial;
 import java.util.List;
+import java.util.Optional;
 import org.apache.directory.api.ldap.model.exception.LdapOperationException;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
+import org.bftldap.directory.result.PolicyResponse;
 
 /**
  * An operation that cannot be done, as its client will be told. The text is a function of the operation and the state: part of the result
@@ -24,16 +26,28 @@ public final class RefusedException extends LdapOperationException {
     private final int code;
     private final String matchedDn;
     private final transient List<String> referrals;
+    private final transient Optional<PolicyResponse.Error> policyError;
 
     public RefusedException(ResultCodeEnum code, String text) {
         this(code, code.getResultCode(), text, "", List.of());
     }
 
     private RefusedException(ResultCodeEnum name, int code, String text, String matchedDn, List<String> referrals) {
+        this(name, code, text, matchedDn, referrals, Optional.empty());
+    }
+
+    private RefusedException(
+            ResultCodeEnum name, int code, String text, String matchedDn, List<String> referrals, Optional<PolicyResponse.Error> policyError) {
         super(name, text);
         this.code = code;
         this.matchedDn = matchedDn;
         this.referrals = List.copyOf(referrals);
+        this.policyError = policyError;
+    }
+
+    /** A password policy forbids it (draft-behera-ldap-password-policy-10 §8). */
+    public static RefusedException byPolicy(ResultCodeEnum code, PolicyResponse.Error error, String text) {
+        return new RefusedException(code, code.getResultCode(), text, "", List.of(), Optional.of(error));
     }
 
     public static RefusedException assertionFailed() {
@@ -62,6 +76,11 @@ public final class RefusedException extends LdapOperationException {
     /** RFC 4511 §4.1.9 resultCode, also where the library has no name for it. */
     public int code() {
         return code;
+    }
+
+    /** What the response control of a password policy says, where one refused it. */
+    public Optional<PolicyResponse.Error> policyError() {
+        return policyError;
     }
 
     public List<String> referrals() {

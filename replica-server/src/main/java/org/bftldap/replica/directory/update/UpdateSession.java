@@ -22,8 +22,8 @@ public final class UpdateSession extends DefaultCoreSession {
         return access;
     }
 
-    /** Access rules, or the names that they are for, are not as before. */
-    void noteChangeOfRules() {
+    /** Access rules, password policies, or the names that they are for, are not as before. */
+    public void noteChangeOfRules() {
         changesRules = true;
     }
 

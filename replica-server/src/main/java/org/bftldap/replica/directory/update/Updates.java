@@ -53,7 +53,7 @@ public final class Updates {
     /** What else an update concerned than the entries it names. */
     public enum Effect {
         DATA,
-        /** Access rules changed, or names that they are for. */
+        /** Access rules or password policies changed, or names that they are for. */
         RULES
     }
 

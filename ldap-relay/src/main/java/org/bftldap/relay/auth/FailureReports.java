@@ -1,0 +1,87 @@
+package org.bftldap.relay.auth;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.bftldap.directory.operation.Identity;
+import org.bftldap.directory.operation.Operation;
+import org.bftldap.directory.operation.OperationLimits;
+import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.relay.group.GroupDirectory;
+import org.bftldap.relay.group.GroupFailure;
+import org.bftldap.relay.ldap.RequestControls;
+import org.bftldap.relay.ldap.ResultCodes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the group of wrong passwords. One report is under way at a time; what fails meanwhile goes into the next one: guessing, however
+ * fast, costs the group one ordered operation a round trip. For many threads; bounded by those who wait for an answer to their bind.
+ */
+final class FailureReports {
+
+    /** So often a report is repeated that may not have reached the group: who guesses must not gain by its troubles. */
+    private static final int TRIES_MAX = 10;
+
+    private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+
+    private final GroupDirectory group;
+    private final List<Failure> waiting = new ArrayList<>();
+    private boolean underWay;
+
+    FailureReports(GroupDirectory group) {
+        this.group = group;
+    }
+
+    private record Failure(Operation.FailedBind bind, CompletableFuture<Void> counted) {}
+
+    /** Done when the failure has its place in the order; fails with {@link GroupFailure} where that cannot be known. */
+    CompletableFuture<Void> report(byte[] entryUuid, byte[] credentialId) {
+        Failure failure = new Failure(new Operation.FailedBind(entryUuid, credentialId), new CompletableFuture<>());
+        synchronized (this) {
+            waiting.add(failure);
+        }
+        sendNext();
+        return failure.counted;
+    }
+
+    private void sendNext() {
+        List<Failure> report;
+        synchronized (this) {
+            if (underWay || waiting.isEmpty()) {
+                return;
+            }
+            underWay = true;
+            List<Failure> first = waiting.subList(0, Math.min(waiting.size(), OperationLimits.FAILED_BINDS_MAX));
+            report = List.copyOf(first);
+            first.clear();
+        }
+        send(report, 1);
+    }
+
+    private void send(List<Failure> report, int tries) {
+        Operation operation = new Operation.FailedBinds(report.stream().map(Failure::bind).toList());
+        group.write(new Identity.Anonymous(), operation, RequestControls.NONE).whenComplete((result, failure) -> {
+            if (failure != null && tries < TRIES_MAX) {
+                LATER.execute(() -> send(report, tries + 1));
+            } else {
+                synchronized (this) {
+                    underWay = false;
+                }
+                report.forEach(each -> end(each.counted, result, failure));
+                sendNext();
+            }
+        });
+    }
+
+    private static void end(CompletableFuture<Void> counted, @Nullable DirectoryResult result, @Nullable Throwable failure) {
+        if (failure != null) {
+            counted.completeExceptionally(failure);
+        } else if (result == null || result.code() != ResultCodes.SUCCESS) {
+            counted.completeExceptionally(new IllegalStateException("the group does not count failed binds"));
+        } else {
+            counted.complete(null);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package org.bftldap.relay.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.bftldap.directory.operation.Operation;
+import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.operation.OperationLimits;
+import org.bftldap.directory.result.PasswordGuard;
+import org.bftldap.relay.MemoryGroup;
+import org.bftldap.relay.group.AnswerSlots;
+import org.bftldap.relay.group.GroupDirectory;
+import org.junit.jupiter.api.Test;
+
+/** Wrong passwords on their way to the group: how many operations they cost, whose turn it is, what a new one must be. */
+class FailureReportsTest {
+
+    private final MemoryGroup memory = new MemoryGroup();
+    private final GroupDirectory group = new GroupDirectory(memory, MemoryGroup.NAME, 1000, Duration.ofSeconds(10), new AnswerSlots(1));
+
+    private List<Integer> sizes() throws Exception {
+        List<Integer> sizes = new ArrayList<>();
+        for (byte[] request : List.copyOf(memory.requests)) {
+            sizes.add(((Operation.FailedBinds) OperationCodec.decode(request).operation()).failures().size());
+        }
+        return sizes;
+    }
+
+    @Test
+    void whatFailsWhileAReportIsUnderWayGoesIntoTheNext() throws Exception {
+        CompletableFuture<Void> gate = memory.hold();
+        FailureReports reports = new FailureReports(group);
+        List<CompletableFuture<Void>> counted = new ArrayList<>();
+        for (int i = 0; i < OperationLimits.FAILED_BINDS_MAX + 11; i++) {
+            counted.add(reports.report(new byte[16], new byte[16]));
+        }
+        assertThat(sizes()).containsExactly(1);
+        assertThat(counted).noneMatch(CompletableFuture::isDone);
+        gate.complete(null);
+        counted.forEach(CompletableFuture::join);
+        assertThat(sizes()).containsExactly(1, OperationLimits.FAILED_BINDS_MAX, 10);
+    }
+
+    @Test
+    void anAccountHasOneAttemptAtATimeAndOthersDoNotWait() {
+        AttemptTurns turns = new AttemptTurns();
+        CompletableFuture<String> first = new CompletableFuture<>();
+        CompletableFuture<String> running = turns.run(new byte[16], () -> first);
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        CompletableFuture<String> second = turns.run(new byte[16], () -> {
+            begun.complete(null);
+            return CompletableFuture.failedFuture(new IllegalStateException("wrong"));
+        });
+        CompletableFuture<String> third = turns.run(new byte[16], () -> CompletableFuture.completedFuture("third"));
+        byte[] other = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        assertThat(turns.run(other, () -> CompletableFuture.completedFuture("other"))).isCompletedWithValue("other");
+        assertThat(begun).isNotDone();
+        first.complete("first");
+        assertThat(running).isCompletedWithValue("first");
+        assertThatThrownBy(second::join).hasMessageContaining("wrong");
+        assertThat(third.join()).as("one that failed gives its turn on").isEqualTo("third");
+    }
+
+    @Test
+    void aNewPasswordIsLongEnoughWhereItsTextIsKnown() {
+        byte[] seven = "größe12".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(PasswordQuality.fault(guard(PasswordGuard.Quality.CHECKED, 7), seven, PasswordQuality.Form.CLEAR)).isEmpty();
+        assertThat(PasswordQuality.fault(guard(PasswordGuard.Quality.CHECKED, 8), seven, PasswordQuality.Form.CLEAR)).isPresent();
+        assertThat(PasswordQuality.fault(guard(PasswordGuard.Quality.UNCHECKED, 8), seven, PasswordQuality.Form.CLEAR)).isEmpty();
+        assertThat(PasswordQuality.fault(guard(PasswordGuard.Quality.CHECKED_IF_POSSIBLE, 8), seven, PasswordQuality.Form.HASHED)).isEmpty();
+        assertThat(PasswordQuality.fault(guard(PasswordGuard.Quality.CHECKED, 1), seven, PasswordQuality.Form.HASHED)).isPresent();
+    }
+
+    private static PasswordGuard guard(PasswordGuard.Quality quality, int minLength) {
+        return new PasswordGuard(PasswordGuard.Failures.IGNORED, 0, quality, minLength);
+    }
+}
