@@ -13,12 +13,13 @@ import org.bftldap.directory.codec.Encoder;
 import org.bftldap.directory.operation.RequestControl.Criticality;
 import org.bftldap.directory.operation.RequestControl.SortKey;
 import org.bftldap.directory.operation.RequestControl.Subentries;
+import org.bftldap.directory.operation.RequestControl.Synchronize;
 import org.bftldap.directory.operation.RequestControl.VirtualListView;
 
 /** Controls as bytes: how many (at least one), then each with its kind, in strictly ascending order of kinds. */
 final class ControlCodec {
 
-    private static final int KINDS = 15;
+    private static final int KINDS = 18;
 
     private ControlCodec() {}
 
@@ -72,6 +73,8 @@ final class ControlCodec {
             out.number(paged.size()).blob(paged.cookie());
         } else if (control instanceof VirtualListView view) {
             view(out, view);
+        } else if (control instanceof Synchronize synchronize) {
+            out.fixedLong(synchronize.since()).octet(synchronize.unchanged().ordinal());
         }
     }
 
@@ -90,7 +93,9 @@ final class ControlCodec {
             case 11 -> sort(in);
             case 12 -> new RequestControl.PagedResults(in.number(Integer.MAX_VALUE, "page size"), in.blob(REQUEST_BYTES_MAX, "cookie"));
             case 13 -> view(in);
-            default -> new RequestControl.DontUseCopy();
+            case 14 -> new RequestControl.DontUseCopy();
+            case 17 -> new Synchronize(in.fixedLong(), Synchronize.Unchanged.values()[in.choice(2, "unchanged")]);
+            default -> throw new DecodeException("control " + kind + " is not known");
         };
     }
 

@@ -32,6 +32,9 @@ public final class RandomRequests {
                 controls.add(random.nextInt(controls.size() + 1), control(kind));
             }
         }
+        if (random.nextInt(4) == 0) {
+            controls.add(control(17));
+        }
         return controls;
     }
 
@@ -58,6 +61,7 @@ public final class RandomRequests {
                             : new RequestControl.VirtualListView.AtOrAfter(bytes()),
                     bytes(),
                     criticality);
+            case 17 -> new RequestControl.Synchronize(random.nextLong(), pick(RequestControl.Synchronize.Unchanged.values()));
             default -> new RequestControl.DontUseCopy();
         };
     }
