@@ -112,6 +112,19 @@ public final class TestRelay implements AutoCloseable {
         return socket;
     }
 
+    /** Ends all connections as a relay that stops does. */
+    public void stopServing() {
+        server.close();
+    }
+
+    /** Waits until the group was asked so many things. */
+    public void waitForReads(int requests) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (group.requests.size() < requests && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Override
     public void close() {
         server.close();

@@ -38,7 +38,7 @@ final class FoundItems implements StreamedSearch.Items {
             @Override
             public SearchItem of(FoundEntry entry) {
                 byte[] uuid = changes.uuid(entry.entry());
-                if (!changes.changed(entry.entry())) {
+                if (!changes.changed(entry)) {
                     return new SearchItem.Content(uuid, new byte[0]);
                 }
                 byte[] reference = references.of(entry);

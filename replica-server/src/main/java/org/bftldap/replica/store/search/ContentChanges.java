@@ -14,8 +14,8 @@ import org.bftldap.replica.store.schema.AttributeInfo;
 
 /**
  * What of a search's content may have changed since a version. Nothing is kept for it: each entry bears the number of the batch that wrote
- * it last, and where something else can have changed an entry's name, or whether it is found, or how it looks, all of them count as
- * changed. So every replica says the same of any version, also after a state transfer. For one thread.
+ * it last, and where something else can have changed an entry's name, or whether it is found, or how it looks, touched numbers tell; mostly
+ * all entries count as changed then. So every replica says the same of any version, also after a state transfer. For one thread.
  */
 public final class ContentChanges {
 
@@ -23,13 +23,15 @@ public final class ContentChanges {
 
     private final long since;
     private final long version;
-    private final boolean all;
+    private final long surroundings;
+    private final boolean subordinates;
     private final AttributeInfo entryUuid;
 
-    private ContentChanges(long since, long version, boolean all, AttributeInfo entryUuid) {
+    private ContentChanges(long since, long version, long surroundings, boolean subordinates, AttributeInfo entryUuid) {
         this.since = since;
         this.version = version;
-        this.all = all;
+        this.surroundings = surroundings;
+        this.subordinates = subordinates;
         this.entryUuid = entryUuid;
     }
 
@@ -46,8 +48,8 @@ public final class ContentChanges {
         FilterNode filter = new FilterCompiler(tree.schema()).compile(query.filter());
         long found = SearchEngine.version(tree, query, filter, ControlledSearch.referrals(controls));
         long surroundings = Math.max(requestorVersion, surroundings(tree.touched(), query));
-        boolean all = since == 0 || surroundings > since || AnswerVersion.dependsOnSubordinates(query, filter);
-        return new ContentChanges(since, Math.max(requestorVersion, found), all, entryUuid);
+        boolean subordinates = AnswerVersion.dependsOnSubordinates(query, filter);
+        return new ContentChanges(since, Math.max(requestorVersion, found), surroundings, subordinates, entryUuid);
     }
 
     /** Of names above entries, and of what leads to them. */
@@ -66,8 +68,11 @@ public final class ContentChanges {
         return version == since;
     }
 
-    public boolean changed(StoredEntry entry) {
-        return all || entry.modified() > since;
+    public boolean changed(FoundEntry found) {
+        return since == 0
+                || surroundings > since
+                || found.entry().modified() > since
+                || subordinates && found.tree().touched().children(found.path()) > since;
     }
 
     /** The entry's entryUUID, as 16 octets. */
