@@ -163,8 +163,7 @@ final class AdvertisedControls {
     /** Told of a change that came after it began: that is when what is there has come, as the first entry of it. */
     private boolean persistentSearch() throws LDAPException {
         Notices notices = new Notices();
-        try (LDAPConnection other = group.connectAnonymously()) {
-            other.bind(group.adminDn(), group.adminPassword());
+        try (LDAPConnection other = new LDAPConnection("127.0.0.1", group.port(), group.adminDn(), group.adminPassword())) {
             SearchRequest request = new SearchRequest(notices, user, SearchScope.BASE, "(objectClass=*)", "title");
             request.addControl(new PersistentSearchRequestControl(PersistentSearchChangeType.MODIFY, false, true));
             other.asyncSearch(request);

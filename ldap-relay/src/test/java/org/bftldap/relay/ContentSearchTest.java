@@ -187,7 +187,6 @@ class ContentSearchTest {
                 told,
                 new PersistentSearchRequestControl(
                         Set.of(PersistentSearchChangeType.DELETE, PersistentSearchChangeType.MODIFY, PersistentSearchChangeType.MODIFY_DN), true, true)));
-        relay.waitForReads(1);
         client().add("cn=d,o=grid", new com.unboundid.ldap.sdk.Attribute("sn", "x"));
         change("a", "y");
         assertThat(told.waitFor(1)).containsExactly("modify cn=a,o=grid");
@@ -204,6 +203,22 @@ class ContentSearchTest {
         assertThat(told.waitFor(3)).containsExactly("plain cn=a,o=grid", "plain cn=b,o=grid", "plain cn=c,o=grid");
         change("a", "y");
         assertThat(told.waitFor(4)).endsWith("plain cn=a,o=grid");
+    }
+
+    @Test
+    void thousands_that_go_at_once_are_told_one_by_one() throws Exception {
+        for (int i = 0; i < 3_000; i++) {
+            relay.put("cn=m" + i + ",o=grid", TestRelay.values("sn", "many"));
+        }
+        Told told = new Told();
+        client().asyncSearch(search(told, sync(PERSIST, null)));
+        told.waitFor(3_004);
+        told.clear();
+        for (int i = 0; i < 3_000; i++) {
+            relay.remove("cn=m" + i + ",o=grid");
+        }
+        List<String> deletes = told.waitFor(3_001).stream().filter(message -> message.startsWith("delete cn=m")).toList();
+        assertThat(deletes).hasSize(3_000).doesNotHaveDuplicates();
     }
 
     @Test

@@ -90,6 +90,10 @@ public final class TestRelay implements AutoCloseable {
         group.directory.execute(new DirectoryRequest(new Identity.Anonymous(), new Operation.Add(dn, List.of(attributes))));
     }
 
+    public void remove(String dn) {
+        group.directory.execute(new DirectoryRequest(new Identity.Anonymous(), new Operation.Delete(dn)));
+    }
+
     public int port() {
         return port;
     }

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.ControlOids;
 import org.bftldap.directory.operation.Operation;
-import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.operation.RequestControl.Synchronize.Unchanged;
 import org.bftldap.directory.result.ChunkReader;
 import org.bftldap.directory.result.ContentVersion;
@@ -31,8 +30,6 @@ import org.bftldap.relay.ldap.ContentValues;
 import org.bftldap.relay.ldap.ContentValues.Phase;
 import org.bftldap.relay.ldap.EntryCodec;
 import org.bftldap.relay.ldap.MalformedMessageException;
-import org.bftldap.relay.ldap.RequestControls;
-import org.bftldap.relay.ldap.Responses;
 import org.bftldap.relay.ldap.ResultCodes;
 import org.jspecify.annotations.Nullable;
 
@@ -58,16 +55,15 @@ final class ContentSearch implements AnswerStream, AnswerForm {
     /** How long a search goes on without an answer of the group. */
     private static final long FAILING_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private static final int GONE_AT_ONCE = 256;
-
     private final RelayServices services;
     private final LdapSession session;
     private final ChannelHandlerContext context;
     private final Completions completions;
     private final Pending pending;
-    private final Operation.Search search;
+    private final ContentQuestion question;
     private final ContentRequest request;
     private final ContentForm form;
+    private final ContentWriter writer;
     private final SyncCookie cookie;
     private final ChangeHints hints;
     private final Runnable wake;
@@ -106,9 +102,10 @@ final class ContentSearch implements AnswerStream, AnswerForm {
         this.context = context;
         this.completions = new Completions(context);
         this.pending = pending;
-        this.search = search;
+        this.question = new ContentQuestion(search, pending.controls, services.limits().sizeLimitMax());
         this.request = request;
         this.form = ContentForm.of(request);
+        this.writer = new ContentWriter(context, services.outbound(), pending.id, form);
         this.cookie = SyncCookie.of(services.group().groupName(), session.identity(), search, pending.controls.forReplicas());
         this.hints = services.group().hints();
         this.content = request.persists() ? new Content(services.contentRoom()) : null;
@@ -183,44 +180,20 @@ final class ContentSearch implements AnswerStream, AnswerForm {
         if (content != null) {
             content.begin();
         }
+        // Whoever is to hear later what is gone must first know what is there.
+        Unchanged named = stage == Stage.REFRESH && request.persists() ? Unchanged.NAMED : Unchanged.LEFT_AWAY_IF_ALL;
         SearchStream next = new SearchStream(
-                context, completions, services.outbound(), services.group(), session.identity(), limited(), controls(), this, this::ended);
+                context,
+                completions,
+                services.outbound(),
+                services.group(),
+                session.identity(),
+                question.search(since),
+                question.controls(since, named),
+                this,
+                this::ended);
         round = next;
         next.start(timeLimitSeconds);
-    }
-
-    /** RFC 4533 §3.5: the client's size limit is for what it gets at the beginning; what is only named does not count. */
-    private Operation.Search limited() {
-        return since == 0
-                ? search
-                : new Operation.Search(
-                        search.base(),
-                        search.scope(),
-                        search.aliases(),
-                        services.limits().sizeLimitMax(),
-                        search.values(),
-                        search.filter(),
-                        search.attributes());
-    }
-
-    /** What this client asked for, and: what has changed since, from replicas that have executed as much. */
-    private RequestControls controls() {
-        List<RequestControl> controls = new ArrayList<>();
-        long atLeast = since;
-        for (RequestControl control : pending.controls.forReplicas()) {
-            if (control instanceof RequestControl.AtLeast given) {
-                atLeast = Math.max(atLeast, given.version());
-            } else {
-                controls.add(control);
-            }
-        }
-        if (atLeast > 0) {
-            controls.add(new RequestControl.AtLeast(atLeast));
-        }
-        // Whoever is to hear later what is gone must first know what is there.
-        boolean named = stage == Stage.REFRESH && request.persists();
-        controls.add(new RequestControl.Synchronize(since, named ? Unchanged.NAMED : Unchanged.LEFT_AWAY_IF_ALL));
-        return pending.controls.with(RequestControl.inOrder(controls));
     }
 
     @Override
@@ -238,7 +211,7 @@ final class ContentSearch implements AnswerStream, AnswerForm {
             }
             return;
         }
-        told(uuid, reader, chunk).ifPresent(controls -> message(out, ends, chunk, reader.offset(), reader.length(), controls));
+        told(uuid, reader, chunk).ifPresent(controls -> writer.message(out, ends, chunk, reader.offset(), reader.length(), controls));
     }
 
     /** The controls with which the client is told of an entry; empty if it is not. */
@@ -270,20 +243,8 @@ final class ContentSearch implements AnswerStream, AnswerForm {
 
     @Override
     public void chunkEnd(ByteBuf out, List<Integer> ends) {
-        if (!unchanged.isEmpty()) {
-            form.named(Phase.PRESENT, unchanged).ifPresent(value -> info(out, ends, value));
-            unchanged.clear();
-        }
-    }
-
-    private void message(ByteBuf out, List<Integer> ends, byte[] bytes, int offset, int length, List<ResponseControl> controls) {
-        Responses.message(out, pending.id, bytes, offset, length, controls);
-        ends.add(out.writerIndex());
-    }
-
-    private void info(ByteBuf out, List<Integer> ends, byte[] value) {
-        byte[] op = Responses.intermediate(ContentValues.SYNC_INFO, value);
-        message(out, ends, op, 0, op.length, List.of());
+        writer.named(out, ends, Phase.PRESENT, unchanged);
+        unchanged.clear();
     }
 
     private void ended(DirectoryResult result) {
@@ -351,28 +312,13 @@ final class ContentSearch implements AnswerStream, AnswerForm {
 
     /** As fast as the client takes it, then on to what comes after. */
     private void sendGone(ContentVersion version) {
-        while (!gone.isEmpty() && services.outbound().takesMore(context.channel())) {
-            send(this::writeGone);
+        // A write may tell that the socket takes more, and so come here again before it returns.
+        while (answered == version && !gone.isEmpty() && services.outbound().takesMore(context.channel())) {
+            writer.sendGone(gone);
         }
-        if (gone.isEmpty()) {
+        if (answered == version && gone.isEmpty()) {
             answered = null;
             settled(version);
-        }
-    }
-
-    private void writeGone(ByteBuf out, List<Integer> ends) {
-        List<UUID> nameless = new ArrayList<>();
-        for (int i = 0; i < GONE_AT_ONCE && !gone.isEmpty(); i++) {
-            Content.Gone each = gone.remove();
-            if (each.dn().isEmpty()) {
-                nameless.add(each.uuid());
-            } else {
-                byte[] op = EntryCodec.encode(each.dn(), List.of());
-                form.gone(each.uuid()).ifPresent(controls -> message(out, ends, op, 0, op.length, controls));
-            }
-        }
-        if (!nameless.isEmpty()) {
-            form.named(Phase.DELETE, nameless).ifPresent(value -> info(out, ends, value));
         }
     }
 
@@ -382,14 +328,14 @@ final class ContentSearch implements AnswerStream, AnswerForm {
         since = version.version();
         if (stage == Stage.PERSIST) {
             if (moved) {
-                tell(form.cookie(cookie.at(since)));
+                writer.tell(form.cookie(cookie.at(since)));
             }
             pause();
             return;
         }
         Phase phase = version.listing() == Listing.NOTHING_CHANGED ? Phase.DELETE : Phase.PRESENT;
         if (request.persists()) {
-            tell(form.refreshed(phase, cookie.at(since)));
+            writer.tell(form.refreshed(phase, cookie.at(since)));
             stage = Stage.PERSIST;
             pending.firstAnswerNanos = System.nanoTime() - pending.startedNanos;
             pause();
@@ -397,28 +343,6 @@ final class ContentSearch implements AnswerStream, AnswerForm {
             DirectoryResult success = GroupDirectory.withVersion(Failures.of(ResultCodes.SUCCESS, ""), since, pending.controls);
             end(success.with(new ResponseControl(ControlOids.SYNC_DONE, ContentValues.done(phase, cookie.at(since)))));
         }
-    }
-
-    private void tell(Optional<byte[]> value) {
-        value.ifPresent(info -> send((out, ends) -> info(out, ends, info)));
-    }
-
-    private interface Writing {
-        void write(ByteBuf out, List<Integer> ends);
-    }
-
-    private void send(Writing writing) {
-        ByteBuf out = context.alloc().buffer();
-        List<Integer> ends = new ArrayList<>();
-        try {
-            writing.write(out, ends);
-            if (out.isReadable()) {
-                services.outbound().write(context, out, ends);
-            }
-        } finally {
-            out.release();
-        }
-        context.flush();
     }
 
     private void pause() {
