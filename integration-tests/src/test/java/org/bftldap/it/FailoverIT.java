@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.unboundid.asn1.ASN1OctetString;
+import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.FailoverServerSet;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
@@ -18,6 +19,7 @@ import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.controls.ContentSyncDoneControl;
 import com.unboundid.ldap.sdk.controls.ContentSyncRequestControl;
 import com.unboundid.ldap.sdk.controls.ContentSyncRequestMode;
+import com.unboundid.ldap.sdk.controls.DontUseCopyRequestControl;
 import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
 import com.unboundid.ldif.LDIFException;
 import java.io.IOException;
@@ -68,6 +70,7 @@ class FailoverIT {
                 }
                 assertThat(found).hasSize(ENTRIES + 1).doesNotHaveDuplicates();
                 refresh(next, known, 1);
+                refresh(next, known, 1, new DontUseCopyRequestControl()); // ordered
                 next.delete("uid=p0," + BASE);
             }
             ldapsearchTriesTheNextAddress(group, second);
@@ -103,8 +106,9 @@ class FailoverIT {
     }
 
     /** A refresh of RFC 4533 that brings so many entries in full. @return its cookie */
-    private static ASN1OctetString refresh(LDAPConnection connection, ASN1OctetString cookie, int changed) throws LDAPException {
+    private static ASN1OctetString refresh(LDAPConnection connection, ASN1OctetString cookie, int changed, Control... more) throws LDAPException {
         SearchRequest request = new SearchRequest(BASE, SearchScope.SUB, "(objectClass=*)");
+        request.setControls(more);
         request.addControl(new ContentSyncRequestControl(ContentSyncRequestMode.REFRESH_ONLY, cookie, true));
         SearchResult result = connection.search(request);
         assertThat(result.getEntryCount()).isEqualTo(changed);
