@@ -61,7 +61,7 @@ public final class ContentValues {
         return new Sync(
                 mode == REFRESH_ONLY ? Sync.Mode.REFRESH_ONLY : Sync.Mode.REFRESH_AND_PERSIST,
                 cookie,
-                reloadHint ? Sync.WithoutCookie.REFRESH_REQUIRED : Sync.WithoutCookie.WHOLE_CONTENT);
+                reloadHint ? Sync.WithoutCookie.WHOLE_CONTENT : Sync.WithoutCookie.REFRESH_REQUIRED);
     }
 
     static Persistent persistent(BerReader in) throws MalformedMessageException {

@@ -24,6 +24,11 @@ record ContentQuestion(Operation.Search search, RequestControls asked, int sizeL
                         search.base(), search.scope(), search.aliases(), sizeLimitMax, search.values(), search.filter(), search.attributes());
     }
 
+    /** Whether the client itself asks for a state newer than this version. */
+    boolean asksForLater(long since) {
+        return RequestControl.find(asked.forReplicas(), RequestControl.AtLeast.class).map(given -> given.version() > since).orElse(false);
+    }
+
     /** What the client asked for, and: what has changed since, from replicas that have executed as much. */
     RequestControls controls(long since, Unchanged unchanged) {
         List<RequestControl> controls = new ArrayList<>();

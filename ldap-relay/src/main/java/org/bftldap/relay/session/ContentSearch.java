@@ -290,7 +290,7 @@ final class ContentSearch implements AnswerStream, AnswerForm {
             } else {
                 end(result);
             }
-        } else if (since > 0 && result.equals(DirectoryResult.NOT_YET) && request instanceof Sync sync) {
+        } else if (since > 0 && result.equals(DirectoryResult.NOT_YET) && !question.asksForLater(since) && request instanceof Sync sync) {
             // The group is not as old as the cookie: it was made anew, or the cookie is forged.
             if (!refusesCookie(sync)) {
                 since = 0;
