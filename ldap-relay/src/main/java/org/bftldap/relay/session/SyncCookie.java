@@ -58,7 +58,7 @@ final class SyncCookie {
         }
         try {
             long version = Long.parseLong(text.substring(search.length() + 1));
-            return version > 0 && Arrays.equals(at(version), cookie) ? OptionalLong.of(version) : OptionalLong.empty();
+            return version >= 0 && Arrays.equals(at(version), cookie) ? OptionalLong.of(version) : OptionalLong.empty();
         } catch (NumberFormatException e) {
             return OptionalLong.empty();
         }

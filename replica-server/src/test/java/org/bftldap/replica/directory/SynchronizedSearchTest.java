@@ -109,6 +109,13 @@ class SynchronizedSearchTest {
     }
 
     @Test
+    void whatGenesisMadeComesInFullToWhoKnowsNothing() throws DecodeException {
+        ContentMirror genesis = new ContentMirror(replica, new Identity.Anonymous(), search("o=glue", all()));
+        refresh(genesis);
+        assertThat(genesis.entries).hasSize(1);
+    }
+
+    @Test
     void entriesLeaveTheContentByAModifyAndByARename() throws DecodeException {
         ContentMirror named = mirror("ou=a," + SUFFIX, equal("sn", "a1"));
         replica.write(modify("cn=p1,ou=a," + SUFFIX, Change.Kind.REPLACE, "sn: no more"));

@@ -63,9 +63,9 @@ public final class ContentChanges {
         return version;
     }
 
-    /** Whether nothing at all has changed. */
+    /** Whether nothing at all has changed; never for somebody who knows nothing yet, even if nothing was ever written. */
     public boolean none() {
-        return version == since;
+        return since > 0 && version == since;
     }
 
     public boolean changed(FoundEntry found) {
