@@ -26,17 +26,20 @@ import com.unboundid.ldap.sdk.controls.PersistentSearchRequestControl;
 import com.unboundid.ldap.sdk.controls.ServerSideSortRequestControl;
 import com.unboundid.ldap.sdk.controls.SortKey;
 import com.unboundid.ldap.sdk.extensions.CancelExtendedRequest;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.bftldap.bft.client.GroupException;
 import org.bftldap.relay.session.RelayServices;
+import org.bftldap.relay.tls.TlsServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Content synchronization (RFC 4533) and persistent searches, as a client sees them. */
 @Timeout(60)
@@ -215,8 +218,33 @@ class ContentSearchTest {
         for (int i = 0; i < 3_000; i++) {
             relay.remove("cn=m" + i + ",o=grid");
         }
-        List<String> deletes = told.waitFor(3_001).stream().filter(message -> message.startsWith("delete cn=m")).toList();
-        assertThat(deletes).hasSize(3_000).doesNotHaveDuplicates();
+        List<String> all = told.waitUntil(messages -> deletes(messages).size() == 3_000);
+        assertThat(deletes(all)).hasSize(3_000).doesNotHaveDuplicates();
+    }
+
+    private static List<String> deletes(List<String> messages) {
+        return messages.stream().filter(message -> message.startsWith("delete cn=m")).toList();
+    }
+
+    /** There each message leaves in a record of its own. */
+    @Test
+    void under_tls_all_messages_of_a_round_arrive_too(@TempDir Path directory) throws Exception {
+        TestTls files = new TestTls(directory);
+        try (TlsServer tls = files.server();
+                TestRelay encrypting = new TestRelay(tls);
+                LDAPConnection client = new LDAPConnection(files.client("TLSv1.3").getSocketFactory(), "127.0.0.1", encrypting.ldapsPort())) {
+            encrypting.put("cn=a,o=grid", TestRelay.values("sn", "x"));
+            encrypting.put("cn=b,o=grid", TestRelay.values("sn", "x"));
+            Told told = new Told();
+            client.asyncSearch(search(told, sync(PERSIST, null)));
+            assertThat(told.waitFor(3)).containsExactly("add cn=a,o=grid", "add cn=b,o=grid", "refreshed by PRESENT");
+            told.clear();
+            encrypting.remove("cn=a,o=grid");
+            encrypting.remove("cn=b,o=grid");
+            encrypting.put("cn=c,o=grid", TestRelay.values("sn", "x"));
+            List<String> changes = List.of("add cn=c,o=grid", "delete cn=a,o=grid", "delete cn=b,o=grid");
+            assertThat(told.waitUntil(all -> all.containsAll(changes))).containsAll(changes);
+        }
     }
 
     @Test

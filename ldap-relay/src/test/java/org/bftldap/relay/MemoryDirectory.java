@@ -28,7 +28,7 @@ import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.SearchItem;
 import org.bftldap.relay.ldap.EntryCodec;
 
-/** Just enough of a directory to test a relay: names compared in lower case, no schema, no access control. Of one thread. */
+/** Just enough of a directory to test a relay: names compared in lower case, no schema, no access control. Safe for many threads. */
 public final class MemoryDirectory {
 
     private final String groupName;
@@ -49,7 +49,7 @@ public final class MemoryDirectory {
         this.groupName = groupName;
     }
 
-    DirectoryResult execute(DirectoryRequest request) {
+    synchronized DirectoryResult execute(DirectoryRequest request) {
         Operation operation = request.operation();
         writes++;
         if (!holds(request.identity())) {
@@ -67,7 +67,7 @@ public final class MemoryDirectory {
         throw new AssertionError("not a write: " + operation);
     }
 
-    List<SearchItem> answer(DirectoryRequest request) {
+    synchronized List<SearchItem> answer(DirectoryRequest request) {
         if (!holds(request.identity())) {
             return List.of(new SearchItem.Done(result(49)));
         }
@@ -82,7 +82,7 @@ public final class MemoryDirectory {
         throw new AssertionError("not a read: " + request.operation());
     }
 
-    CredentialAnswer credential(String dn) {
+    synchronized CredentialAnswer credential(String dn) {
         Entry entry = entries.get(normal(dn));
         Optional<StoredCredential> stored = entry == null ? Optional.empty() : credential(entry);
         byte[] uuid = Arrays.copyOf(normal(dn).getBytes(StandardCharsets.UTF_8), 16);

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a client of a content is told, message by message, in words. */
@@ -99,11 +100,16 @@ final class Told implements AsyncSearchResultListener, IntermediateResponseListe
         return cookie;
     }
 
-    /** All messages, once there are so many or nothing comes any more. */
-    synchronized List<String> waitFor(int count) {
+    /** All messages, once there are so many; what there is after a while. */
+    List<String> waitFor(int count) {
+        return waitUntil(all -> all.size() >= count);
+    }
+
+    /** All messages, once they are as wanted; what there is after a while. */
+    synchronized List<String> waitUntil(Predicate<List<String>> wanted) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         try {
-            while (messages.size() < count && System.nanoTime() < deadline) {
+            while (!wanted.test(messages) && System.nanoTime() < deadline) {
                 TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
             }
         } catch (InterruptedException e) {
