@@ -3,6 +3,8 @@ package org.bftldap.it;
 import com.unboundid.asn1.ASN1Boolean;
 import com.unboundid.asn1.ASN1Integer;
 import com.unboundid.asn1.ASN1OctetString;
+import com.unboundid.ldap.sdk.AsyncRequestID;
+import com.unboundid.ldap.sdk.AsyncSearchResultListener;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.DeleteRequest;
@@ -14,16 +16,23 @@ import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ModifyRequest;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResult;
+import com.unboundid.ldap.sdk.SearchResultEntry;
+import com.unboundid.ldap.sdk.SearchResultReference;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
 import com.unboundid.ldap.sdk.controls.AuthorizationIdentityRequestControl;
 import com.unboundid.ldap.sdk.controls.AuthorizationIdentityResponseControl;
+import com.unboundid.ldap.sdk.controls.ContentSyncRequestControl;
+import com.unboundid.ldap.sdk.controls.ContentSyncRequestMode;
 import com.unboundid.ldap.sdk.controls.DontUseCopyRequestControl;
+import com.unboundid.ldap.sdk.controls.EntryChangeNotificationControl;
 import com.unboundid.ldap.sdk.controls.ManageDsaITRequestControl;
 import com.unboundid.ldap.sdk.controls.MatchedValuesFilter;
 import com.unboundid.ldap.sdk.controls.MatchedValuesRequestControl;
 import com.unboundid.ldap.sdk.controls.PermissiveModifyRequestControl;
+import com.unboundid.ldap.sdk.controls.PersistentSearchChangeType;
+import com.unboundid.ldap.sdk.controls.PersistentSearchRequestControl;
 import com.unboundid.ldap.sdk.controls.PostReadRequestControl;
 import com.unboundid.ldap.sdk.controls.PreReadRequestControl;
 import com.unboundid.ldap.sdk.controls.ProxiedAuthorizationV2RequestControl;
@@ -37,6 +46,10 @@ import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10Respon
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.bftldap.testkit.DevGroup;
 
 /** For each control that the root DSE advertises, one use that only succeeds if it does something. */
@@ -76,6 +89,9 @@ final class AdvertisedControls {
                         "1.3.6.1.4.1.4203.1.10.1", true, new ASN1OctetString(new ASN1Boolean(true).encode()))).getEntryCount() == 0);
         cases.put("2.16.840.1.113730.3.4.16", this::authorizationIdentity);
         cases.put("1.3.6.1.4.1.42.2.27.8.5.1", this::passwordPolicy);
+        cases.put("1.3.6.1.4.1.4203.1.9.1.1", () -> search(new ContentSyncRequestControl(ContentSyncRequestMode.REFRESH_ONLY))
+                .hasResponseControl("1.3.6.1.4.1.4203.1.9.1.3"));
+        cases.put("2.16.840.1.113730.3.4.3", this::persistentSearch);
         return cases;
     }
 
@@ -152,6 +168,49 @@ final class AdvertisedControls {
             var control = new DraftBeheraLDAPPasswordPolicy10RequestControl();
             var result = other.bind(new SimpleBindRequest(group.adminDn(), group.adminPassword(), control));
             return DraftBeheraLDAPPasswordPolicy10ResponseControl.get(result) != null;
+        }
+    }
+
+    /** Told of a change that came after it began: that is when what is there has come, as the first entry of it. */
+    private boolean persistentSearch() throws LDAPException {
+        Notices notices = new Notices();
+        try (LDAPConnection other = new LDAPConnection("127.0.0.1", group.port(), group.adminDn(), group.adminPassword())) {
+            SearchRequest request = new SearchRequest(notices, user, SearchScope.BASE, "(objectClass=*)", "title");
+            request.addControl(new PersistentSearchRequestControl(PersistentSearchChangeType.MODIFY, false, true));
+            other.asyncSearch(request);
+            notices.found.get(20, TimeUnit.SECONDS);
+            connection.modify(user, new Modification(ModificationType.REPLACE, "title", "told"));
+            return notices.told.get(20, TimeUnit.SECONDS).getChangeType() == PersistentSearchChangeType.MODIFY;
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static final class Notices implements AsyncSearchResultListener {
+        private static final long serialVersionUID = 1L;
+        private final transient CompletableFuture<SearchResultEntry> found = new CompletableFuture<>();
+        private final transient CompletableFuture<EntryChangeNotificationControl> told = new CompletableFuture<>();
+
+        @Override
+        public void searchEntryReturned(SearchResultEntry entry) {
+            try {
+                EntryChangeNotificationControl change = EntryChangeNotificationControl.get(entry);
+                if (change == null) {
+                    found.complete(entry);
+                } else {
+                    told.complete(change);
+                }
+            } catch (LDAPException e) {
+                told.completeExceptionally(e);
+            }
+        }
+
+        @Override
+        public void searchReferenceReturned(SearchResultReference reference) {}
+
+        @Override
+        public void searchResultReceived(AsyncRequestID request, SearchResult result) {
+            found.completeExceptionally(new LDAPException(result.getResultCode()));
         }
     }
 

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.unboundid.asn1.ASN1OctetString;
+import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.FailoverServerSet;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPSearchException;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResult;
 import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.controls.ContentSyncDoneControl;
+import com.unboundid.ldap.sdk.controls.ContentSyncRequestControl;
+import com.unboundid.ldap.sdk.controls.ContentSyncRequestMode;
+import com.unboundid.ldap.sdk.controls.DontUseCopyRequestControl;
 import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
 import com.unboundid.ldif.LDIFException;
 import java.io.IOException;
@@ -44,10 +51,13 @@ class FailoverIT {
                     new String[] {"127.0.0.1", "127.0.0.1"}, new int[] {group.port(), second}, options());
             List<String> found = new ArrayList<>();
             ASN1OctetString cookie;
+            ASN1OctetString known;
             try (LDAPConnection first = relays.getConnection()) {
                 first.bind(group.adminDn(), group.adminPassword());
                 assertThat(first.getConnectedPort()).isEqualTo(group.port());
                 load(first);
+                known = refresh(first, null, ENTRIES + 1);
+                first.modify("uid=p3," + BASE, new Modification(ModificationType.ADD, "description", "changed"));
                 cookie = page(first, null, found);
                 kill(group.relayPid());
                 assertThatThrownBy(() -> page(first, cookie, new ArrayList<>())).isInstanceOf(LDAPSearchException.class);
@@ -59,6 +69,8 @@ class FailoverIT {
                     at = page(next, at, found);
                 }
                 assertThat(found).hasSize(ENTRIES + 1).doesNotHaveDuplicates();
+                refresh(next, known, 1);
+                refresh(next, known, 1, new DontUseCopyRequestControl()); // ordered
                 next.delete("uid=p0," + BASE);
             }
             ldapsearchTriesTheNextAddress(group, second);
@@ -91,6 +103,16 @@ class FailoverIT {
         for (int i = 0; i < ENTRIES; i++) {
             connection.add("dn: uid=p" + i + "," + BASE, "objectClass: account", "uid: p" + i);
         }
+    }
+
+    /** A refresh of RFC 4533 that brings so many entries in full. @return its cookie */
+    private static ASN1OctetString refresh(LDAPConnection connection, ASN1OctetString cookie, int changed, Control... more) throws LDAPException {
+        SearchRequest request = new SearchRequest(BASE, SearchScope.SUB, "(objectClass=*)");
+        request.setControls(more);
+        request.addControl(new ContentSyncRequestControl(ContentSyncRequestMode.REFRESH_ONLY, cookie, true));
+        SearchResult result = connection.search(request);
+        assertThat(result.getEntryCount()).isEqualTo(changed);
+        return ContentSyncDoneControl.get(result).getCookie();
     }
 
     /** @return where the next page begins; null after the last */

@@ -105,6 +105,7 @@ public final class LdapServer implements AutoCloseable {
         for (Channel each : listening) {
             each.close().awaitUninterruptibly();
         }
+        connections.forEach(each -> each.pipeline().fireUserEventTriggered(LdapSession.STOPPING));
         connections.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -18,6 +18,7 @@ final class RelayMetrics {
     static String of(GroupConfig group, RelayServices services) {
         MetricsText text = new MetricsText(group);
         clients(text, services.activity());
+        text.one("bftldap_ldap_persisting_searches", Type.GAUGE, "Searches that go on until their clients end them.", services.contentRoom().searches());
         group(text, group, services.group().status());
         services.tls().ifPresent(tls -> text.family(
                         "bftldap_certificate_expiry_timestamp_seconds", Type.GAUGE, "End of a certificate, seconds since 1970.")

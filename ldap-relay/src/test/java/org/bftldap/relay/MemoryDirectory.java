@@ -1,5 +1,6 @@
 package org.bftldap.relay;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,13 +17,18 @@ import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.operation.Operation.Change;
+import org.bftldap.directory.operation.RequestControl;
+import org.bftldap.directory.operation.RequestControl.Synchronize;
+import org.bftldap.directory.operation.RequestControl.Synchronize.Unchanged;
 import org.bftldap.directory.result.ChunkWriter;
+import org.bftldap.directory.result.ContentVersion;
+import org.bftldap.directory.result.ContentVersion.Listing;
 import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.SearchItem;
 import org.bftldap.relay.ldap.EntryCodec;
 
-/** Just enough of a directory to test a relay: names compared in lower case, no schema, no access control. Of one thread. */
+/** Just enough of a directory to test a relay: names compared in lower case, no schema, no access control. Safe for many threads. */
 public final class MemoryDirectory {
 
     private final String groupName;
@@ -30,14 +36,22 @@ public final class MemoryDirectory {
     /** By normalised DN reversed, so that a subtree is a range in tree order. */
     private final Map<String, Entry> entries = new TreeMap<>();
 
-    private record Entry(String dn, List<AttributeValues> attributes) {}
+    /** @param number what its entryUUID is made of @param modified number of the write that changed it last */
+    private record Entry(String dn, List<AttributeValues> attributes, long number, long modified) {
+        byte[] uuid() {
+            return ByteBuffer.allocate(16).putLong(8, number).array();
+        }
+    }
+
+    private long writes;
 
     MemoryDirectory(String groupName) {
         this.groupName = groupName;
     }
 
-    DirectoryResult execute(DirectoryRequest request) {
+    synchronized DirectoryResult execute(DirectoryRequest request) {
         Operation operation = request.operation();
+        writes++;
         if (!holds(request.identity())) {
             return result(49);
         }
@@ -55,7 +69,7 @@ public final class MemoryDirectory {
         throw new AssertionError("not a write: " + operation);
     }
 
-    List<SearchItem> answer(DirectoryRequest request) {
+    synchronized List<SearchItem> answer(DirectoryRequest request) {
         if (!holds(request.identity())) {
             return List.of(new SearchItem.Done(result(49)));
         }
@@ -65,12 +79,12 @@ public final class MemoryDirectory {
         } else if (request.operation() instanceof Operation.Compare compare) {
             return List.of(new SearchItem.Done(compare(compare)));
         } else if (request.operation() instanceof Operation.Search search) {
-            return search(search);
+            return search(search, request.controls());
         }
         throw new AssertionError("not a read: " + request.operation());
     }
 
-    CredentialAnswer credential(String dn) {
+    synchronized CredentialAnswer credential(String dn) {
         Entry entry = entries.get(normal(dn));
         Optional<StoredCredential> stored = entry == null ? Optional.empty() : credential(entry);
         byte[] uuid = Arrays.copyOf(normal(dn).getBytes(StandardCharsets.UTF_8), 16);
@@ -126,7 +140,7 @@ public final class MemoryDirectory {
     }
 
     private DirectoryResult add(Operation.Add add) {
-        return entries.putIfAbsent(normal(add.dn()), new Entry(add.dn(), add.attributes())) == null ? result(0) : result(68);
+        return entries.putIfAbsent(normal(add.dn()), new Entry(add.dn(), add.attributes(), writes, writes)) == null ? result(0) : result(68);
     }
 
     private DirectoryResult modifyDn(Operation.ModifyDn modifyDn) {
@@ -136,7 +150,7 @@ public final class MemoryDirectory {
         }
         String parent = modifyDn.newSuperior().orElse(modifyDn.dn().substring(modifyDn.dn().indexOf(',') + 1));
         String dn = modifyDn.newRdn() + "," + parent;
-        entries.put(normal(dn), new Entry(dn, entry.attributes()));
+        entries.put(normal(dn), new Entry(dn, entry.attributes(), entry.number(), writes));
         return result(0);
     }
 
@@ -152,7 +166,7 @@ public final class MemoryDirectory {
                 return result(code);
             }
         }
-        entries.put(normal(modify.dn()), new Entry(entry.dn(), attributes));
+        entries.put(normal(modify.dn()), new Entry(entry.dn(), attributes, entry.number(), writes));
         return result(0);
     }
 
@@ -195,7 +209,15 @@ public final class MemoryDirectory {
         return entry == null ? result(32) : result(matches(entry, compare.attribute(), compare.value()) ? 6 : 5);
     }
 
-    private List<SearchItem> search(Operation.Search search) {
+    private List<SearchItem> search(Operation.Search search, List<RequestControl> controls) {
+        long atLeast = RequestControl.find(controls, RequestControl.AtLeast.class).map(RequestControl.AtLeast::version).orElse(0L);
+        if (atLeast > writes) {
+            return List.of(new SearchItem.Done(DirectoryResult.NOT_YET));
+        }
+        Optional<Synchronize> synchronize = RequestControl.find(controls, Synchronize.class);
+        if (synchronize.isPresent() && synchronize.get().since() == writes && synchronize.get().unchanged() == Unchanged.LEFT_AWAY_IF_ALL) {
+            return List.of(new SearchItem.Done(result(0).with(new ContentVersion(writes, Listing.NOTHING_CHANGED).control())));
+        }
         String base = normal(search.base());
         List<SearchItem> items = new ArrayList<>();
         if (!base.isEmpty() && !entries.containsKey(base)) {
@@ -210,11 +232,18 @@ public final class MemoryDirectory {
                 List<AttributeValues> visible = each.getValue().attributes().stream()
                         .filter(attribute -> !attribute.description().equalsIgnoreCase("userPassword"))
                         .toList();
-                items.add(entry(each.getValue().dn(), visible));
+                items.add(synchronize
+                        .map(since -> content(each.getValue(), visible, since.since()))
+                        .orElseGet(() -> entry(each.getValue().dn(), visible)));
             }
         }
-        items.add(new SearchItem.Done(result(0)));
+        items.add(new SearchItem.Done(
+                synchronize.isPresent() ? result(0).with(new ContentVersion(writes, Listing.WHOLE).control()) : result(0)));
         return items;
+    }
+
+    private static SearchItem content(Entry entry, List<AttributeValues> visible, long since) {
+        return new SearchItem.Content(entry.uuid(), entry.modified() > since ? EntryCodec.encode(entry.dn(), visible) : new byte[0]);
     }
 
     private static boolean inScope(String dn, String base, Operation.Scope scope) {

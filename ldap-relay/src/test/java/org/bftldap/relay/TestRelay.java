@@ -90,6 +90,10 @@ public final class TestRelay implements AutoCloseable {
         group.directory.execute(new DirectoryRequest(new Identity.Anonymous(), new Operation.Add(dn, List.of(attributes))));
     }
 
+    public void remove(String dn) {
+        group.directory.execute(new DirectoryRequest(new Identity.Anonymous(), new Operation.Delete(dn)));
+    }
+
     public int port() {
         return port;
     }
@@ -110,6 +114,19 @@ public final class TestRelay implements AutoCloseable {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
         socket.setSoTimeout(20_000);
         return socket;
+    }
+
+    /** Ends all connections as a relay that stops does. */
+    public void stopServing() {
+        server.close();
+    }
+
+    /** Waits until the group was asked so many things. */
+    public void waitForReads(int requests) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (group.requests.size() < requests && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
     }
 
     @Override

@@ -13,12 +13,13 @@ import org.bftldap.directory.codec.Encoder;
 import org.bftldap.directory.operation.RequestControl.Criticality;
 import org.bftldap.directory.operation.RequestControl.SortKey;
 import org.bftldap.directory.operation.RequestControl.Subentries;
+import org.bftldap.directory.operation.RequestControl.Synchronize;
 import org.bftldap.directory.operation.RequestControl.VirtualListView;
 
 /** Controls as bytes: how many (at least one), then each with its kind, in strictly ascending order of kinds. */
 final class ControlCodec {
 
-    private static final int KINDS = 16;
+    private static final int KINDS = 17;
 
     private ControlCodec() {}
 
@@ -74,6 +75,8 @@ final class ControlCodec {
             view(out, view);
         } else if (control instanceof RequestControl.AtBind atBind) {
             out.fixedLong(atBind.relayMillis());
+        } else if (control instanceof Synchronize synchronize) {
+            out.fixedLong(synchronize.since()).octet(synchronize.unchanged().ordinal());
         }
     }
 
@@ -93,7 +96,9 @@ final class ControlCodec {
             case 12 -> new RequestControl.PagedResults(in.number(Integer.MAX_VALUE, "page size"), in.blob(REQUEST_BYTES_MAX, "cookie"));
             case 13 -> view(in);
             case 14 -> new RequestControl.DontUseCopy();
-            default -> new RequestControl.AtBind(in.fixedLong());
+            case 15 -> new RequestControl.AtBind(in.fixedLong());
+            case 16 -> new Synchronize(in.fixedLong(), Synchronize.Unchanged.values()[in.choice(2, "unchanged")]);
+            default -> throw new DecodeException("control " + kind + " is not known");
         };
     }
 

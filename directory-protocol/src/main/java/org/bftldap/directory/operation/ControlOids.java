@@ -29,12 +29,20 @@ public final class ControlOids {
 
     /** draft-behera-ldap-password-policy-10 §6: request and response. */
     public static final String PASSWORD_POLICY = "1.3.6.1.4.1.42.2.27.8.5.1";
+    public static final String SYNC_REQUEST = "1.3.6.1.4.1.4203.1.9.1.1";
+    public static final String SYNC_STATE = "1.3.6.1.4.1.4203.1.9.1.2";
+    public static final String SYNC_DONE = "1.3.6.1.4.1.4203.1.9.1.3";
+    public static final String PERSISTENT_SEARCH = "2.16.840.1.113730.3.4.3";
+    public static final String ENTRY_CHANGE = "2.16.840.1.113730.3.4.7";
 
     /** RFC 5805: this update belongs to a transaction. Only relays see it. */
     public static final String TRANSACTION = "1.3.6.1.1.21.2";
 
     /** Own, and between replicas and relays only: what became of a transaction's steps. */
     public static final String TRANSACTION_OUTCOME = OWN_ARC + ".100";
+
+    /** Own, and between replicas and relays only: of which version a synchronized answer is. */
+    public static final String CONTENT_VERSION = OWN_ARC + ".101";
 
     /** Own: asks for the version of the answer, and names it in the answer. */
     public static final String VERSION = OWN_ARC + ".1";

@@ -188,6 +188,28 @@ public sealed interface RequestControl {
         }
     }
 
+    /**
+     * Own: the answer names the entryUUID of each entry, has only those in full that may have changed since this version, and ends with the
+     * version that it is of ({@link org.bftldap.directory.result.ContentVersion}). What RFC 4533 and persistent searches are made of.
+     *
+     * @param since 0 for all entries in full
+     */
+    record Synchronize(long since, Unchanged unchanged) implements RequestControl {
+
+        /** What becomes of the entries that are as they were. */
+        public enum Unchanged {
+            /** Each is named. */
+            NAMED,
+            /** Nothing at all is listed if nothing has changed; else each is named. */
+            LEFT_AWAY_IF_ALL
+        }
+
+        @Override
+        public int kind() {
+            return 16;
+        }
+    }
+
     /** The controls in canonical order. @throws IllegalArgumentException if there are two of a kind */
     static List<RequestControl> inOrder(List<RequestControl> controls) {
         if (controls.size() < 2) {

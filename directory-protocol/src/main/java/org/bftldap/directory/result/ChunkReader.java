@@ -1,6 +1,8 @@
 package org.bftldap.directory.result;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.UUID;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.codec.Decoder;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,9 @@ public final class ChunkReader {
     public enum Kind {
         ENTRY,
         REFERENCE,
-        DONE
+        DONE,
+        /** What {@link #offset} and {@link #length} tell is the entry or reference; nothing, if it is as it was. */
+        CONTENT
     }
 
     private static final int SEARCH_RESULT_ENTRY_TAG = 0x64;
@@ -44,15 +48,44 @@ public final class ChunkReader {
             case ChunkWriter.ENTRY -> Kind.ENTRY;
             case ChunkWriter.REFERENCE -> Kind.REFERENCE;
             case ChunkWriter.DONE -> Kind.DONE;
+            case ChunkWriter.CONTENT -> Kind.CONTENT;
             default -> throw new DecodeException("a search item of unknown kind");
         };
         length = in.number(ChunkWriter.ITEM_BYTES_MAX, "search item");
         offset = in.position();
         in.skip(length);
-        if (kind != Kind.DONE) {
-            checkTag(kind == Kind.ENTRY ? SEARCH_RESULT_ENTRY_TAG : SEARCH_RESULT_REFERENCE_TAG);
+        switch (kind) {
+            case ENTRY -> checkTag(SEARCH_RESULT_ENTRY_TAG);
+            case REFERENCE -> checkTag(SEARCH_RESULT_REFERENCE_TAG);
+            case CONTENT -> checkContent();
+            case DONE -> {}
         }
         return true;
+    }
+
+    private void checkContent() throws DecodeException {
+        if (length < ChunkWriter.UUID_BYTES) {
+            throw new DecodeException("a search item without a whole entryUUID");
+        }
+        offset += ChunkWriter.UUID_BYTES;
+        length -= ChunkWriter.UUID_BYTES;
+        if (length > 0) {
+            checkTag(isReference() ? SEARCH_RESULT_REFERENCE_TAG : SEARCH_RESULT_ENTRY_TAG);
+        }
+    }
+
+    /** Whether the bytes at {@link #offset} are those of a reference. */
+    public boolean isReference() {
+        return length > 0 && (chunk[offset] & 0xff) == SEARCH_RESULT_REFERENCE_TAG;
+    }
+
+    /** The entryUUID, at {@link Kind#CONTENT}. */
+    public UUID uuid() {
+        if (kind != Kind.CONTENT) {
+            throw new IllegalStateException("not at an item with an entryUUID");
+        }
+        ByteBuffer octets = ByteBuffer.wrap(chunk, offset - ChunkWriter.UUID_BYTES, ChunkWriter.UUID_BYTES);
+        return new UUID(octets.getLong(), octets.getLong());
     }
 
     public Kind kind() {
@@ -85,6 +118,8 @@ public final class ChunkReader {
             case ENTRY -> new SearchItem.Entry(Arrays.copyOfRange(chunk, offset, offset + length));
             case REFERENCE -> new SearchItem.Reference(Arrays.copyOfRange(chunk, offset, offset + length));
             case DONE -> new SearchItem.Done(result());
+            case CONTENT -> new SearchItem.Content(
+                    Arrays.copyOfRange(chunk, offset - ChunkWriter.UUID_BYTES, offset), Arrays.copyOfRange(chunk, offset, offset + length));
         };
     }
 

@@ -1,5 +1,6 @@
 package org.bftldap.directory.result;
 
+import java.util.Arrays;
 import org.bftldap.directory.codec.Encoder;
 
 /**
@@ -21,6 +22,8 @@ public final class ChunkWriter {
     static final int ENTRY = 1;
     static final int REFERENCE = 2;
     static final int DONE = 3;
+    static final int CONTENT = 4;
+    static final int UUID_BYTES = 16;
 
     private final Encoder chunk = new Encoder(1024);
 
@@ -36,6 +39,11 @@ public final class ChunkWriter {
         }
         if (item instanceof SearchItem.Reference reference) {
             return offer(REFERENCE, reference.protocolOp());
+        }
+        if (item instanceof SearchItem.Content content) {
+            byte[] bytes = Arrays.copyOf(content.uuid(), UUID_BYTES + content.protocolOp().length);
+            System.arraycopy(content.protocolOp(), 0, bytes, UUID_BYTES, content.protocolOp().length);
+            return offer(CONTENT, bytes);
         }
         return offer(DONE, ResultCodec.encode(((SearchItem.Done) item).result()));
     }

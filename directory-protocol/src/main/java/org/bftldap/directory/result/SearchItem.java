@@ -12,5 +12,13 @@ public sealed interface SearchItem {
 
     record Reference(byte[] protocolOp) implements SearchItem {}
 
+    /**
+     * Of a synchronized search: an entry or a reference, known by its entryUUID.
+     *
+     * @param uuid 16 octets
+     * @param protocolOp as of {@link Entry} or {@link Reference}; empty if it is as it was
+     */
+    record Content(byte[] uuid, byte[] protocolOp) implements SearchItem {}
+
     record Done(DirectoryResult result) implements SearchItem {}
 }

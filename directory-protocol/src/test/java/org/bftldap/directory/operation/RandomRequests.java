@@ -32,6 +32,9 @@ public final class RandomRequests {
                 controls.add(random.nextInt(controls.size() + 1), control(kind));
             }
         }
+        if (random.nextInt(4) == 0) {
+            controls.add(control(17));
+        }
         return controls;
     }
 
@@ -59,7 +62,8 @@ public final class RandomRequests {
                     bytes(),
                     criticality);
             case 14 -> new RequestControl.DontUseCopy();
-            default -> new RequestControl.AtBind(random.nextLong());
+            case 15 -> new RequestControl.AtBind(random.nextLong());
+            default -> new RequestControl.Synchronize(random.nextLong(), pick(RequestControl.Synchronize.Unchanged.values()));
         };
     }
 

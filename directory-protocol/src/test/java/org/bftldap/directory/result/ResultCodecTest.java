@@ -47,6 +47,15 @@ class ResultCodecTest {
         assertThatThrownBy(() -> ResultCodec.decodeCredential(bytes)).isInstanceOf(DecodeException.class);
     }
 
+    @Test
+    void the_version_of_a_content_comes_back_with_its_result() throws DecodeException {
+        ContentVersion version = new ContentVersion(Long.MAX_VALUE - 1, ContentVersion.Listing.NOTHING_CHANGED);
+        assertThat(ContentVersion.of(NO_SUCH_OBJECT.with(version.control()))).contains(version);
+        assertThat(ContentVersion.of(NO_SUCH_OBJECT)).isEmpty();
+        DirectoryResult broken = NO_SUCH_OBJECT.with(new ResponseControl(version.control().oid(), new byte[8]));
+        assertThatThrownBy(() -> ContentVersion.of(broken)).isInstanceOf(DecodeException.class);
+    }
+
     @SeededTest(runs = 30)
     void items_come_back_in_order_in_chunks_within_the_limit(Seed seed) throws DecodeException {
         RandomGenerator random = seed.random();
@@ -54,7 +63,11 @@ class ResultCodecTest {
         for (int i = random.nextInt(60); i > 0; i--) {
             int tag = random.nextInt(4) == 0 ? 0x73 : 0x64;
             byte[] op = der(tag, random.nextInt(10) == 0 ? random.nextInt(400_000) : random.nextInt(9_000), random);
-            items.add(tag == 0x64 ? new SearchItem.Entry(op) : new SearchItem.Reference(op));
+            items.add(switch (random.nextInt(3)) {
+                case 0 -> new SearchItem.Content(octets(16, random), op);
+                case 1 -> new SearchItem.Content(octets(16, random), new byte[0]);
+                default -> tag == 0x64 ? new SearchItem.Entry(op) : new SearchItem.Reference(op);
+            });
         }
         items.add(new SearchItem.Done(NO_SUCH_OBJECT));
 
@@ -78,8 +91,12 @@ class ResultCodecTest {
         byte[] wrongTag = {1, 2, 0x61, 0};
         byte[] wrongLength = {1, 3, 0x64, 0, 0};
         byte[] longerThanItself = {1, 4, 0x64, (byte) 0x82, 1, 0};
+        byte[] halfUuid = {4, 2, 1, 2};
+        byte[] uuidAndNoEntry = new byte[20];
+        System.arraycopy(new byte[] {4, 18}, 0, uuidAndNoEntry, 0, 2);
+        uuidAndNoEntry[18] = 0x61;
         byte[] afterDone = new byte[] {3, 5, 1, 0, 0, 0, 0, 1, 2, 0x64, 0};
-        for (byte[] chunk : List.of(wrongTag, wrongLength, longerThanItself, afterDone)) {
+        for (byte[] chunk : List.of(wrongTag, wrongLength, longerThanItself, afterDone, halfUuid, uuidAndNoEntry)) {
             assertThatThrownBy(() -> readAll(chunk)).isInstanceOf(DecodeException.class);
         }
     }
@@ -110,7 +127,16 @@ class ResultCodecTest {
         if (a instanceof SearchItem.Reference one && b instanceof SearchItem.Reference other) {
             return Arrays.compare(one.protocolOp(), other.protocolOp());
         }
+        if (a instanceof SearchItem.Content one && b instanceof SearchItem.Content other) {
+            return Arrays.equals(one.uuid(), other.uuid()) ? Arrays.compare(one.protocolOp(), other.protocolOp()) : -1;
+        }
         return a.equals(b) ? 0 : -1;
+    }
+
+    private static byte[] octets(int length, RandomGenerator random) {
+        byte[] octets = new byte[length];
+        random.nextBytes(octets);
+        return octets;
     }
 
     private static void readAll(byte[] chunk) throws DecodeException {

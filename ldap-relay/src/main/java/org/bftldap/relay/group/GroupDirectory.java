@@ -35,6 +35,7 @@ public final class GroupDirectory {
     private final int clientId;
     private final Duration deadline;
     private final AnswerSlots slots;
+    private final ChangeHints hints = new ChangeHints();
 
     /**
      * @param groupName bound into every bind proof
@@ -62,6 +63,11 @@ public final class GroupDirectory {
         return slots;
     }
 
+    /** Of updates through this relay. */
+    public ChangeHints hints() {
+        return hints;
+    }
+
     public ClientStatus status() {
         return group.status();
     }
@@ -71,6 +77,7 @@ public final class GroupDirectory {
         byte[] request = OperationCodec.encode(new DirectoryRequest(identity, operation, controls.forReplicas()));
         return group.write(request, deadline)
                 .thenApply(reply -> decoded(() -> withVersion(ResultCodec.decodeResult(reply.result()), reply.version(), controls)))
+                .whenComplete((result, failure) -> hints.changed())
                 .exceptionallyCompose(GroupDirectory::failed);
     }
 

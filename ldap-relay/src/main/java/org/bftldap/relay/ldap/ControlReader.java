@@ -46,6 +46,14 @@ public final class ControlReader {
     /** @param fits response tags of the kinds of request that it may stand with */
     private record Definition(Set<Integer> fits, ForReplicas reading, Optional<OfRelay> ofRelay) {}
 
+    /** What makes a search one that follows a content. */
+    private interface Following {
+        ContentRequest read(BerReader value) throws MalformedMessageException;
+    }
+
+    private static final Map<String, Following> CONTENT =
+            Map.of(ControlOids.SYNC_REQUEST, ContentValues::sync, ControlOids.PERSISTENT_SEARCH, ContentValues::persistent);
+
     private static final Map<String, Definition> DEFINITIONS = definitions();
 
     private ControlReader() {}
@@ -61,6 +69,7 @@ public final class ControlReader {
         Set<OfRelay> forRelay = EnumSet.noneOf(OfRelay.class);
         Set<String> seen = new HashSet<>();
         Optional<String> transaction = Optional.empty();
+        Optional<ContentRequest> content = Optional.empty();
         for (Control control : message.controls()) {
             Definition definition = DEFINITIONS.get(control.oid());
             if (definition == null || !definition.fits.contains(message.request().responseTag())) {
@@ -73,6 +82,9 @@ public final class ControlReader {
                 throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "control " + control.oid() + " specified multiple times");
             } else if (control.oid().equals(ControlOids.TRANSACTION)) {
                 transaction = Optional.of(transaction(control));
+            } else if (CONTENT.containsKey(control.oid())) {
+                checkFirst(content);
+                content = Optional.of(content(control));
             } else if (definition.ofRelay.isPresent()) {
                 forRelay.add(ofRelay(control, definition.ofRelay.get()));
             } else {
@@ -80,7 +92,10 @@ public final class ControlReader {
             }
         }
         checkTogether(forReplicas);
-        return new RequestControls(RequestControl.inOrder(forReplicas), forRelay, transaction);
+        if (content.isPresent()) {
+            checkWithContent(forReplicas);
+        }
+        return new RequestControls(RequestControl.inOrder(forReplicas), forRelay, transaction, content);
     }
 
     /** RFC 5805 §2.2. The relay gives out identifiers that are ASCII; any other is none of its own. */
@@ -89,6 +104,35 @@ public final class ControlReader {
         byte[] identifier = control.value()
                 .orElseThrow(() -> new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "the control names no transaction"));
         return new String(identifier, StandardCharsets.ISO_8859_1);
+    }
+
+    private static ContentRequest content(Control control) throws RequestRefusedException {
+        try {
+            return CONTENT.get(control.oid()).read(value(control));
+        } catch (MalformedMessageException e) {
+            throw unreadable(control, e);
+        }
+    }
+
+    private static void checkFirst(Optional<ContentRequest> content) throws RequestRefusedException {
+        if (content.isPresent()) {
+            throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "a search is synchronized or persistent, not both");
+        }
+    }
+
+    /** A part of a list is no content that could be followed. */
+    private static void checkWithContent(List<RequestControl> controls) throws RequestRefusedException {
+        for (RequestControl control : controls) {
+            if (control instanceof RequestControl.PagedResults || control instanceof RequestControl.Sort) {
+                throw new RequestRefusedException(
+                        ResultCodes.UNWILLING_TO_PERFORM, "a content that is synchronized is neither sorted nor paged");
+            }
+        }
+    }
+
+    private static RequestRefusedException unreadable(Control control, MalformedMessageException e) {
+        return new RequestRefusedException(
+                ResultCodes.PROTOCOL_ERROR, "the value of control " + control.oid() + " cannot be read: " + e.getMessage());
     }
 
     private static OfRelay ofRelay(Control control, OfRelay meaning) throws RequestRefusedException {
@@ -102,8 +146,7 @@ public final class ControlReader {
         try {
             return definition.reading.read(control, filterDepthMax);
         } catch (MalformedMessageException e) {
-            throw new RequestRefusedException(
-                    ResultCodes.PROTOCOL_ERROR, "the value of control " + control.oid() + " cannot be read: " + e.getMessage());
+            throw unreadable(control, e);
         }
     }
 
@@ -145,6 +188,7 @@ public final class ControlReader {
         put(definitions, ControlOids.MATCHED_VALUES, SEARCH, ControlReader::matched);
         put(definitions, ControlOids.SUBENTRIES, SEARCH, (control, depth) -> subentries(value(control)));
         put(definitions, ControlOids.TRANSACTION, UPDATES, (control, depth) -> new RequestControl.ManageDsaIt());
+        CONTENT.keySet().forEach(oid -> put(definitions, oid, SEARCH, (control, depth) -> new RequestControl.ManageDsaIt()));
         relay(definitions, ControlOids.AUTHORIZATION_IDENTITY, Set.of(Tags.BIND_RESPONSE), OfRelay.AUTHORIZATION_IDENTITY);
         relay(definitions, ControlOids.PASSWORD_POLICY, union(union(all, EXTENDED), Set.of(Tags.BIND_RESPONSE)), OfRelay.PASSWORD_POLICY);
         return definitions;

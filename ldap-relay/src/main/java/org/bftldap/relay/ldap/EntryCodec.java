@@ -28,6 +28,11 @@ public final class EntryCodec {
         return attributes;
     }
 
+    /** The name of an encoded entry. */
+    public static String name(byte[] chunk, int offset, int length) throws MalformedMessageException {
+        return new BerReader(chunk, offset, offset + length).element(Tags.SEARCH_RESULT_ENTRY).text(BerReader.OCTET_STRING);
+    }
+
     /** The protocol op of an entry. */
     public static byte[] encode(String dn, List<AttributeValues> attributes) {
         BerWriter out = new BerWriter();

@@ -11,10 +11,12 @@ import org.bftldap.directory.operation.RequestControl;
  * @param forReplicas what travels with the operation
  * @param forRelay what the relay does by itself
  * @param transaction of which an update is a step (RFC 5805)
+ * @param content for a search that follows a content
  */
-public record RequestControls(List<RequestControl> forReplicas, Set<OfRelay> forRelay, Optional<String> transaction) {
+public record RequestControls(
+        List<RequestControl> forReplicas, Set<OfRelay> forRelay, Optional<String> transaction, Optional<ContentRequest> content) {
 
-    public static final RequestControls NONE = new RequestControls(List.of(), Set.of(), Optional.empty());
+    public static final RequestControls NONE = new RequestControls(List.of(), Set.of(), Optional.empty(), Optional.empty());
 
     /** Controls that replicas need not know. */
     public enum OfRelay {
@@ -31,6 +33,11 @@ public record RequestControls(List<RequestControl> forReplicas, Set<OfRelay> for
     public RequestControls {
         forReplicas = List.copyOf(forReplicas);
         forRelay = Set.copyOf(forRelay);
+    }
+
+    /** The same with others for the replicas. */
+    public RequestControls with(List<RequestControl> others) {
+        return new RequestControls(others, forRelay, transaction, content);
     }
 
     public boolean has(OfRelay control) {

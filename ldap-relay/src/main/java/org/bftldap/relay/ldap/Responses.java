@@ -20,6 +20,8 @@ public final class Responses {
     private static final int CONTROLS = 0xa0;
     private static final int EXTENDED_NAME = 0x8a;
     private static final int EXTENDED_VALUE = 0x8b;
+    private static final int INTERMEDIATE_NAME = 0x80;
+    private static final int INTERMEDIATE_VALUE = 0x81;
 
     /** Header of the message, its id with header: what {@link #envelope} writes at most. */
     public static final int ENVELOPE_BYTES_MAX = 6 + 6;
@@ -55,6 +57,26 @@ public final class Responses {
         out.octets(EXTENDED_VALUE, identifier).text(EXTENDED_NAME, ABORTED_TRANSACTION);
         DirectoryResult result = new DirectoryResult(code, "", message, List.of());
         return message(allocator, 0, ldapResult(out, result).wrap(Tags.EXTENDED_RESPONSE, 0), List.of());
+    }
+
+    /** The protocol op of an intermediate response (RFC 4511 §4.13). */
+    public static byte[] intermediate(String name, byte[] value) {
+        return new BerWriter()
+                .octets(INTERMEDIATE_VALUE, value)
+                .text(INTERMEDIATE_NAME, name)
+                .wrap(Tags.INTERMEDIATE_RESPONSE, 0)
+                .toBytes();
+    }
+
+    /** Writes a whole message around a protocol op that is a part of {@code bytes}. */
+    public static void message(ByteBuf out, int id, byte[] bytes, int offset, int length, List<ResponseControl> controls) {
+        byte[] behind = encoded(controls);
+        envelope(out, id, length + behind.length);
+        out.writeBytes(bytes, offset, length).writeBytes(behind);
+    }
+
+    private static byte[] encoded(List<ResponseControl> controls) {
+        return controls.isEmpty() ? NOTHING : controls(new BerWriter(), controls).wrap(CONTROLS, 0).toBytes();
     }
 
     /** Puts the message header and id before a protocol op of {@code opBytes} that the caller writes next. */
@@ -97,7 +119,7 @@ public final class Responses {
 
     private static ByteBuf message(ByteBufAllocator allocator, int id, BerWriter op, List<ResponseControl> controls) {
         byte[] bytes = op.toBytes();
-        byte[] behind = controls.isEmpty() ? NOTHING : controls(new BerWriter(), controls).wrap(CONTROLS, 0).toBytes();
+        byte[] behind = encoded(controls);
         ByteBuf out = allocator.buffer(ENVELOPE_BYTES_MAX + bytes.length + behind.length);
         envelope(out, id, bytes.length + behind.length);
         return out.writeBytes(bytes).writeBytes(behind);

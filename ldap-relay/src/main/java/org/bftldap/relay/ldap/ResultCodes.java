@@ -31,5 +31,8 @@ public final class ResultCodes {
     public static final int CANNOT_CANCEL = 121;
     public static final int AUTHORIZATION_DENIED = 123;
 
+    /** RFC 4533 §2.6: e-syncRefreshRequired. */
+    public static final int SYNC_REFRESH_REQUIRED = 4096;
+
     private ResultCodes() {}
 }

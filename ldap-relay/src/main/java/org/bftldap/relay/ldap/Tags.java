@@ -23,5 +23,7 @@ public final class Tags {
     public static final int EXTENDED_REQUEST = 0x77;
     public static final int EXTENDED_RESPONSE = 0x78;
 
+    public static final int INTERMEDIATE_RESPONSE = 0x79;
+
     private Tags() {}
 }

@@ -46,6 +46,15 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(LdapSession.class);
     private static final int FORCED_CLOSE_SECONDS = 5;
 
+    /** Of one connection: each holds a place of the operations that may be in flight on it. */
+    private static final int PERSISTING_MAX = 16;
+
+    /** It is kept as long as the search. */
+    private static final int PERSISTING_REQUEST_BYTES_MAX = 64 << 10;
+
+    /** Event of a pipeline: the relay is about to close the connection. */
+    public static final Object STOPPING = new Object();
+
     private final RelayServices services;
     private final LdapFrames frames;
     private final IntObjectMap<Pending> pending = new IntObjectHashMap<>(4);
@@ -125,6 +134,9 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             completion.run();
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             handshaken(ctx, handshake);
+        } else if (event == STOPPING) {
+            endPersisting(ResultCodes.UNAVAILABLE, "the relay is stopping, try another");
+            ctx.flush();
         } else {
             ctx.fireUserEventTriggered(event);
         }
@@ -191,6 +203,37 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         });
     }
 
+    /**
+     * Finds room for a search that goes on until its client ends it.
+     *
+     * @throws RequestRefusedException if there are too many, here or in the relay
+     */
+    void makeRoomToPersist(Pending search) throws RequestRefusedException {
+        if (search.messageBytes > PERSISTING_REQUEST_BYTES_MAX || persisting().size() >= PERSISTING_MAX) {
+            throw new RequestRefusedException(
+                    ResultCodes.ADMIN_LIMIT_EXCEEDED,
+                    "a connection has at most " + PERSISTING_MAX + " searches that persist, each of a request of at most 64 KiB");
+        }
+        if (!services.contentRoom().enter()) {
+            throw new RequestRefusedException(ResultCodes.BUSY, "too many searches persist at this relay, try another or later");
+        }
+    }
+
+    private List<ContentSearch> persisting() {
+        List<ContentSearch> searches = new ArrayList<>();
+        for (Pending each : pending.values()) {
+            if (each.stream instanceof ContentSearch search && search.persists()) {
+                searches.add(search);
+            }
+        }
+        return searches;
+    }
+
+    /** Ends what its client would wait on for ever. */
+    private void endPersisting(int code, String reason) {
+        persisting().forEach(search -> search.end(Failures.of(code, reason)));
+    }
+
     void pumpStreams() {
         for (Pending each : new ArrayList<>(pending.values())) {
             if (each.stream != null) {
@@ -236,6 +279,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
                 || request instanceof LdapRequest.SaslBind
                 || request instanceof LdapRequest.OtherBind) {
             binding = true;
+            endPersisting(ResultCodes.CANCELED, "a bind ends the searches before it");
             waitingBind = () -> operations().bind(operation, request);
             startBindIfAlone();
         } else {
@@ -376,6 +420,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         if (ending) {
             return;
         }
+        endPersisting(code, reason);
         ending = true;
         services.activity().endedByRelay();
         clock().stop();
@@ -407,7 +452,8 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         if (pending.remove(operation.id) == operation) {
             frames.budget().giveBack(operation.messageBytes);
             services.activity().finish();
-            services.activity().count(operation.kind, result.code(), System.nanoTime() - operation.startedNanos);
+            long tookNanos = operation.firstAnswerNanos > 0 ? operation.firstAnswerNanos : System.nanoTime() - operation.startedNanos;
+            services.activity().count(operation.kind, result.code(), tookNanos);
         }
     }
 

@@ -12,6 +12,7 @@ import org.bftldap.relay.auth.BoundUser;
 import org.bftldap.relay.auth.KeyDerivation.NewCredential;
 import org.bftldap.relay.auth.PasswordConversion;
 import org.bftldap.relay.auth.PasswordConversion.Converted;
+import org.bftldap.relay.ldap.ContentRequest;
 import org.bftldap.relay.ldap.LdapRequest;
 import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.RequestRefusedException;
@@ -127,6 +128,10 @@ final class Operations {
         PasswordConversion.checkName(search.base());
         PasswordConversion.checkFilter(search.filter());
         search = MdsRegistrations.status(search).orElse(search);
+        if (pending.controls.content().isPresent()) {
+            follow(pending, search, pending.controls.content().get(), request.timeLimitSeconds());
+            return;
+        }
         if (RootDse.isAskedFor(search)) {
             rootDse(pending, search);
             return;
@@ -136,13 +141,26 @@ final class Operations {
                 completions,
                 services.outbound(),
                 services.group(),
-                pending.id,
                 session.identity(),
                 search,
                 pending.controls,
+                AnswerForm.plain(pending.id),
                 result -> session.complete(pending, result));
         pending.stream = stream;
         stream.start(request.timeLimitSeconds());
+    }
+
+    /** A search that follows a content: content synchronization or a persistent search. */
+    private void follow(Pending pending, Operation.Search search, ContentRequest content, int timeLimitSeconds) throws RequestRefusedException {
+        if (search.aliases() == Operation.AliasDereferencing.ALWAYS || search.aliases() == Operation.AliasDereferencing.IN_SEARCHING) {
+            throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "no alias is followed while a content is synchronized");
+        }
+        if (content.persists()) {
+            session.makeRoomToPersist(pending);
+        }
+        ContentSearch stream = new ContentSearch(services, session, context, pending, search, content);
+        pending.stream = stream;
+        stream.start(timeLimitSeconds);
     }
 
     private void rootDse(Pending pending, Operation.Search search) {

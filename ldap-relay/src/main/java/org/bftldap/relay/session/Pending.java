@@ -22,7 +22,10 @@ final class Pending {
     boolean abandoned;
 
     /** The answer being sent, if it is a search. */
-    @Nullable SearchStream stream;
+    @Nullable AnswerStream stream;
+
+    /** How long a search that persists took for its first answer; 0 before, and for all others. */
+    long firstAnswerNanos;
 
     Pending(int id, int responseTag, OperationKind kind, int messageBytes) {
         this.id = id;

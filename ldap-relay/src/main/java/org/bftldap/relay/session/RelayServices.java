@@ -24,10 +24,14 @@ public record RelayServices(
         Activity activity,
         Outbound outbound,
         TransactionRoom transactionRoom,
+        ContentRoom contentRoom,
         Optional<TlsServer> tls,
         List<String> altServers,
         UserNames userNames,
         Clock clock) {
+
+    /** Each of them asks the group about once a second, even if nothing happens. */
+    private static final int PERSISTING_SEARCHES_MAX = 512;
 
     public static RelayServices of(
             GroupDirectory group,
@@ -46,6 +50,7 @@ public record RelayServices(
                 new Activity(limits),
                 new Outbound(limits.unsentAnswersBytesMax()),
                 new TransactionRoom(limits.requestsBytesMax()),
+                new ContentRoom(PERSISTING_SEARCHES_MAX, limits.requestsBytesMax()),
                 tls,
                 List.copyOf(altServers),
                 userNames,

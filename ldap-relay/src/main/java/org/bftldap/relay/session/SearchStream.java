@@ -21,22 +21,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to one search on its way to the client: chunk by chunk, the next one asked for only when the client's socket takes more, so
- * an answer of any length needs the memory of a chunk. Entries are the replicas' bytes with the message id put in front. Of one event
- * loop.
+ * an answer of any length needs the memory of a chunk. Of one event loop.
  *
  * <p>A chunk that comes when the client has fallen behind is dropped and asked for again later: what waits for slow clients waits at the
  * replicas, not here.
  */
-final class SearchStream {
+final class SearchStream implements AnswerStream {
 
     private final ChannelHandlerContext context;
     private final Completions completions;
     private final Outbound outbound;
     private final GroupDirectory group;
-    private final int id;
     private final Identity identity;
     private final Operation.Search search;
     private final RequestControls controls;
+    private final AnswerForm form;
     private final Consumer<DirectoryResult> end;
 
     private @Nullable ReadReply reply;
@@ -46,25 +45,28 @@ final class SearchStream {
     private boolean pumping;
     private boolean done;
 
-    /** @param end receives the result, once, unless the stream is stopped before */
+    /**
+     * @param form what is sent for what is answered
+     * @param end receives the result, once, unless the stream is stopped before
+     */
     SearchStream(
             ChannelHandlerContext context,
             Completions completions,
             Outbound outbound,
             GroupDirectory group,
-            int id,
             Identity identity,
             Operation.Search search,
             RequestControls controls,
+            AnswerForm form,
             Consumer<DirectoryResult> end) {
         this.context = context;
         this.completions = completions;
         this.outbound = outbound;
         this.group = group;
-        this.id = id;
         this.identity = identity;
         this.search = search;
         this.controls = controls;
+        this.form = form;
         this.end = end;
     }
 
@@ -76,8 +78,8 @@ final class SearchStream {
         pump();
     }
 
-    /** Sends what the socket will take; called again when it takes more. */
-    void pump() {
+    @Override
+    public void pump() {
         if (pumping) {
             return; // the loop below goes on by itself: chunks that are there already must not deepen the stack
         }
@@ -89,8 +91,8 @@ final class SearchStream {
         pumping = false;
     }
 
-    /** Stops without an end: the client is gone or wants no more. */
-    void stop() {
+    @Override
+    public void stop() {
         done = true;
         if (timer != null) {
             timer.cancel(false);
@@ -167,11 +169,10 @@ final class SearchStream {
                 if (reader.kind() == ChunkReader.Kind.DONE) {
                     result = reader.result();
                 } else {
-                    Responses.envelope(out, id, reader.length());
-                    out.writeBytes(chunk, reader.offset(), reader.length());
-                    ends.add(out.writerIndex());
+                    form.write(reader, chunk, out, ends);
                 }
             }
+            form.chunkEnd(out, ends);
             if (out.isReadable()) {
                 outbound.write(context, out, ends);
             }

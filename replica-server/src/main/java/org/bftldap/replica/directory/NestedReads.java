@@ -127,12 +127,18 @@ final class NestedReads {
     }
 
     private Plan planned(NestedQuery query) {
+        if (RequestControl.find(query.controls(), RequestControl.Synchronize.class).isPresent()) {
+            return alone(query); // versions are each group's own: the content is what this one holds
+        }
         try {
             return routes.plan(names.dn(query.search().base()), query.search(), query);
         } catch (RefusedException e) {
-            // No name: this group says so.
-            return new Plan(List.of(query.search()), List.of(), Plan.Deciding.LOCAL);
+            return alone(query); // no name: this group says so
         }
+    }
+
+    private static Plan alone(NestedQuery query) {
+        return new Plan(List.of(query.search()), List.of(), Plan.Deciding.LOCAL);
     }
 
     /** What a step's group is asked; also by what its answer is known if it is kept. */

@@ -3,6 +3,7 @@ package org.bftldap.replica.directory;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.bftldap.bft.service.Caller;
@@ -13,6 +14,7 @@ import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
 import org.bftldap.directory.operation.RequestControl;
+import org.bftldap.directory.result.ContentVersion;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.PasswordGuard;
 import org.bftldap.directory.result.ResultCodec;
@@ -29,8 +31,10 @@ import org.bftldap.replica.store.data.StoreSnapshot;
 import org.bftldap.replica.store.data.TouchedView;
 import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.schema.NamePath;
+import org.bftldap.replica.store.search.ContentChanges;
 import org.bftldap.replica.store.search.ControlledSearch;
 import org.bftldap.replica.store.search.EntryEncoder;
+import org.bftldap.replica.store.search.Findings;
 import org.bftldap.replica.store.search.MatchedValues;
 import org.bftldap.replica.store.search.ReferralObjects;
 import org.bftldap.replica.store.search.ResponseValues;
@@ -47,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reads {
 
-    private static final StreamedSearch.References NO_REFERENCES = entry -> null;
+    private static final FoundItems.References NO_REFERENCES = entry -> null;
 
     private final Directory directory;
     private final FixedEntry rootDse;
@@ -196,27 +200,35 @@ final class Reads {
             }
             new Referrals(snapshot.tree(), directory.names()).check(search, controls);
             Visibility visibility = AccessVisibility.of(access);
-            StreamedSearch.References references = references(snapshot.tree(), search.scope(), controls);
+            FoundItems.References references = references(snapshot.tree(), search.scope(), controls);
             if (controls.isEmpty()) {
                 return new StreamedSearch(
                         () -> SearchEngine.search(snapshot.tree(), query, visibility),
-                        new EntryEncoder(query.selection(), visibility),
-                        references,
+                        new FoundItems(new EntryEncoder(query.selection(), visibility), references),
                         snapshot,
                         version);
             }
             Visibility shown = RequestControl.find(controls, RequestControl.MatchedValues.class)
                     .<Visibility>map(matched -> new MatchedValues(visibility, matched, snapshot.tree().schema()))
                     .orElse(visibility);
-            return new StreamedSearch(
-                    () -> ControlledSearch.search(snapshot.tree(), search, query, controls, visibility),
-                    new EntryEncoder(query.selection(), shown),
-                    references,
-                    snapshot,
-                    version);
+            Supplier<Findings> found = () -> ControlledSearch.search(snapshot.tree(), search, query, controls, visibility);
+            FoundItems items = new FoundItems(new EntryEncoder(query.selection(), shown), references);
+            Optional<RequestControl.Synchronize> synchronize = RequestControl.find(controls, RequestControl.Synchronize.class);
+            if (synchronize.isEmpty()) {
+                return new StreamedSearch(found, items, snapshot, version);
+            }
+            ContentChanges changes = ContentChanges.since(synchronize.get().since(), snapshot.tree(), query, controls, version);
+            return changes.none() && synchronize.get().unchanged() == RequestControl.Synchronize.Unchanged.LEFT_AWAY_IF_ALL
+                    ? nothingChanged(changes)
+                    : new StreamedSearch(found, items.since(changes), snapshot, version);
         } catch (RefusedException e) {
             return SingleChunk.of(Results.of(e), concerned(search.base(), snapshot.tree(), version));
         }
+    }
+
+    private static ReadAnswer nothingChanged(ContentChanges changes) {
+        ContentVersion same = new ContentVersion(changes.version(), ContentVersion.Listing.NOTHING_CHANGED);
+        return SingleChunk.of(Results.SUCCESS.with(same.control()), changes.version());
     }
 
     /** A refusal depends on the names above, and on the referral objects among them. */
@@ -225,7 +237,7 @@ final class Reads {
         return path == null ? version : Math.max(version, Math.max(tree.touched().referrals(), tree.touched().paths(path)));
     }
 
-    private static StreamedSearch.References references(EntryTree tree, Operation.Scope scope, List<RequestControl> controls) {
+    private static FoundItems.References references(EntryTree tree, Operation.Scope scope, List<RequestControl> controls) {
         return ReferralObjects.mayExist(tree) && RequestControl.find(controls, RequestControl.ManageDsaIt.class).isEmpty()
                 ? entry -> ReferralObjects.isReferral(entry.entry(), tree) ? ReferralObjects.reference(entry, scope) : null
                 : NO_REFERENCES;
@@ -235,7 +247,8 @@ final class Reads {
     private static ReadAnswer fixed(FixedEntry entry, Operation.Search search, List<RequestControl> controls, long version)
             throws RefusedException {
         if (RequestControl.find(controls, RequestControl.MatchedValues.class).isPresent()
-                || RequestControl.find(controls, RequestControl.VirtualListView.class).isPresent()) {
+                || RequestControl.find(controls, RequestControl.VirtualListView.class).isPresent()
+                || RequestControl.find(controls, RequestControl.Synchronize.class).isPresent()) {
             throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, "this control is not for the root DSE or the subschema");
         }
         DirectoryResult result = Results.SUCCESS;

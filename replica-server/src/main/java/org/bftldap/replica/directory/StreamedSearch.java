@@ -6,39 +6,38 @@ import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.SearchItem;
 import org.bftldap.replica.store.data.StoreSnapshot;
-import org.bftldap.replica.store.search.EntryEncoder;
 import org.bftldap.replica.store.search.Findings;
 import org.bftldap.replica.store.search.FoundEntry;
 import org.bftldap.replica.store.search.SearchAnswer;
-import org.jspecify.annotations.Nullable;
 
 /** The answer to one search, found and encoded while its chunks are taken. Holds its snapshot until it is closed. */
 final class StreamedSearch extends ItemwiseAnswer {
 
     private final Supplier<Findings> search;
     private final StoreSnapshot snapshot;
-    private final EntryEncoder encoder;
-    private final References references;
+    private final Items items;
     private final long version;
     private Findings found;
 
-    /** What becomes of referral objects that are found. */
-    interface References {
-        /** The reference that stands for the entry, or null if it is an entry like others. */
-        byte @Nullable [] of(FoundEntry entry);
+    /** What becomes of what is found. For one answer. */
+    interface Items {
+        SearchItem of(FoundEntry entry);
+
+        /** The result as it ends this answer. */
+        default DirectoryResult ending(DirectoryResult result) {
+            return result;
+        }
     }
 
     /**
      * @param search begins it, as often as it is read
-     * @param encoder for this answer alone
+     * @param items for this answer alone
      * @param requestorVersion touched number of what the answer depends on besides the entries: rules, and the requestor's own entry
      */
-    StreamedSearch(
-            Supplier<Findings> search, EntryEncoder encoder, References references, StoreSnapshot snapshot, long requestorVersion) {
-        this.references = references;
+    StreamedSearch(Supplier<Findings> search, Items items, StoreSnapshot snapshot, long requestorVersion) {
         this.search = search;
         this.snapshot = snapshot;
-        this.encoder = encoder;
+        this.items = items;
         this.found = search.get();
         this.version = Math.max(requestorVersion, found.version());
     }
@@ -46,11 +45,7 @@ final class StreamedSearch extends ItemwiseAnswer {
     @Override
     SearchItem nextItem() {
         FoundEntry entry = found.next();
-        if (entry == null) {
-            return new SearchItem.Done(result());
-        }
-        byte[] reference = references.of(entry);
-        return reference == null ? new SearchItem.Entry(encoder.encode(entry)) : new SearchItem.Reference(reference);
+        return entry == null ? new SearchItem.Done(items.ending(result())) : items.of(entry);
     }
 
     private DirectoryResult result() {

@@ -21,9 +21,12 @@ import org.bftldap.bft.SeededTest;
 import org.bftldap.bft.service.BatchContext;
 import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.ReadAnswer;
+import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.Scope;
+import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.ResultCodec;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,11 +152,15 @@ class DeterminismTest {
         for (String base : List.of(RandomUpdates.SUFFIX, "ou=system")) {
             byte[][] chunks = chunks(one, base);
             assertThat(chunks(other, base)).as("all entries in order, %s", seed).isDeepEqualTo(chunks);
+            for (long since : List.of(1L, one.replica.applied() / 2, one.replica.applied() - 1)) {
+                RequestControl synchronize = new RequestControl.Synchronize(since, RequestControl.Synchronize.Unchanged.NAMED);
+                assertThat(chunks(other, base, synchronize)).as("changed since %d, %s", since, seed).isDeepEqualTo(chunks(one, base, synchronize));
+            }
         }
     }
 
     /** All entries below, with all attributes, as they go over the wire; and the answer's version. */
-    private static byte[][] chunks(TestReplica replica, String base) {
+    private static byte[][] chunks(TestReplica replica, String base, RequestControl... controls) {
         Operation.Search search = new Operation.Search(
                 base,
                 Scope.SUBTREE,
@@ -163,7 +170,8 @@ class DeterminismTest {
                 TestReplica.all(),
                 List.of("*", "+"));
         List<byte[]> chunks = new ArrayList<>();
-        try (ReadAnswer answer = replica.read(replica.identity, search)) {
+        byte[] request = OperationCodec.encode(new DirectoryRequest(replica.identity, search, List.of(controls)));
+        try (ReadAnswer answer = replica.replica.read(TestReplica.RELAY, request)) {
             for (byte[] chunk = answer.nextChunk(); chunk != null; chunk = answer.nextChunk()) {
                 chunks.add(chunk);
             }

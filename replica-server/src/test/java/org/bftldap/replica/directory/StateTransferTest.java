@@ -14,10 +14,13 @@ import org.bftldap.bft.service.StateImage;
 import org.bftldap.bft.service.StateLeaves;
 import org.bftldap.bft.service.StateStage;
 import org.bftldap.bft.service.StateStage.Leaf;
+import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.Change;
 import org.bftldap.directory.operation.Operation.Scope;
+import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.ResultCodec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,16 +132,19 @@ class StateTransferTest {
         for (Identity identity : identities) {
             for (String base : List.of(RandomUpdates.SUFFIX, "ou=system", "o=grid")) {
                 assertThat(chunks(behind, identity, base)).as("answers below %s, %s", base, seed).isDeepEqualTo(chunks(ahead, identity, base));
+                RequestControl synchronize = new RequestControl.Synchronize(ahead.replica.applied() / 2, RequestControl.Synchronize.Unchanged.NAMED);
+                assertThat(chunks(behind, identity, base, synchronize)).as("changes below %s, %s", base, seed).isDeepEqualTo(chunks(ahead, identity, base, synchronize));
             }
         }
     }
 
     /** All entries below, with all attributes, as they go over the wire; and the answer's version. */
-    private static byte[][] chunks(TestReplica replica, Identity identity, String base) {
+    private static byte[][] chunks(TestReplica replica, Identity identity, String base, RequestControl... controls) {
         Operation.Search search = new Operation.Search(base, Scope.SUBTREE, Operation.AliasDereferencing.NEVER, 0,
                 Operation.Values.WITH_VALUES, TestReplica.all(), List.of("*", "+", "numSubordinates"));
         List<byte[]> chunks = new ArrayList<>();
-        try (ReadAnswer answer = replica.read(identity, search)) {
+        byte[] request = OperationCodec.encode(new DirectoryRequest(identity, search, List.of(controls)));
+        try (ReadAnswer answer = replica.replica.read(TestReplica.RELAY, request)) {
             for (byte[] chunk = answer.nextChunk(); chunk != null; chunk = answer.nextChunk()) {
                 chunks.add(chunk);
             }

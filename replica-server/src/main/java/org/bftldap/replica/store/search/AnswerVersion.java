@@ -24,7 +24,7 @@ final class AnswerVersion {
             return touched.anything();
         }
         NamePath base = query.base();
-        boolean subordinates = query.selection().dependsOnSubordinates() || dependsOnSubordinates(filter);
+        boolean subordinates = dependsOnSubordinates(query, filter);
         return Math.max(touched.paths(base), switch (query.scope()) {
             case BASE -> Math.max(touched.entry(base), subordinates ? touched.children(base) : 0);
             case ONE_LEVEL -> subordinates
@@ -34,6 +34,11 @@ final class AnswerVersion {
                     ? touched.subtree(base)
                     : Math.min(touched.subtree(base), withStructure(touched, bound(touched, filter)));
         });
+    }
+
+    /** Whether an entry may come into the answer, leave it or look otherwise when one below it comes or goes. */
+    static boolean dependsOnSubordinates(SearchQuery query, FilterNode filter) {
+        return query.selection().dependsOnSubordinates() || dependsOnSubordinates(filter);
     }
 
     /** Names of matching entries change with those above them, which hold other index values. */

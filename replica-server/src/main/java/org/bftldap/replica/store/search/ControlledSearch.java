@@ -48,13 +48,17 @@ public final class ControlledSearch {
         SearchEngine.Range range = new SearchEngine.Range(
                 subentries,
                 after,
-                RequestControl.find(controls, RequestControl.ManageDsaIt.class).isPresent()
-                        ? SearchEngine.Referrals.LIKE_OTHERS
-                        : SearchEngine.Referrals.FOUND_ALWAYS);
+                referrals(controls));
         Supplier<SearchAnswer> search = () -> SearchEngine.search(tree, whole, visibility, SearchEngine.Sources.ALL, range);
         return sort.isEmpty()
                 ? search.get()
                 : new Sorting(tree, search, sort.get(), RequestControl.find(controls, RequestControl.VirtualListView.class), visibility);
+    }
+
+    static SearchEngine.Referrals referrals(List<RequestControl> controls) {
+        return RequestControl.find(controls, RequestControl.ManageDsaIt.class).isPresent()
+                ? SearchEngine.Referrals.LIKE_OTHERS
+                : SearchEngine.Referrals.FOUND_ALWAYS;
     }
 
     /** Null for a cookie that is none of this search's. */

@@ -65,10 +65,9 @@ public final class SearchEngine {
 
     static SearchAnswer search(EntryTree tree, SearchQuery query, Visibility visibility, Sources sources, Range range) {
         FilterNode filter = new FilterCompiler(tree.schema()).compile(query.filter());
-        long version = AnswerVersion.of(tree.touched(), query, filter);
-        if (range.referrals == Referrals.FOUND_ALWAYS && ReferralObjects.mayExist(tree)) {
+        long version = version(tree, query, filter, range.referrals);
+        if (findsReferrals(tree, range.referrals)) {
             filter = orReferral(filter, tree.schema());
-            version = Math.max(version, tree.touched().referrals());
         }
         AliasResolver.Resolved base = new AliasResolver(tree, visibility).base(query.base(), query.aliases());
         if (base.outcome() != SearchAnswer.Outcome.SUCCESS) {
@@ -90,6 +89,16 @@ public final class SearchEngine {
             candidates = new Subentries(candidates, tree.schema(), RequestControl.Subentries.Visible.ENTRIES);
         }
         return SearchAnswer.of(candidates, filter, visibility, query.sizeLimit(), version);
+    }
+
+    /** The version that the answer would have, without looking for it. */
+    static long version(EntryTree tree, SearchQuery query, FilterNode filter, Referrals referrals) {
+        long version = AnswerVersion.of(tree.touched(), query, filter);
+        return findsReferrals(tree, referrals) ? Math.max(version, tree.touched().referrals()) : version;
+    }
+
+    private static boolean findsReferrals(EntryTree tree, Referrals referrals) {
+        return referrals == Referrals.FOUND_ALWAYS && ReferralObjects.mayExist(tree);
     }
 
     private static FilterNode orReferral(FilterNode filter, EntrySchema schema) {
