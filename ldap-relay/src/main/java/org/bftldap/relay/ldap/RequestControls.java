@@ -11,10 +11,12 @@ import org.bftldap.directory.operation.RequestControl;
  * @param forReplicas what travels with the operation
  * @param forRelay what the relay does by itself
  * @param transaction of which an update is a step (RFC 5805)
+ * @param proofNonce own: the answer is to be proved by signatures that hold this nonce, which the client chose
  */
-public record RequestControls(List<RequestControl> forReplicas, Set<OfRelay> forRelay, Optional<String> transaction) {
+public record RequestControls(
+        List<RequestControl> forReplicas, Set<OfRelay> forRelay, Optional<String> transaction, Optional<byte[]> proofNonce) {
 
-    public static final RequestControls NONE = new RequestControls(List.of(), Set.of(), Optional.empty());
+    public static final RequestControls NONE = new RequestControls(List.of(), Set.of(), Optional.empty(), Optional.empty());
 
     /** Controls that replicas need not know. */
     public enum OfRelay {
