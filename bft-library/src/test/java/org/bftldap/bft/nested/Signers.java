@@ -10,7 +10,7 @@ import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.Signature;
 import org.bftldap.bft.crypto.NodeKeys;
 
-/** The keys of a group of four that nobody runs, and what its replicas would sign. */
+/** The keys of a group that nobody runs, and what its replicas would sign. */
 public final class Signers {
 
     public static final long VERSION = 7;
@@ -18,10 +18,17 @@ public final class Signers {
     /** Agreed time of the first replica; the others are a millisecond later each. */
     public static final long TIME_MILLIS = 1_800_000_000_000L;
 
-    private final List<NodeKeys> keys = IntStream.range(0, 4).mapToObj(id -> NodeKeys.generate()).toList();
+    private final List<NodeKeys> keys;
     private final GroupConfig group;
 
+    /** @param keys of its replicas */
+    public Signers(GroupConfig group, List<NodeKeys> keys) {
+        this.group = group;
+        this.keys = List.copyOf(keys);
+    }
+
     public Signers(String name) {
+        keys = IntStream.range(0, 4).mapToObj(id -> NodeKeys.generate()).toList();
         List<ReplicaMember> members = new ArrayList<>();
         for (int id = 0; id < keys.size(); id++) {
             members.add(new ReplicaMember(id, "localhost", 1, keys.get(id).publicKeys()));
@@ -31,10 +38,6 @@ public final class Signers {
 
     public GroupConfig group() {
         return group;
-    }
-
-    public NodeKeys keys(int replica) {
-        return keys.get(replica);
     }
 
     /** What replicas 0, 1 and 3 answer to a client. */
