@@ -22,6 +22,9 @@ public record SearchOutput(List<LdifRecord.Entry> entries, List<String> referenc
 
     /** @throws IOException with file and line where it cannot be read */
     public static SearchOutput read(Path file, String controlOid) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + " is no file; put what ldapsearch prints into one");
+        }
         if (Files.size(file) > FILE_BYTES_MAX) {
             throw new IOException(file + " is larger than " + (FILE_BYTES_MAX >> 20) + " MiB; search results in pages, each in a file of its own");
         }
