@@ -66,11 +66,7 @@ public final class EntryTranslator {
             if (info == null) {
                 throw new StoreException("entry " + dn.getName() + " has an attribute that the schema no longer knows");
             }
-            AttributeSelector selector = schema.select(info.name() + attribute.options());
-            if (selector == null) {
-                throw new StoreException("entry " + dn.getName() + " has an attribute with the unknown options " + attribute.options());
-            }
-            AttributeType type = selector.tagged();
+            AttributeType type = attribute.options().isEmpty() ? info.type() : tagged(info, attribute.options(), schema);
             DefaultAttribute copy = new DefaultAttribute(type);
             for (byte[] value : attribute.values()) {
                 copy.add(value(type, value));
@@ -78,6 +74,14 @@ public final class EntryTranslator {
             entry.put(copy);
         }
         return entry;
+    }
+
+    private static AttributeType tagged(AttributeInfo info, String options, EntrySchema schema) {
+        AttributeSelector selector = schema.select(info.name() + options);
+        if (selector == null) {
+            throw new StoreException("an entry has an attribute with the unknown options " + options);
+        }
+        return selector.tagged();
     }
 
     private static Value value(AttributeType type, byte[] value) throws LdapException {
