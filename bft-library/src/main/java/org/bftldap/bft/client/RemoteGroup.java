@@ -22,6 +22,7 @@ import org.bftldap.bft.net.Transport;
 import org.bftldap.bft.net.TransportListener;
 import org.bftldap.bft.nested.CertifiedReads;
 import org.bftldap.bft.nested.CertifiedReply;
+import org.bftldap.bft.nested.NestedCodec;
 import org.bftldap.bft.nested.RemoteReadException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,6 +109,11 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
 
     @Override
     public CompletableFuture<CertifiedReply> readCertified(byte[] operation, Digest nonce, Duration deadline) {
+        if (operation.length > NestedCodec.REQUEST_BYTES_MAX) {
+            // Replicas would not read it, and look as if they had answered wrongly.
+            return CompletableFuture.failedFuture(new GroupException(
+                    Kind.REFUSED, "a question whose answer is to be proved has at most " + (NestedCodec.REQUEST_BYTES_MAX >> 20) + " MiB"));
+        }
         CompletableFuture<CertifiedReply> result = new CompletableFuture<>();
         call(result, () -> certifiedReads.ask(nonce, operation, deadline).whenComplete((reply, failure) -> {
             if (failure == null) {

@@ -1,12 +1,12 @@
 package org.bftldap.bft.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.bftldap.bft.client.GroupClient;
 import org.bftldap.bft.client.GroupException;
@@ -15,6 +15,7 @@ import org.bftldap.bft.nested.CertifiedReads;
 import org.bftldap.bft.nested.CertifiedReplies;
 import org.bftldap.bft.nested.CertifiedReplies.Verdict;
 import org.bftldap.bft.nested.CertifiedReply;
+import org.bftldap.bft.nested.NestedCodec;
 import org.bftldap.bft.nested.Statement;
 import org.bftldap.bft.node.fault.Fault;
 import org.junit.jupiter.api.Test;
@@ -85,13 +86,7 @@ class CertifiedClientReadsTest {
             got(client.readCertified(GET, NONCE, PATIENCE));
             group.stop(0);
             group.stop(1);
-            try {
-                got(client.readCertified(GET, NONCE, Duration.ofMillis(100)));
-                throw new AssertionError("two replicas made a proof");
-            } catch (ExecutionException e) {
-                assertThat(e.getCause()).isInstanceOfSatisfying(
-                        GroupException.class, failure -> assertThat(failure.kind()).isEqualTo(GroupException.Kind.NO_QUORUM));
-            }
+            assertFails(client.readCertified(GET, NONCE, Duration.ofMillis(100)), GroupException.Kind.NO_QUORUM);
         }
     }
 
@@ -102,13 +97,13 @@ class CertifiedClientReadsTest {
             for (int i = 0; i < CertifiedReads.READS_MAX; i++) {
                 client.readCertified(GET, NONCE, PATIENCE);
             }
-            try {
-                got(client.readCertified(GET, NONCE, PATIENCE));
-                throw new AssertionError("more than may be");
-            } catch (ExecutionException e) {
-                assertThat(e.getCause()).isInstanceOfSatisfying(
-                        GroupException.class, failure -> assertThat(failure.kind()).isEqualTo(GroupException.Kind.BUSY));
-            }
+            assertFails(client.readCertified(GET, NONCE, PATIENCE), GroupException.Kind.BUSY);
+            assertFails(client.readCertified(new byte[NestedCodec.REQUEST_BYTES_MAX + 1], NONCE, PATIENCE), GroupException.Kind.REFUSED);
         }
+    }
+
+    private static void assertFails(CompletableFuture<CertifiedReply> answer, GroupException.Kind kind) {
+        assertThatThrownBy(() -> got(answer)).hasCauseInstanceOf(GroupException.class).extracting(Throwable::getCause)
+                .satisfies(failure -> assertThat(((GroupException) failure).kind()).isEqualTo(kind));
     }
 }
