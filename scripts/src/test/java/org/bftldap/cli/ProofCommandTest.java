@@ -263,6 +263,18 @@ class ProofCommandTest {
     }
 
     @Test
+    void aCompareIsProvedWithItsResult() throws IOException {
+        Operation compare = new Operation.Compare("cn=Ada,o=grid", "sn", "lovelace".getBytes(StandardCharsets.US_ASCII));
+        byte[] request = OperationCodec.encode(new DirectoryRequest(new Identity.Anonymous(), compare));
+        ChunkWriter out = new ChunkWriter();
+        out.offer(new SearchItem.Done(new DirectoryResult(6, "", "", List.of())));
+        Cli.Result result = verify("TRUE\n" + control(proof(request, out.take())));
+        assertThat(result.exitCode()).as(result.out()).isZero();
+        assertThat(result.out()).contains("compare \"cn=Ada,o=grid\" sn = lovelace").contains("result       6 compare true");
+        assertNotProved(verify(control(proof(request, answer(List.of()))), "--asked", URL), "the question was no search");
+    }
+
+    @Test
     void anLdapUrlThatIsNoneIsAWrongUse() throws IOException {
         assertThat(verify(control(proof()), "--asked", "http://x").out()).contains("--asked is no LDAP URL");
     }

@@ -72,7 +72,10 @@ public record SearchOutput(List<LdifRecord.Entry> entries, List<String> referenc
                 try {
                     block.add(LineParser.parse(new LdifLines.Line(number, line)));
                 } catch (LdifSyntaxException e) {
-                    throw new IOException(file + ": joined line " + number + ": " + e.getMessage(), e);
+                    // Outside of entries stands what the tool has to say itself.
+                    if (!block.isEmpty() && block.get(0).type().equals("dn")) {
+                        throw new IOException(file + ": joined line " + number + ": " + e.getMessage(), e);
+                    }
                 }
             }
         }
