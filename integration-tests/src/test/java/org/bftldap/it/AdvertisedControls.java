@@ -43,6 +43,7 @@ import com.unboundid.ldap.sdk.controls.SubtreeDeleteRequestControl;
 import com.unboundid.ldap.sdk.controls.VirtualListViewRequestControl;
 import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10RequestControl;
 import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ResponseControl;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -50,6 +51,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.bftldap.bft.core.codec.MalformedException;
+import org.bftldap.bft.nested.CertifiedReplies.Verdict;
+import org.bftldap.directory.config.GroupFile;
+import org.bftldap.directory.proof.ReplyProof;
 import org.bftldap.testkit.DevGroup;
 
 /** For each control that the root DSE advertises, one use that only succeeds if it does something. */
@@ -79,6 +84,7 @@ final class AdvertisedControls {
         cases.put("1.3.6.1.1.22", () -> version(new DontUseCopyRequestControl()) > version());
         cases.put(OWN_ARC + "1", () -> version() > 0);
         cases.put(OWN_ARC + "2", () -> code(() -> search(atLeast(Integer.MAX_VALUE))) == 51 && code(() -> search(atLeast(1))) == 0);
+        cases.put(OWN_ARC + "5", this::replyProof);
         cases.put("1.2.840.113556.1.4.319", () -> search(new SimplePagedResultsControl(1, true)).hasResponseControl("1.2.840.113556.1.4.319"));
         cases.put("1.2.840.113556.1.4.473", () -> search(sort()).hasResponseControl("1.2.840.113556.1.4.474"));
         cases.put("2.16.840.1.113730.3.4.9", () -> search(sort(), new VirtualListViewRequestControl(1, 0, 0, 0, null))
@@ -125,6 +131,17 @@ final class AdvertisedControls {
 
     private static Control sort() {
         return new ServerSideSortRequestControl(true, new SortKey("cn"));
+    }
+
+    private boolean replyProof() throws LDAPException {
+        Control proof = search(new Control(OWN_ARC + "5", true, new ASN1OctetString("advertised"))).getResponseControl(OWN_ARC + "5");
+        try {
+            return ReplyProof.decode(Objects.requireNonNull(Objects.requireNonNull(proof).getValue()).getValue())
+                            .verdict(GroupFile.load(group.folder().resolve("group.toml")).config())
+                    == Verdict.PROVED;
+        } catch (MalformedException | IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static Control atLeast(int version) {

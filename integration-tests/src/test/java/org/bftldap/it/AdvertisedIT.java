@@ -61,6 +61,8 @@ class AdvertisedIT {
         cases.put("1.3.6.1.4.1.4203.1.5.1", this::allOperationalAttributes);
         cases.put("1.3.6.1.4.1.4203.1.5.2", this::attributesOfAClass);
         cases.put("1.3.6.1.4.1.4203.1.5.3", this::trueAndFalseFilters);
+        cases.put("1.3.6.1.4.1.4203.1.5.4", this::languageTags);
+        cases.put("1.3.6.1.4.1.4203.1.5.5", this::languageRanges);
         cases.put("1.3.6.1.1.8", this::cancel);
         cases.put("1.3.6.1.1.21.1", this::startTransaction);
         cases.put("1.3.6.1.1.21.3", () -> transaction("ended"));
@@ -114,6 +116,19 @@ class AdvertisedIT {
             return result.getResultCode().equals(ResultCode.SUCCESS)
                     && user.bind(USER, "second password").getResultCode().equals(ResultCode.SUCCESS);
         }
+    }
+
+    private boolean languageTags() throws LDAPException {
+        connection.modify(USER, new Modification(ModificationType.ADD, "description;lang-de", "deutsch"));
+        return connection.search(USER, SearchScope.BASE, "(description=deutsch)", "1.1").getEntryCount() == 1
+                && connection.search(USER, SearchScope.BASE, "(description;lang-de=deutsch)", "1.1").getEntryCount() == 1
+                && connection.search(USER, SearchScope.BASE, "(description;lang-fr=deutsch)", "1.1").getEntryCount() == 0;
+    }
+
+    private boolean languageRanges() throws LDAPException {
+        connection.modify(USER, new Modification(ModificationType.ADD, "title;lang-de-at", "Hofrat"));
+        return Objects.requireNonNull(connection.getEntry(USER, "title;lang-de-")).hasAttribute("title;lang-de-at")
+                && Objects.requireNonNull(connection.getEntry(USER, "title;lang-fr-")).getAttributes().isEmpty();
     }
 
     private boolean cancel() throws LDAPException {

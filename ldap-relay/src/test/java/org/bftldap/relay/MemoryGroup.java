@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bftldap.bft.client.ClientStatus;
@@ -15,6 +16,9 @@ import org.bftldap.bft.client.GroupClient;
 import org.bftldap.bft.client.GroupException;
 import org.bftldap.bft.client.ReadReply;
 import org.bftldap.bft.client.WriteReply;
+import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.nested.CertifiedReply;
+import org.bftldap.bft.nested.Signers;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Operation;
@@ -28,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryGroup implements GroupClient {
 
     public static final String NAME = "memory-group";
+
+    public static final Signers SIGNERS = new Signers(NAME);
 
     public final MemoryDirectory directory = new MemoryDirectory(NAME);
 
@@ -47,6 +53,9 @@ public final class MemoryGroup implements GroupClient {
     });
     private final AtomicReference<GroupException.@Nullable Kind> failure = new AtomicReference<>();
     private final AtomicReference<@Nullable CompletableFuture<Void>> gate = new AtomicReference<>();
+
+    /** Whether answers are too long to be proved. */
+    public final AtomicBoolean tooLong = new AtomicBoolean();
 
     /** From now on everything fails so; null to work again. */
     public void failWith(GroupException.@Nullable Kind kind) {
@@ -81,6 +90,13 @@ public final class MemoryGroup implements GroupClient {
     @Override
     public CompletableFuture<ReadReply> readOrdered(byte[] operation, Duration deadline) {
         return read(operation, deadline);
+    }
+
+    /** Signed by three of {@link #SIGNERS}. */
+    @Override
+    public CompletableFuture<CertifiedReply> readCertified(byte[] operation, Digest nonce, Duration deadline) {
+        return read(operation, deadline).thenCompose(reply -> reply.chunk(0).whenComplete((chunk, failure) -> reply.close()))
+                .thenApply(chunk -> SIGNERS.certified(operation, nonce, tooLong.get() ? new byte[0] : chunk));
     }
 
     @Override

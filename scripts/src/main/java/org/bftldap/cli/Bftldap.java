@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             HierarchyCommand.class,
             ReplicaCommand.class,
             EvidenceCommand.class,
+            ProofCommand.class,
             ImportCommand.class,
             ExportCommand.class,
             MigrateCommand.class,

@@ -13,12 +13,17 @@ import org.bftldap.bft.config.ReplicaMember;
 import org.bftldap.bft.core.message.ClientOperation;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.Outcome;
+import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.net.Inbox;
 import org.bftldap.bft.net.Members;
 import org.bftldap.bft.net.Signatures;
 import org.bftldap.bft.net.Transport;
 import org.bftldap.bft.net.TransportListener;
+import org.bftldap.bft.nested.CertifiedReads;
+import org.bftldap.bft.nested.CertifiedReply;
+import org.bftldap.bft.nested.NestedCodec;
+import org.bftldap.bft.nested.RemoteReadException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +43,7 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
     private final LateVotes lateWrites;
     private final WriteSession session;
     private final QuorumReads reads;
+    private final CertifiedReads certifiedReads;
     private final ReplyHandler replies;
     private final Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean turnDue = new AtomicBoolean();
@@ -56,7 +62,8 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
         this.lateWrites = new LateVotes(scores, replicas);
         this.session = new WriteSession(clientId, members, signatures, transport, lateWrites);
         this.reads = new QuorumReads(members.size(), transport, scores, lateReads, session);
-        this.replies = new ReplyHandler(session, reads);
+        this.certifiedReads = new CertifiedReads(group, transport, scores::wrongReply);
+        this.replies = new ReplyHandler(session, reads, certifiedReads);
         transport.loop().scheduleAtFixedRate(() -> guarded(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         for (ReplicaMember replica : group.replicas()) {
             transport.dial(replica.id(), replica.host(), replica.port());
@@ -100,6 +107,30 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
         return result;
     }
 
+    @Override
+    public CompletableFuture<CertifiedReply> readCertified(byte[] operation, Digest nonce, Duration deadline) {
+        if (operation.length > NestedCodec.REQUEST_BYTES_MAX) {
+            // Replicas would not read it, and look as if they had answered wrongly.
+            return CompletableFuture.failedFuture(new GroupException(
+                    Kind.REFUSED, "a question whose answer is to be proved has at most " + (NestedCodec.REQUEST_BYTES_MAX >> 20) + " MiB"));
+        }
+        CompletableFuture<CertifiedReply> result = new CompletableFuture<>();
+        call(result, () -> certifiedReads.ask(nonce, operation, deadline).whenComplete((reply, failure) -> {
+            if (failure == null) {
+                result.complete(reply);
+            } else {
+                result.completeExceptionally(closed.get()
+                        ? new GroupException(Kind.CLOSED, "this client was closed")
+                        : new GroupException(kind((RemoteReadException) failure), failure.getMessage()));
+            }
+        }));
+        return result;
+    }
+
+    private static Kind kind(RemoteReadException failure) {
+        return failure.kind() == RemoteReadException.Kind.UNREACHABLE ? Kind.NO_QUORUM : Kind.BUSY;
+    }
+
     private void call(CompletableFuture<?> result, Runnable work) {
         if (closed.get()) {
             result.completeExceptionally(new GroupException(Kind.CLOSED, "this client was closed"));
@@ -129,6 +160,7 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
         long now = System.nanoTime();
         session.tick(now);
         reads.tick(now);
+        certifiedReads.tick(now);
         lateReads.tick(now);
         lateWrites.tick(now);
         turn();
@@ -151,6 +183,7 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
         calls.add(() -> {
             session.linked(peer, System.nanoTime());
             reads.linked(peer);
+            certifiedReads.linked(peer);
         });
         wake();
     }
@@ -204,6 +237,7 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
             }
             session.close();
             reads.close();
+            certifiedReads.close();
             transport.flush();
         };
         if (transport.loop().inEventLoop()) {

@@ -30,16 +30,19 @@ import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.message.StateGone;
 import org.bftldap.bft.core.message.Status;
 import org.bftldap.bft.core.message.ViewChange;
+import org.bftldap.bft.nested.CertifiedReads;
 
 /** Sorts what replicas say to a client. What is not for a client is nothing to it: the result says whether it was. */
 final class ReplyHandler implements MessageHandler<Boolean> {
 
     private final WriteSession session;
     private final QuorumReads reads;
+    private final CertifiedReads certifiedReads;
 
-    ReplyHandler(WriteSession session, QuorumReads reads) {
+    ReplyHandler(WriteSession session, QuorumReads reads, CertifiedReads certifiedReads) {
         this.session = session;
         this.reads = reads;
+        this.certifiedReads = certifiedReads;
     }
 
     @Override
@@ -56,13 +59,17 @@ final class ReplyHandler implements MessageHandler<Boolean> {
 
     @Override
     public Boolean onReadReply(int from, ReadReply reply) {
-        reads.onReply(from, reply);
+        if (!certifiedReads.onReply(from, reply)) {
+            reads.onReply(from, reply);
+        }
         return true;
     }
 
     @Override
     public Boolean onReadRefused(int from, ReadRefused refused) {
-        reads.onRefused(from, refused);
+        if (!certifiedReads.onRefused(from, refused)) {
+            reads.onRefused(from, refused);
+        }
         return true;
     }
 

@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Set;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.ReplicaMember;
+import org.bftldap.bft.core.codec.MalformedException;
+import org.bftldap.bft.core.message.ReadContent;
+import org.bftldap.bft.core.message.ReadReply;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.crypto.Ed25519Verifier;
+import org.jspecify.annotations.Nullable;
 
 /** Judges what another group is said to have answered, by its pinned public keys alone. Immutable, safe to share. */
 public final class CertifiedReplies {
@@ -69,6 +73,23 @@ public final class CertifiedReplies {
             }
         }
         return Verdict.PROVED;
+    }
+
+    /** One replica's signed word for an answer to this question, or null if what it sent is none. */
+    NestedCodec.@Nullable Answer word(int from, ReadReply reply, String caller, Digest request, Digest nonce) {
+        if (!(reply.content() instanceof ReadContent.Whole whole)) {
+            return null;
+        }
+        try {
+            NestedCodec.Answer word = NestedCodec.answer(whole.chunk());
+            boolean holds = word.signed().replica() == from
+                    && fits(word.statement(), caller, request, nonce) == Verdict.PROVED
+                    && Digest.sha256(word.result()).equals(word.statement().result())
+                    && isSigned(word.statement(), word.signed());
+            return holds ? word : null;
+        } catch (MalformedException e) {
+            return null;
+        }
     }
 
     Verdict fits(Statement statement, String caller, Digest request, Digest nonce) {

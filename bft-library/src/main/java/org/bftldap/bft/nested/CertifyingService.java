@@ -18,8 +18,8 @@ import org.bftldap.bft.service.ReplicatedService;
 import org.bftldap.bft.service.ServiceAround;
 
 /**
- * A service whose answers to other groups are signed by this replica. Answers to everybody else pass as they are: signatures cost, so they
- * are made only where they are needed. Only what the service answers is signed; nothing else that a caller chooses.
+ * A service whose answers to other groups, and to clients that want proof, are signed by this replica. All others pass as they are:
+ * signatures cost, so they are made only where they are needed. Only what the service answers is signed; nothing else that a caller chooses.
  */
 public final class CertifyingService extends ServiceAround {
 
@@ -50,22 +50,28 @@ public final class CertifyingService extends ServiceAround {
     @Override
     public CompletionStage<ReadAnswer> readLater(Caller caller, byte[] nonce, byte[] operation) {
         Optional<String> asking = callers.groupOf(caller.client());
-        if (asking.isEmpty()) {
-            return service.readLater(caller, nonce, operation);
-        }
-        NestedCodec.Question question;
         try {
-            question = NestedCodec.question(operation);
+            if (asking.isPresent()) {
+                NestedCodec.Question question = NestedCodec.question(operation);
+                // All replicas of the asking group ask under the same nonce: whatever is asked further on is asked alike for all of them.
+                byte[] further = Digest.sha256(asking.get().getBytes(StandardCharsets.UTF_8), question.nonce().toBytes()).toBytes();
+                return certified(caller, asking.get(), further, question);
+            }
+            if (NestedCodec.isOfClient(operation)) {
+                return certified(caller, Statement.CLIENT, nonce, NestedCodec.clientQuestion(operation));
+            }
         } catch (MalformedException e) {
             return CompletableFuture.completedFuture(new NoAnswer());
         }
+        return service.readLater(caller, nonce, operation);
+    }
+
+    private CompletionStage<ReadAnswer> certified(Caller caller, String asking, byte[] further, NestedCodec.Question question) {
         long executed = service.applied();
         long timeMillis = doneMillis;
-        // All replicas of the asking group ask under the same nonce: whatever is asked further on is asked alike for all of them.
-        byte[] further = Digest.sha256(asking.get().getBytes(StandardCharsets.UTF_8), question.nonce().toBytes()).toBytes();
         return service.readLater(caller, further, question.request())
                 .thenApply(answer -> new CertifiedAnswer(answer, resultBytesMax, (result, version, age) ->
-                        signed(asking.get(), question, result, version, executed, timeMillis, age)));
+                        signed(asking, question, result, version, executed, timeMillis, age)));
     }
 
     private byte[] signed(

@@ -2,6 +2,7 @@ package org.bftldap.bft.nested;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bftldap.bft.core.codec.BinaryReader;
 import org.bftldap.bft.core.codec.BinaryWriter;
@@ -18,6 +19,9 @@ public final class NestedCodec {
 
     /** Of a question. */
     public static final int REQUEST_BYTES_MAX = 1 << 20;
+
+    /** Before a client's question that wants signatures; an application's operations must not begin so. */
+    private static final byte[] OF_CLIENT = "bftldap sign this\0".getBytes(StandardCharsets.US_ASCII);
 
     private static final int VERSION = 1;
     private static final int STALE = 1;
@@ -45,6 +49,26 @@ public final class NestedCodec {
         out.putByte(question.keeping().ordinal());
         out.putBytes(question.request());
         return out.toBytes();
+    }
+
+    /** A client keeps nothing: who wants to hear when an answer becomes stale is a group. */
+    static byte[] ofClient(Digest nonce, byte[] request) {
+        BinaryWriter out = new BinaryWriter(128 + request.length);
+        out.putRaw(OF_CLIENT);
+        out.putRaw(encode(new Question(nonce, Keeping.NOT_KEPT, request)));
+        return out.toBytes();
+    }
+
+    static boolean isOfClient(byte[] operation) {
+        return operation.length >= OF_CLIENT.length && Arrays.equals(operation, 0, OF_CLIENT.length, OF_CLIENT, 0, OF_CLIENT.length);
+    }
+
+    static Question clientQuestion(byte[] operation) throws MalformedException {
+        Question question = question(Arrays.copyOfRange(operation, OF_CLIENT.length, operation.length));
+        if (question.keeping() != Keeping.NOT_KEPT) {
+            throw new MalformedException("a client that wants to keep an answer");
+        }
+        return question;
     }
 
     static Question question(byte[] bytes) throws MalformedException {

@@ -12,7 +12,7 @@ import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.GroupSize;
 import org.jspecify.annotations.Nullable;
 
-/** One question to another group under way. On the loop's thread of its {@link RemoteReads}. */
+/** One question under way whose answer is to be certified. On one thread, that of its {@link RemoteReads} or {@link CertifiedReads}. */
 final class RemoteRead {
 
     final Digest key;
@@ -38,14 +38,16 @@ final class RemoteRead {
     private final Set<Integer> heard = new HashSet<>();
     private final Map<Statement, TreeMap<Integer, SignedReply>> words = new HashMap<>();
 
-    /** @param nowNanos when it is wanted */
-    RemoteRead(
-            Digest nonce, byte[] request, NestedCodec.Keeping keeping, GroupSize size, long nowNanos, long askAtNanos, long deadlineNanos) {
+    /**
+     * @param question as it is sent, with the request in it
+     * @param nowNanos when it is wanted
+     */
+    RemoteRead(Digest nonce, byte[] request, byte[] question, GroupSize size, long nowNanos, long askAtNanos, long deadlineNanos) {
         this.beginNanos = nowNanos;
         this.nonce = nonce;
         this.request = Digest.sha256(request);
         this.key = key(nonce, this.request);
-        this.question = NestedCodec.encode(new NestedCodec.Question(nonce, keeping, request));
+        this.question = question;
         this.size = size;
         this.askAtNanos = askAtNanos;
         this.deadlineNanos = deadlineNanos;
@@ -75,6 +77,11 @@ final class RemoteRead {
 
     boolean hasHeard(int replica) {
         return heard.contains(replica);
+    }
+
+    /** How many members have answered something. */
+    int heard() {
+        return heard.size();
     }
 
     /** @return the certified reply, if this word completes one */

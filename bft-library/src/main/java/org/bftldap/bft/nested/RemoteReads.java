@@ -148,7 +148,13 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         CompletableFuture<CertifiedReply> answer = new CompletableFuture<>();
         long now = System.nanoTime();
         RemoteRead read = new RemoteRead(
-                Digest.of(nonce), request, keeping, members.size(), now, companions.leads() ? now : now + patience.nanos(), now + limit.toNanos());
+                Digest.of(nonce),
+                request,
+                NestedCodec.encode(new NestedCodec.Question(Digest.of(nonce), keeping, request)),
+                members.size(),
+                now,
+                companions.leads() ? now : now + patience.nanos(),
+                now + limit.toNanos());
         onLoop(() -> submit(read).whenComplete((reply, failure) -> {
             if (failure == null) {
                 answer.complete(reply);
@@ -258,7 +264,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         if (read == null || read.hasHeard(from)) {
             return Inbox.Worth.USEFUL;
         }
-        NestedCodec.Answer word = checked(from, read, reply);
+        NestedCodec.Answer word = judge.word(from, reply, caller, read.request, read.nonce);
         if (word == null) {
             refused.incrementAndGet();
             read.useless(from);
@@ -285,22 +291,6 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         }
         refused.incrementAndGet();
         return Inbox.Worth.WASTE;
-    }
-
-    private NestedCodec.@Nullable Answer checked(int from, RemoteRead read, ReadReply reply) {
-        if (!(reply.content() instanceof ReadContent.Whole whole)) {
-            return null;
-        }
-        try {
-            NestedCodec.Answer word = NestedCodec.answer(whole.chunk());
-            boolean holds = word.signed().replica() == from
-                    && judge.fits(word.statement(), caller, read.request, read.nonce) == Verdict.PROVED
-                    && Digest.sha256(word.result()).equals(word.statement().result())
-                    && judge.isSigned(word.statement(), word.signed());
-            return holds ? word : null;
-        } catch (MalformedException e) {
-            return null;
-        }
     }
 
     /** Only the primary does: the others have asked because they did not hear from it, and so have all. */

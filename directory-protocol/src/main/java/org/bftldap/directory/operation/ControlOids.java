@@ -56,5 +56,8 @@ public final class ControlOids {
     /** Own: in an answer, how old what came from other groups may be at most. */
     public static final String COPY_AGE = OWN_ARC + ".4";
 
+    /** Own: asks for the answer with its replicas' signatures, and brings them. */
+    public static final String REPLY_PROOF = OWN_ARC + ".5";
+
     private ControlOids() {}
 }

@@ -79,7 +79,7 @@ public final class Authentication {
     /** Asks the group whether this user may bind now, in the order of updates if the account has to remember it. */
     private CompletableFuture<DirectoryResult> judged(BoundUser user) {
         RequestControl atBind = new RequestControl.AtBind(clock.millis());
-        RequestControls controls = new RequestControls(List.of(atBind), Set.of(), Optional.empty());
+        RequestControls controls = new RequestControls(List.of(atBind), Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
         Identity identity = user.identity(clock.millis());
         return group.ask(identity, new Operation.WhoAmI(), controls).thenCompose(bind -> bind.equals(DirectoryResult.TO_BE_ORDERED)
                 ? group.write(identity, new Operation.Bind(), RequestControls.NONE)

@@ -16,6 +16,7 @@ import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
 import org.bftldap.directory.operation.RequestControl;
+import org.bftldap.directory.proof.ReplyProof;
 import org.bftldap.directory.result.ChunkReader;
 import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.DirectoryResult;
@@ -85,7 +86,9 @@ public final class GroupDirectory {
     public CompletableFuture<ReadReply> read(Identity identity, Operation operation, RequestControls controls) {
         byte[] request = OperationCodec.encode(new DirectoryRequest(identity, operation, controls.forReplicas()));
         CompletableFuture<ReadReply> read;
-        if (controls.has(RequestControls.OfRelay.DONT_USE_COPY)) {
+        if (controls.proofNonce().isPresent()) {
+            read = proved(request, controls.proofNonce().get());
+        } else if (controls.has(RequestControls.OfRelay.DONT_USE_COPY)) {
             List<RequestControl> more = new ArrayList<>(controls.forReplicas());
             more.add(new RequestControl.DontUseCopy());
             read = ordered(request, OperationCodec.encode(new DirectoryRequest(identity, operation, more)));
@@ -96,6 +99,15 @@ public final class GroupDirectory {
             read = group.read(request, deadline);
         }
         return read.exceptionallyCompose(GroupDirectory::failed);
+    }
+
+    private CompletableFuture<ReadReply> proved(byte[] request, byte[] nonce) {
+        return group.readCertified(request, ReplyProof.nonceDigest(nonce), deadline).thenApply(reply -> {
+            if (reply.result().length == 0) {
+                throw new CompletionException(GroupFailure.tooLongToProve());
+            }
+            return new ProvedReply(new ReplyProof(nonce, request, reply));
+        });
     }
 
     /** @param acrossGroups what to ask where other groups have a part: then there is no place in the order, and they are asked now */
@@ -128,12 +140,20 @@ public final class GroupDirectory {
     public CompletableFuture<DirectoryResult> ask(Identity identity, Operation operation, RequestControls controls) {
         return read(identity, operation, controls)
                 .thenCompose(reply -> chunk(reply, 0)
-                        .thenApply(chunk -> decoded(() -> withVersion(onlyResult(chunk), reply.version(), controls)))
+                        .thenApply(chunk -> decoded(() -> withOwn(onlyResult(chunk), reply, controls)))
                         .whenComplete((result, failure) -> reply.close()));
     }
 
+    /** The result of a read with those of our own controls that were asked for. */
+    public static DirectoryResult withOwn(DirectoryResult result, ReadReply reply, RequestControls controls) {
+        DirectoryResult versioned = withVersion(result, reply.version(), controls);
+        return reply instanceof ProvedReply proved
+                ? versioned.with(new ResponseControl(ControlOids.REPLY_PROOF, proved.proof().encode()))
+                : versioned;
+    }
+
     /** The result with the version control, where it was asked for. */
-    public static DirectoryResult withVersion(DirectoryResult result, long version, RequestControls controls) {
+    private static DirectoryResult withVersion(DirectoryResult result, long version, RequestControls controls) {
         return controls.has(RequestControls.OfRelay.VERSION)
                 ? result.with(new ResponseControl(ControlOids.VERSION, Responses.integer(version)))
                 : result;

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.bftldap.bft.client.GroupException;
 import org.bftldap.directory.codec.DecodeException;
+import org.bftldap.directory.proof.ReplyProof;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.relay.ldap.ResultCodes;
+import org.jspecify.annotations.Nullable;
 
 /** Why the group gave no result, as the LDAP result that the client gets. */
 public final class GroupFailure extends Exception {
@@ -14,7 +16,7 @@ public final class GroupFailure extends Exception {
 
     private final transient DirectoryResult result;
 
-    private GroupFailure(int code, String message, Throwable cause) {
+    private GroupFailure(int code, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.result = new DirectoryResult(code, "", message, List.of());
     }
@@ -36,6 +38,11 @@ public final class GroupFailure extends Exception {
 
     static GroupFailure undecodable(DecodeException e) {
         return new GroupFailure(ResultCodes.OTHER, "the replicas' answer is of a version that this relay does not know", e);
+    }
+
+    static GroupFailure tooLongToProve() {
+        String message = "an answer that is to be proved may have " + (ReplyProof.RESULT_BYTES_MAX >> 20) + " MiB at most: ask for pages, or for less";
+        return new GroupFailure(ResultCodes.ADMIN_LIMIT_EXCEEDED, message, null);
     }
 
     public DirectoryResult result() {

@@ -19,6 +19,7 @@ import org.bftldap.directory.operation.Filter;
 import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.operation.RequestControl.SortKey;
 import org.bftldap.directory.operation.RequestControl.VirtualListView;
+import org.bftldap.directory.proof.ReplyProof;
 import org.bftldap.relay.ldap.RequestControls.OfRelay;
 
 /**
@@ -70,6 +71,7 @@ public final class ControlReader {
         Set<String> seen = new HashSet<>();
         Optional<String> transaction = Optional.empty();
         Optional<ContentRequest> content = Optional.empty();
+        Optional<byte[]> proofNonce = Optional.empty();
         for (Control control : message.controls()) {
             Definition definition = DEFINITIONS.get(control.oid());
             if (definition == null || !definition.fits.contains(message.request().responseTag())) {
@@ -85,6 +87,8 @@ public final class ControlReader {
             } else if (CONTENT.containsKey(control.oid())) {
                 checkFirst(content);
                 content = Optional.of(content(control));
+            } else if (control.oid().equals(ControlOids.REPLY_PROOF)) {
+                proofNonce = Optional.of(proofNonce(control));
             } else if (definition.ofRelay.isPresent()) {
                 forRelay.add(ofRelay(control, definition.ofRelay.get()));
             } else {
@@ -94,8 +98,26 @@ public final class ControlReader {
         checkTogether(forReplicas);
         if (content.isPresent()) {
             checkWithContent(forReplicas);
+            if (proofNonce.isPresent()) {
+                throw new RequestRefusedException(ResultCodes.UNWILLING_TO_PERFORM, "a search that follows a content has no reply proof; leave one of the two controls away");
+            }
         }
-        return new RequestControls(RequestControl.inOrder(forReplicas), forRelay, transaction, content);
+        if (proofNonce.isPresent() && forRelay.contains(OfRelay.DONT_USE_COPY)) {
+            // Nothing is signed in the order. The proof is of the group's newest state anyway.
+            throw new RequestRefusedException(ResultCodes.UNAVAILABLE_CRITICAL_EXTENSION, "an ordered read cannot be proved; leave don't use copy away");
+        }
+        return new RequestControls(RequestControl.inOrder(forReplicas), forRelay, transaction, content, proofNonce);
+    }
+
+    /** The value is the nonce itself, so that any tool can make one. */
+    private static byte[] proofNonce(Control control) throws RequestRefusedException {
+        byte[] nonce = control.value().orElse(new byte[0]);
+        if (nonce.length < ReplyProof.NONCE_BYTES_MIN || nonce.length > ReplyProof.NONCE_BYTES_MAX) {
+            throw new RequestRefusedException(
+                    ResultCodes.PROTOCOL_ERROR,
+                    "the value of reply proof is a nonce of " + ReplyProof.NONCE_BYTES_MIN + " to " + ReplyProof.NONCE_BYTES_MAX + " bytes that was never used before");
+        }
+        return nonce;
     }
 
     /** RFC 5805 §2.2. The relay gives out identifiers that are ASCII; any other is none of its own. */
@@ -187,6 +209,7 @@ public final class ControlReader {
         put(definitions, ControlOids.VIRTUAL_LIST_VIEW, SEARCH, (control, depth) -> view(value(control), criticality(control)));
         put(definitions, ControlOids.MATCHED_VALUES, SEARCH, ControlReader::matched);
         put(definitions, ControlOids.SUBENTRIES, SEARCH, (control, depth) -> subentries(value(control)));
+        put(definitions, ControlOids.REPLY_PROOF, READS, (control, depth) -> new RequestControl.ManageDsaIt());
         put(definitions, ControlOids.TRANSACTION, UPDATES, (control, depth) -> new RequestControl.ManageDsaIt());
         CONTENT.keySet().forEach(oid -> put(definitions, oid, SEARCH, (control, depth) -> new RequestControl.ManageDsaIt()));
         relay(definitions, ControlOids.AUTHORIZATION_IDENTITY, Set.of(Tags.BIND_RESPONSE), OfRelay.AUTHORIZATION_IDENTITY);

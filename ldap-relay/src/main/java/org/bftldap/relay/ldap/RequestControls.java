@@ -12,11 +12,17 @@ import org.bftldap.directory.operation.RequestControl;
  * @param forRelay what the relay does by itself
  * @param transaction of which an update is a step (RFC 5805)
  * @param content for a search that follows a content
+ * @param proofNonce own: the answer is to be proved by signatures that hold this nonce, which the client chose
  */
 public record RequestControls(
-        List<RequestControl> forReplicas, Set<OfRelay> forRelay, Optional<String> transaction, Optional<ContentRequest> content) {
+        List<RequestControl> forReplicas,
+        Set<OfRelay> forRelay,
+        Optional<String> transaction,
+        Optional<ContentRequest> content,
+        Optional<byte[]> proofNonce) {
 
-    public static final RequestControls NONE = new RequestControls(List.of(), Set.of(), Optional.empty(), Optional.empty());
+    public static final RequestControls NONE =
+            new RequestControls(List.of(), Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Controls that replicas need not know. */
     public enum OfRelay {
@@ -37,7 +43,7 @@ public record RequestControls(
 
     /** The same with others for the replicas. */
     public RequestControls with(List<RequestControl> others) {
-        return new RequestControls(others, forRelay, transaction, content);
+        return new RequestControls(others, forRelay, transaction, content, proofNonce);
     }
 
     public boolean has(OfRelay control) {

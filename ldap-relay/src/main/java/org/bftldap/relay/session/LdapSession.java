@@ -459,11 +459,11 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
 
     private void answer(Pending operation, DirectoryResult result, Optional<byte[]> value) {
         ChannelHandlerContext ctx = context();
-        ctx.write(
+        services.outbound().write(
+                ctx,
                 operation.responseTag == Tags.EXTENDED_RESPONSE
                         ? Responses.extended(ctx.alloc(), operation.id, result, value)
-                        : Responses.result(ctx.alloc(), operation.id, operation.responseTag, result),
-                ctx.voidPromise());
+                        : Responses.result(ctx.alloc(), operation.id, operation.responseTag, result));
         if (!flushScheduled) {
             // All answers of one turn of the loop leave in one system call.
             flushScheduled = true;

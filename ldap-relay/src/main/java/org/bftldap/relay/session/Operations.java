@@ -133,6 +133,9 @@ final class Operations {
             return;
         }
         if (RootDse.isAskedFor(search)) {
+            if (pending.controls.proofNonce().isPresent()) {
+                throw new RequestRefusedException(ResultCodes.UNWILLING_TO_PERFORM, "the root DSE is the relay's own word, which nobody signs");
+            }
             rootDse(pending, search);
             return;
         }

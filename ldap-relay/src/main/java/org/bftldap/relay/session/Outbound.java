@@ -57,6 +57,11 @@ final class Outbound {
         writeCounted(context, messages.retain(), ends.get(ends.size() - 1));
     }
 
+    /** Writes one message, and releases it: with a proof a result may be as long as its entries. */
+    void write(ChannelHandlerContext context, ByteBuf message) {
+        writeCounted(context, message, message.readableBytes());
+    }
+
     /** @param size of what is gone when this is gone */
     private void writeCounted(ChannelHandlerContext context, ByteBuf out, int size) {
         if (size < COUNTED_BYTES_MIN) {

@@ -146,10 +146,11 @@ final class RootDse {
         own.put("supportedControl", ControlReader.oids());
         own.put("supportedExtension", extensions);
         // Modify-increment (RFC 4525), all operational attributes (RFC 3673), attributes of a class (RFC 4529), absolute true and false
-        // filters (RFC 4526).
+        // filters (RFC 4526), language tags and ranges (RFC 3866).
         own.put(
                 "supportedFeatures",
-                List.of("1.3.6.1.1.14", "1.3.6.1.4.1.4203.1.5.1", "1.3.6.1.4.1.4203.1.5.2", "1.3.6.1.4.1.4203.1.5.3"));
+                List.of("1.3.6.1.1.14", "1.3.6.1.4.1.4203.1.5.1", "1.3.6.1.4.1.4203.1.5.2", "1.3.6.1.4.1.4203.1.5.3",
+                        "1.3.6.1.4.1.4203.1.5.4", "1.3.6.1.4.1.4203.1.5.5"));
         if (!services.altServers().isEmpty()) {
             own.put("altServer", services.altServers());
         }

@@ -180,7 +180,7 @@ final class SearchStream implements AnswerStream {
             out.release();
         }
         if (result != null) {
-            finish(reply == null ? result : GroupDirectory.withVersion(result, reply.version(), controls));
+            finish(reply == null ? result : GroupDirectory.withOwn(result, reply, controls));
         } else {
             context.flush();
         }

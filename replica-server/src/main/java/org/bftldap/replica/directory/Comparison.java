@@ -15,6 +15,7 @@ import org.bftldap.replica.store.entry.StoredAttribute;
 import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.kv.StoreException;
 import org.bftldap.replica.store.schema.AttributeInfo;
+import org.bftldap.replica.store.schema.AttributeSelector;
 import org.bftldap.replica.store.schema.NamePath;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +50,11 @@ final class Comparison {
         if (!access.entry(path, MicroOperation.DISCLOSE_ON_ERROR)) {
             throw RefusedException.noSuchObject();
         }
-        names.knownType(compare.attribute());
-        AttributeInfo info = tree.schema().attribute(withoutOptions(compare.attribute()));
-        if (info == null) {
+        AttributeSelector selector = tree.schema().select(compare.attribute());
+        if (selector == null) {
             throw new RefusedException(ResultCodeEnum.UNDEFINED_ATTRIBUTE_TYPE, compare.attribute() + ": attribute type undefined");
         }
+        AttributeInfo info = selector.attribute();
         if (info.equality() == null) {
             throw new RefusedException(ResultCodeEnum.INAPPROPRIATE_MATCHING, info.name() + ": no equality matching rule");
         }
@@ -64,11 +65,12 @@ final class Comparison {
                 || !access.value(path, info.type(), compare.value(), MicroOperation.COMPARE)) {
             throw new RefusedException(ResultCodeEnum.INSUFFICIENT_ACCESS_RIGHTS, "");
         }
-        return anyHolds(entry, info, compare.value());
+        return anyHolds(entry, selector, compare.value());
     }
 
-    /** Attributes of subtypes count too (RFC 4512 §2.5.1). */
-    private boolean anyHolds(StoredEntry entry, AttributeInfo info, byte[] asserted) throws RefusedException {
+    /** Attributes of subtypes count too, and those with more options (RFC 4512 §2.5.1, §2.5.2). */
+    private boolean anyHolds(StoredEntry entry, AttributeSelector selector, byte[] asserted) throws RefusedException {
+        AttributeInfo info = selector.attribute();
         byte @Nullable [] normal = tree.schema().normalize(info.storedKind(), asserted);
         if (normal == null) {
             throw new RefusedException(ResultCodeEnum.INVALID_ATTRIBUTE_SYNTAX, info.name() + ": value #0 invalid per syntax");
@@ -77,9 +79,11 @@ final class Comparison {
         for (AttributeInfo type : info.withSubtypes()) {
             List<StoredAttribute> attributes = entry.attributes(type.key());
             for (StoredAttribute attribute : attributes) {
-                found = true;
-                if (attribute.hasNormal(normal)) {
-                    return true;
+                if (selector.covers(attribute.options())) {
+                    found = true;
+                    if (attribute.hasNormal(normal)) {
+                        return true;
+                    }
                 }
             }
         }
@@ -87,11 +91,6 @@ final class Comparison {
             throw new RefusedException(ResultCodeEnum.NO_SUCH_ATTRIBUTE, "");
         }
         return false;
-    }
-
-    private static String withoutOptions(String description) {
-        int options = description.indexOf(';');
-        return options < 0 ? description : description.substring(0, options);
     }
 
     /** What a requestor may be told about entries that are not there. */

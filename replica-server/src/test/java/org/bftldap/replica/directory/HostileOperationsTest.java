@@ -30,7 +30,7 @@ class HostileOperationsTest {
     private static final List<String> PIECES = List.of(
             "", " ", ",", "+", "=", "\\", "\"", "#", ";", "<", ">", "\0", "\u00e9", "\uFEFF", "\uD83D\uDE00", "\uDC00", "cn", "CN", "dc=example,dc=com",
             "o=grid", "ou=", "cn=a", "=a", "2.5.4.3", "2.5.4.3=#04", "#zz", "\\zz", "\\2", "\\20", "oid.2.5.4.3", "objectClass", "sn", "gidNumber",
-            "entryUUID", "userCertificate;binary", "description;lang-de", ";binary", "1.1", "*", "+", "@person", "999999999999999999999", "-0",
+            "entryUUID", "userCertificate;binary", "description;lang-de", "cn;lang-", "sn;lang-de-;binary", ";binary", "1.1", "*", "+", "@person", "999999999999999999999", "-0",
             "createTimestamp", "20200101000000Z", "TRUE", "seeAlso", "person", "alias", "subentry", "accessControlSubentry", "prescriptiveACI",
             "subtreeSpecification", "{ }", "{ base \"", "jpegPhoto", "aliasedObjectName", "cn=schema", "ou=system", "member", "referral", "ref", "ldap://", "ldap://x/o=y??sub", "x".repeat(3000));
 

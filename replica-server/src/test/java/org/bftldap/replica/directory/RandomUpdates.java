@@ -216,7 +216,9 @@ final class RandomUpdates {
             Change.Kind kind = Change.Kind.values()[random.nextInt(10) == 0 ? 3 : random.nextInt(3)];
             String attribute = kind == Change.Kind.INCREMENT
                     ? List.of("uidNumber", "gidNumber", "sn").get(random.nextInt(3))
-                    : List.of("description", "mail", "telephoneNumber", "seeAlso", "title", "sn", "jpegPhoto").get(random.nextInt(7));
+                    : List.of(
+                            "description", "mail", "telephoneNumber", "seeAlso", "title", "sn", "jpegPhoto",
+                            "description;lang-de", "Title;lang-DE-ch", "sn;lang-fr;lang-de").get(random.nextInt(10));
             List<byte[]> values = new ArrayList<>();
             boolean whole = kind != Change.Kind.INCREMENT && kind != Change.Kind.ADD && random.nextInt(2) == 0;
             for (int j = 0; !whole && j <= random.nextInt(2); j++) {

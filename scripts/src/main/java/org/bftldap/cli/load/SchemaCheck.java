@@ -102,8 +102,10 @@ final class SchemaCheck {
                     "no attribute of this group's schema; remove it, or make a group with a schema that has it (docs/reference/config.md)");
         } else if (type.isNoUserModification()) {
             found.at(value.line(), value.attribute(), "the servers' own attribute, which no client may write; bftldap migrate leaves it away");
-        } else if (!value.options().isEmpty() && !value.options().equals(";binary")) {
-            found.at(value.line(), value.attribute(), "options other than ;binary are not supported; remove the option, or the line");
+        } else if (!value.hasKnownOptions()) {
+            found.at(value.line(), value.attribute(), "options other than ;binary and language tags (;lang-de) are not supported; remove the option, or the line");
+        } else if (value.isInLanguages() && !Syntaxes.mayHaveLanguages(type.getBaseSyntaxOID(schema))) {
+            found.at(value.line(), value.attribute(), "only text has language tags; remove the tag, or the line");
         } else {
             return type;
         }

@@ -19,6 +19,11 @@ final class Syntaxes {
         return IA5_STRING.equals(oid);
     }
 
+    /** Directory string, IA5 string, postal address, printable string. */
+    static boolean mayHaveLanguages(@Nullable String oid) {
+        return isText(oid) || isAscii(oid) || (ROOT + "41").equals(oid) || (ROOT + "44").equals(oid);
+    }
+
     static boolean mayBeEmpty(@Nullable String oid) {
         return !isText(oid);
     }

@@ -20,8 +20,8 @@ public enum Fate {
             true),
     COMPUTED("Not carried over: values that the old server computed", "Nothing keeps them up to date here; clients have to search the groups.", false),
     OPTION(
-            "Not carried over: values with attribute options such as ;lang-en",
-            "Only ;binary is supported. Put those that you need into the attribute without the option.",
+            "Not carried over: values with attribute options such as ;x-phonetic",
+            "Only ;binary and language tags are supported. Put those that you need into the attribute without the option.",
             true),
     UNKNOWN_ATTRIBUTE(
             "Not carried over: attributes that the schema does not have",

@@ -116,7 +116,7 @@ public final class Migration {
             return dropped(Fate.UNKNOWN_ATTRIBUTE, LdifNames.base(value), entry, value);
         }
         LdifValue plain = LdifNames.withoutReplicationOptions(value);
-        if (!plain.options().isEmpty() && !plain.options().equals(";binary")) {
+        if (!plain.hasKnownOptions()) {
             return dropped(Fate.OPTION, plain.attribute(), entry, value);
         }
         return type.equals("objectclass") ? objectClass(entry, plain) : plain;

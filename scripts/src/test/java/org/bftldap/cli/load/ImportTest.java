@@ -131,6 +131,15 @@ class ImportTest {
     }
 
     @Test
+    void a_value_in_a_language_is_another_than_the_one_without() throws IOException, LDAPException {
+        String tagged = PEOPLE.replace("\n\ndn: ou", "\ntitle: Countess\ntitle;lang-fr: Comtesse\n\ndn: ou");
+        assertThat(load(tagged).counts()).as("%s", told).isEqualTo(new Counts(3, 0, 0, 0, 0));
+        assertThat(load(tagged).counts()).isEqualTo(new Counts(0, 3, 0, 0, 0));
+        assertThat(load(tagged.replace("fr: Comtesse", "fr: Dame")).counts()).isEqualTo(new Counts(0, 2, 0, 1, 0));
+        assertThat(told).singleElement().asString().contains("title;lang-fr");
+    }
+
+    @Test
     void what_differs_is_told_and_changed_only_on_demand() throws IOException, LDAPException {
         load(PEOPLE);
         String changed = PEOPLE.replace("sn: Lovelace", "sn: King").replace("description: second\n", "").replace("\n\ndn: ou", "\ntitle: Countess\n\ndn: ou");
@@ -171,7 +180,7 @@ class ImportTest {
                         manager: nobody
                         employeeNumber: 1
                         employeeNumber: 2
-                        ou;lang-en: x
+                        ou;x-mine: x
                         dc: b
 
                         dn: what
@@ -193,7 +202,7 @@ class ImportTest {
                         "28 mail",
                         "29 manager",
                         "31 employeeNumber",
-                        "32 ou;lang-en",
+                        "32 ou;x-mine",
                         "33 dc",
                         "35 not",
                         "36 objectClass",

@@ -20,6 +20,7 @@ import org.apache.directory.server.core.api.interceptor.context.OperationContext
 import org.bftldap.replica.directory.access.Access;
 import org.bftldap.replica.directory.access.AccessRules;
 import org.bftldap.replica.store.schema.EntrySchema;
+import org.bftldap.replica.store.schema.LanguageTags;
 import org.bftldap.replica.store.schema.NamePath;
 
 /**
@@ -107,7 +108,8 @@ public final class AccessInterceptor extends BaseInterceptor {
     }
 
     private static void requireValues(Access access, NamePath path, Attribute attribute, MicroOperation operation) throws RefusedException {
-        AttributeType type = attribute.getAttributeType();
+        // Rules are for the type, in whatever language.
+        AttributeType type = LanguageTags.base(attribute.getAttributeType());
         require(access.attribute(path, type, operation));
         for (Value value : attribute) {
             require(access.value(path, type, value.getBytes(), operation));

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.directory.api.ldap.model.exception.LdapException;
@@ -17,8 +16,9 @@ import org.apache.directory.api.ldap.model.name.Rdn;
 import org.apache.directory.api.ldap.model.schema.AttributeType;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
 import org.bftldap.directory.operation.Operation;
-import org.bftldap.replica.store.schema.AttributeInfo;
+import org.bftldap.replica.store.schema.AttributeSelector;
 import org.bftldap.replica.store.schema.EntrySchema;
+import org.bftldap.replica.store.schema.LanguageTags;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what clients spell into what the schema knows. Shared by all threads. */
@@ -119,19 +119,14 @@ public final class Names {
     }
 
     /**
-     * The type of an attribute description (RFC 4512 §2.5). Of options only {@code ;binary} (RFC 4522) is known, and it is a matter of
-     * transfer, so it is left away.
+     * The type of an attribute description (RFC 4512 §2.5), as an entry can hold it. {@code ;binary} (RFC 4522) is a matter of transfer and
+     * left away; with a language tag (RFC 3866) it is a subtype of its own, which {@link LanguageTags#base} leads back.
      *
      * @return null if the schema does not know it, or for other options
      */
     public @Nullable AttributeType type(String description) {
-        int options = description.indexOf(';');
-        String name = options < 0 ? description : description.substring(0, options);
-        if (options >= 0 && !description.substring(options).toLowerCase(Locale.ROOT).equals(";binary")) {
-            return null;
-        }
-        AttributeInfo known = stored.attribute(name);
-        return known == null ? null : known.type();
+        AttributeSelector known = stored.select(description);
+        return known == null ? null : known.writable();
     }
 
     /** As {@link #type}, undefinedAttributeType where that gives null. */

@@ -16,6 +16,7 @@ import org.apache.directory.api.ldap.model.schema.ObjectClass;
 import org.apache.directory.api.ldap.model.schema.ObjectClassTypeEnum;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
 import org.apache.directory.api.ldap.model.schema.UsageEnum;
+import org.bftldap.replica.store.schema.LanguageTags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,10 +137,13 @@ public final class SchemaRules {
         }
     }
 
+    /** In whatever language: a value with a tag is one of the type too. */
     private static void checkRequired(Entry entry, Map<String, ObjectClass> classes) throws RefusedException {
+        Set<String> present = new HashSet<>();
+        entry.forEach(attribute -> present.add(LanguageTags.base(attribute.getAttributeType()).getOid()));
         for (ObjectClass objectClass : classes.values()) {
             for (AttributeType required : objectClass.getMustAttributeTypes()) {
-                if (!entry.containsAttribute(required)) {
+                if (!present.contains(required.getOid())) {
                     throw violation("object class '" + objectClass.getName() + "' requires attribute '" + required.getName() + "'");
                 }
             }
@@ -155,7 +159,7 @@ public final class SchemaRules {
         allowed.add(OBJECT_CLASS);
         String first = null;
         for (Attribute attribute : entry) {
-            AttributeType type = attribute.getAttributeType();
+            AttributeType type = LanguageTags.base(attribute.getAttributeType());
             if (type.getUsage() == UsageEnum.USER_APPLICATIONS && !allowed.contains(type.getOid())) {
                 first = firstOf(first, type.getName());
             }

@@ -10,6 +10,7 @@ import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.entry.Value;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.name.Dn;
+import org.apache.directory.api.ldap.model.schema.AttributeType;
 import org.bftldap.replica.store.entry.EntryBuilder;
 import org.bftldap.replica.store.entry.StoredAttribute;
 import org.bftldap.replica.store.entry.StoredEntry;
@@ -65,19 +66,26 @@ public final class EntryTranslator {
             if (info == null) {
                 throw new StoreException("entry " + dn.getName() + " has an attribute that the schema no longer knows");
             }
-            DefaultAttribute copy = new DefaultAttribute(info.name() + attribute.options(), info.type());
+            AttributeType type = attribute.options().isEmpty() ? info.type() : tagged(info, attribute.options(), schema);
+            DefaultAttribute copy = new DefaultAttribute(type);
             for (byte[] value : attribute.values()) {
-                copy.add(value(info, value));
+                copy.add(value(type, value));
             }
             entry.put(copy);
         }
         return entry;
     }
 
-    private static Value value(AttributeInfo info, byte[] value) throws LdapException {
-        boolean readable = info.type().getSyntax() != null && info.type().getSyntax().isHumanReadable();
-        return readable
-                ? new Value(info.type(), new String(value, java.nio.charset.StandardCharsets.UTF_8))
-                : new Value(info.type(), value);
+    private static AttributeType tagged(AttributeInfo info, String options, EntrySchema schema) {
+        AttributeSelector selector = schema.select(info.name() + options);
+        if (selector == null) {
+            throw new StoreException("an entry has an attribute with the unknown options " + options);
+        }
+        return selector.tagged();
+    }
+
+    private static Value value(AttributeType type, byte[] value) throws LdapException {
+        boolean readable = type.getSyntax() != null && type.getSyntax().isHumanReadable();
+        return readable ? new Value(type, new String(value, java.nio.charset.StandardCharsets.UTF_8)) : new Value(type, value);
     }
 }

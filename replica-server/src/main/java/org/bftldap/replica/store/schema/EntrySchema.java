@@ -116,21 +116,22 @@ public final class EntrySchema {
         return byKey.get(key);
     }
 
-    /** An attribute description with options; null if its type is unknown. */
+    /** An attribute description with options; null if its type or an option is unknown, which is the same (RFC 4512 §2.5.2). */
     public @Nullable AttributeSelector select(String description) {
         int semicolon = description.indexOf(';');
         AttributeInfo info = attribute(semicolon < 0 ? description : description.substring(0, semicolon));
         if (info == null) {
             return null;
         }
-        return new AttributeSelector(info, semicolon < 0 ? List.of() : options(description.substring(semicolon + 1)));
+        Set<String> options = semicolon < 0 ? Set.of() : options(description.substring(semicolon + 1));
+        boolean isKnown = options.stream().allMatch(option -> LanguageTags.isTag(option) || LanguageTags.isRange(option));
+        return isKnown ? new AttributeSelector(info, List.copyOf(options)) : null;
     }
 
-    private static List<String> options(String text) {
-        Set<String> options = new TreeSet<>(List.of(text.toLowerCase(Locale.ROOT).split(";")));
+    private static Set<String> options(String text) {
+        Set<String> options = new TreeSet<>(List.of(text.toLowerCase(Locale.ROOT).split(";", -1)));
         options.remove("binary");
-        options.remove("");
-        return List.copyOf(options);
+        return options;
     }
 
     public @Nullable ObjectClass objectClass(String name) {

@@ -135,7 +135,7 @@ public final class AttributeSelection {
      */
     @Nullable String name(AttributeInfo type, String options) {
         for (Asked candidate : byType.computeIfAbsent(type, this::askedFor)) {
-            if (candidate.selector().options().isEmpty() || List.of(options.split(";")).containsAll(candidate.selector().options())) {
+            if (candidate.selector().covers(options)) {
                 return withTransferOption(type, candidate.name()) + options;
             }
         }

@@ -68,19 +68,11 @@ final class AttributeValues {
             return Truth.of(!values.isEmpty() && selector.options().isEmpty() && computed.test(values));
         }
         for (StoredAttribute candidate : entry.entry().attributes(type.key())) {
-            if (hasOptions(candidate, selector) && stored.test(candidate)) {
+            if (selector.covers(candidate.options()) && stored.test(candidate)) {
                 return Truth.TRUE;
             }
         }
         return Truth.FALSE;
-    }
-
-    static boolean hasOptions(StoredAttribute attribute, AttributeSelector selector) {
-        if (selector.options().isEmpty()) {
-            return true;
-        }
-        List<String> has = List.of(attribute.options().split(";"));
-        return has.containsAll(selector.options());
     }
 
     /** Whether one of the entry's classes is this one or derived from it. */

@@ -88,7 +88,7 @@ final class SortOrder {
             // What may not be looked for must not show in the order either.
             if (visibility.filter(entry, type) && visibility.attribute(entry, type)) {
                 for (StoredAttribute attribute : entry.entry().attributes(type.key())) {
-                    if (AttributeValues.hasOptions(attribute, key.selector)) {
+                    if (key.selector.covers(attribute.options())) {
                         for (byte[] value : attribute.values()) {
                             byte[] normal = schema.normalize(key.kind, value);
                             if (normal != null && (smallest == null || Arrays.compareUnsigned(normal, smallest) < 0)) {

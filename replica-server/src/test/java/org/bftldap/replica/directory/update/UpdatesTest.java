@@ -119,8 +119,8 @@ class UpdatesTest {
     }
 
     @Test
-    void attributeOptionsOtherThanBinaryAreUndefined() {
-        assertThat(person("bob", "sn: b", "description;lang-de: x")).isEqualTo(17);
+    void attributeOptionsOtherThanBinaryAndLanguageTagsAreUndefined() {
+        assertThat(person("bob", "sn: b", "description;x-de: x")).isEqualTo(17);
     }
 
     @Test

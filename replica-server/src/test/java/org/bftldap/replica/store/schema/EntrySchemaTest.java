@@ -40,6 +40,30 @@ class EntrySchemaTest {
     }
 
     @Test
+    void aDescriptionIsKnownIfItsTypeAndAllItsOptionsAre() {
+        for (String known : List.of("cn", "CN;BINARY", "cn;lang-de", "cn;lang-", "cn;lang-de-", "cn;lang-de-1996;lang-x-y", "2.5.4.3;lang-EN")) {
+            assertThat(SCHEMA.select(known)).as(known).isNotNull();
+        }
+        for (String unknown : List.of("noSuchType", "cn;", "cn;x-mine", "cn;lang", "cn;lang-de_at", "cn;lang--", "cn;lang-abcdefghi", "cn;lang-1a", "cn;lang-de;")) {
+            assertThat(SCHEMA.select(unknown)).as(unknown).isNull();
+        }
+        assertThat(SCHEMA.select("cn;lang-fr;Lang-DE;binary;lang-de").optionText()).isEqualTo(";lang-de;lang-fr");
+    }
+
+    @Test
+    void aDescriptionCoversThoseWithMoreOptions() {
+        assertThat(SCHEMA.select("cn").covers(";lang-de")).isTrue();
+        assertThat(SCHEMA.select("cn;lang-de").covers(";lang-de;lang-fr")).isTrue();
+        assertThat(SCHEMA.select("cn;lang-de").covers(";lang-de-at")).isFalse();
+        assertThat(SCHEMA.select("cn;lang-de").covers("")).isFalse();
+        assertThat(SCHEMA.select("cn;lang-de-").covers(";lang-de")).isTrue();
+        assertThat(SCHEMA.select("cn;lang-de-").covers(";lang-de-at;lang-fr")).isTrue();
+        assertThat(SCHEMA.select("cn;lang-de-").covers(";lang-den")).isFalse();
+        assertThat(SCHEMA.select("cn;lang-").covers("")).isFalse();
+        assertThat(SCHEMA.select("cn;lang-").writable()).isNull();
+    }
+
+    @Test
     void pathsJoinAndSplitAndKeepTheirOrder() {
         NamePath path = SCHEMA.name("uidNumber=b\\00\\01c,ou=x,dc=com");
         assertThat(NamePath.ROOT.childJoined(path.joined())).isEqualTo(path);
