@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,11 +39,11 @@ final class DevGrid {
     }
 
     /** Makes the groups if there are none, and starts what is not running. */
-    void up(String domains, int ldapPort, int timeoutSeconds) throws CommandException, IOException {
+    void up(GridSuffixes suffixes, String domains, int ldapPort, int timeoutSeconds) throws CommandException, IOException {
         DomainTree tree = DomainTree.parse(domains);
         Path treeFile = root.resolve(TREE_FILE);
         if (!Files.exists(treeFile)) {
-            make(tree, ldapPort);
+            make(tree, suffixes, ldapPort);
             // Last: where it stands, the rest does.
             Files.writeString(treeFile, domains);
         } else if (!Files.readString(treeFile).equals(domains)) {
@@ -115,16 +114,14 @@ final class DevGrid {
         return new GroupDirectory(root.resolve(domain.name()));
     }
 
-    private void make(DomainTree tree, int ldapPort) throws CommandException, IOException {
+    private void make(DomainTree tree, GridSuffixes suffixes, int ldapPort) throws CommandException, IOException {
         List<DomainTree> all = tree.all();
         int nodes = REPLICAS + 1;
         // All at once, since none of them listens yet while the next is made.
         List<Integer> row = Ports.row(root, ldapPort, nodes * all.size());
-        Map<String, String> suffixes = new HashMap<>();
-        suffixes(tree, "o=grid", suffixes);
         for (int i = 0; i < all.size(); i++) {
             List<Integer> own = row.subList(nodes * i, nodes * (i + 1));
-            List<String> held = List.of(suffixes.get(all.get(i).name()));
+            List<String> held = suffixes.of(all.get(i));
             GroupPlan plan = new GroupPlan(
                     all.get(i).name(),
                     InitCommand.localhost(REPLICAS),
@@ -137,16 +134,9 @@ final class DevGrid {
                     held,
                     GroupPlan.Purpose.DEVELOPMENT);
             new GroupMaker(directory(all.get(i)), plan, home.schema()).make();
-            out.println("Made group " + plan.name() + " for " + held.get(0));
+            out.println("Made group " + plan.name() + " for " + String.join(" and ", held));
         }
         introduce(tree, null);
-    }
-
-    private static void suffixes(DomainTree domain, String suffix, Map<String, String> all) {
-        all.put(domain.name(), suffix);
-        for (DomainTree child : domain.children()) {
-            suffixes(child, "Mds-Vo-name=" + child.name() + "," + suffix, all);
-        }
     }
 
     /** Each group lets its neighbours' replicas in, and knows its neighbours by their group files. */

@@ -2,6 +2,7 @@ package org.bftldap.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +31,11 @@ final class GridCommand {
             @Option(names = "--domains", paramLabel = "TREE", required = true, description = "The domains, such as 'root{cern{atlas,cms},kit}'. Each is a group of 4 replicas and a relay.")
                     String domains,
             @Option(
+                            names = "--suffix",
+                            paramLabel = "DOMAIN=DN",
+                            description = "What DOMAIN holds, instead of o=grid at the root and Mds-Vo-name=DOMAIN below its parent's suffix elsewhere; may be repeated.")
+                    List<String> suffixes,
+            @Option(
                             names = "--ldap-port",
                             paramLabel = "PORT",
                             defaultValue = "10489",
@@ -38,7 +44,8 @@ final class GridCommand {
             @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "90", description = "How long each group may take to answer (default: 90).")
                     int timeoutSeconds)
             throws CommandException, IOException {
-        new DevGrid(directory, Home.find(), spec.commandLine().getOut()).up(domains, ldapPort, timeoutSeconds);
+        new DevGrid(directory, Home.find(), spec.commandLine().getOut()).up(
+                        GridSuffixes.of(DomainTree.parse(domains), suffixes == null ? List.of() : suffixes), domains, ldapPort, timeoutSeconds);
         return ExitCode.OK;
     }
 

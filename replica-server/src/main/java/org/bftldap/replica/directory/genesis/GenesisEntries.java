@@ -79,7 +79,10 @@ public final class GenesisEntries {
             case "c" -> "country";
             case "l" -> "locality";
             case "Mds-Vo-name" -> "Mds";
-            default -> throw new GenesisException("suffix " + suffix + " must begin with o, dc, ou, c, l or Mds-Vo-name");
+            case "GLUE2GroupID" -> "GLUE2Group";
+            case "GLUE2DomainID" -> "GLUE2AdminDomain";
+            default -> throw new GenesisException(
+                    "suffix " + suffix + " must begin with o, dc, ou, c, l, Mds-Vo-name, GLUE2GroupID or GLUE2DomainID");
         };
         return new Add(
                 suffix,
