@@ -153,7 +153,7 @@ public final class GroupDirectory {
     }
 
     /** The result with the version control, where it was asked for. */
-    private static DirectoryResult withVersion(DirectoryResult result, long version, RequestControls controls) {
+    public static DirectoryResult withVersion(DirectoryResult result, long version, RequestControls controls) {
         return controls.has(RequestControls.OfRelay.VERSION)
                 ? result.with(new ResponseControl(ControlOids.VERSION, Responses.integer(version)))
                 : result;
