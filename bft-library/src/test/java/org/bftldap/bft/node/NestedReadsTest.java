@@ -24,6 +24,7 @@ import org.bftldap.bft.nested.RemoteCounters;
 import org.bftldap.bft.nested.RemoteReads;
 import org.bftldap.bft.node.fault.Fault;
 import org.bftldap.bft.service.Companions;
+import org.bftldap.bft.service.ServiceAround;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,13 +55,37 @@ class NestedReadsTest {
         void send(int from, byte[] proof);
     }
 
+    /** How the counters know the callers. */
+    private enum Known {
+        BY_GROUP_FILE,
+        AS_GUESTS
+    }
+
+    /** Each counter's way to let guests in. */
+    private final List<Companions> doors = new ArrayList<>();
+
+    private static GroupConfig callingGroup(List<NodeKeys> keys) {
+        List<ReplicaMember> members = new ArrayList<>();
+        keys.forEach(each -> members.add(new ReplicaMember(members.size(), "127.0.0.1", 1, each.publicKeys())));
+        return new GroupConfig("a", Digest.sha256("file of a").toBytes(), 0, members, List.of(), TestGroup.smallTuning(), true);
+    }
+
     private void start(int n1, int n2, int liar, HandOver handOver) throws IOException {
+        start(n1, n2, liar, handOver, Known.BY_GROUP_FILE);
+        TestGroup.await("all callers are connected to all counters", () -> callers.stream()
+                .allMatch(caller -> caller.counters().connected() == n2));
+    }
+
+    /** @return the callers' group */
+    private GroupConfig start(int n1, int n2, int liar, HandOver handOver, Known known) throws IOException {
         List<ClientMember> clients = new ArrayList<>();
         List<NodeKeys> callerKeys = new ArrayList<>();
         for (int id = 0; id < n1; id++) {
             callerKeys.add(NodeKeys.generate());
-            clients.add(new ClientMember(
-                    1000 + id, CallerGroups.clientName("a", id), CallerGroups.ROLE, callerKeys.get(id).publicKeys()));
+            if (known == Known.BY_GROUP_FILE) {
+                clients.add(new ClientMember(
+                        1000 + id, CallerGroups.clientName("a", id), CallerGroups.ROLE, callerKeys.get(id).publicKeys()));
+            }
         }
         List<NodeKeys> keys = new ArrayList<>();
         List<ReplicaMember> members = new ArrayList<>();
@@ -88,7 +113,13 @@ class NestedReadsTest {
                             new InetSocketAddress("127.0.0.1", members.get(id).port()),
                             1 << 20,
                             DevelopmentOptions.playing(id == liar ? Fault.WRONG_REPLY : Fault.NONE)),
-                    new CounterService(home.resolve("store"))));
+                    new ServiceAround(new CounterService(home.resolve("store"))) {
+                        @Override
+                        public void joined(Companions companions) {
+                            doors.add(companions);
+                            super.joined(companions);
+                        }
+                    }));
         }
         for (int id = 0; id < n1; id++) {
             RemoteReads caller = new RemoteReads(target, "a", id, callerKeys.get(id));
@@ -110,6 +141,11 @@ class NestedReadsTest {
                 }
 
                 @Override
+                public void letIn(java.util.Collection<ClientMember> guests) {
+                    throw new AssertionError("nobody is let in here");
+                }
+
+                @Override
                 public void answersChanged() {
                     throw new AssertionError("nothing is kept here");
                 }
@@ -117,8 +153,7 @@ class NestedReadsTest {
             callers.add(caller);
             open.add(caller);
         }
-        TestGroup.await("all callers are connected to all counters", () -> callers.stream()
-                .allMatch(caller -> caller.counters().connected() == n2));
+        return callingGroup(callerKeys);
     }
 
     private void toAllOthers(int from, byte[] proof) {
@@ -218,6 +253,18 @@ class NestedReadsTest {
             assertThat(failure(callers.get(0).ask(Digest.sha256("n" + i).toBytes(), GET, Duration.ofMillis(50)))).contains("in time");
         }
         assertThat(failure(callers.get(0).ask(Digest.sha256("n4").toBytes(), GET, PATIENCE))).contains("lately");
+    }
+
+    @Test
+    void aGroupThatStandsInNoFileIsLetInAndPutOutWithoutARestart() throws Exception {
+        GroupConfig calling = start(4, 4, -1, this::toAllOthers, Known.AS_GUESTS);
+        assertThat(failure(callers.get(1).ask(Digest.sha256("early").toBytes(), GET, Duration.ofMillis(50)))).contains("in time");
+        doors.forEach(door -> door.letIn(CallerGroups.guests(calling)));
+        TestGroup.await("the guests are connected", () -> callers.stream().allMatch(caller -> caller.counters().connected() == 4));
+        assertAlike(askAll("1"));
+        doors.forEach(door -> door.letIn(List.of()));
+        TestGroup.await("nobody is connected any more", () -> callers.stream().allMatch(caller -> caller.counters().connected() == 0));
+        assertThat(failure(callers.get(1).ask(Digest.sha256("late").toBytes(), GET, Duration.ofMillis(50)))).contains("in time");
     }
 
     private static String failure(CompletableFuture<CertifiedReply> answer) throws Exception {
