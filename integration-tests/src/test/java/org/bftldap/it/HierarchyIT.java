@@ -187,9 +187,11 @@ class HierarchyIT {
         List<String> lines = bftldap("hierarchy", "--dir", grid.toString()).orFail().out().lines().map(line -> line.strip().replaceAll(" +", " ")).toList();
         assertThat(lines).contains("root 4/4 holds o=grid", "a 4/4 holds " + A, "b 4/4 holds " + B);
         // Four replicas with four links each; nothing was refused.
-        assertThat(lines).filteredOn(line -> line.startsWith("b 16 ")).singleElement().asString().matches("b 16 [1-9]\\d* [1-9]\\d* \\d+ 0 \\d+ \\d+ \\d+");
-        assertThat(lines).filteredOn(line -> line.startsWith("a 16 ")).hasSize(2);
-        assertThat(lines).filteredOn(line -> line.startsWith("root 16 ")).hasSize(1);
+        assertThat(lines).filteredOn(line -> line.startsWith("child b 16 ")).singleElement().asString().matches("child b 16 [1-9]\\d* [1-9]\\d* \\d+ 0 \\d+ \\d+ \\d+");
+        assertThat(lines).filteredOn(line -> line.startsWith("child a 16 ")).hasSize(1);
+        assertThat(lines).filteredOn(line -> line.startsWith("parent a 16 ")).hasSize(1);
+        assertThat(lines).filteredOn(line -> line.startsWith("parent root 16 ")).hasSize(1);
+        assertThat(lines).contains("delegated, epoch 0: " + A, "delegated, epoch 0: " + B);
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.PublicKeys;
 import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.net.Members;
 
 /**
  * Which groups may ask this one: each of their replicas is a client with role {@code group} and the name {@code GROUP/ID}, of the group file
@@ -28,6 +29,15 @@ public final class CallerGroups {
     public CallerGroups(GroupConfig group) {
         listed = groups(group.clients());
         groups = listed;
+    }
+
+    /**
+     * Whether a group can be asked and let in by its file.
+     *
+     * @throws IllegalArgumentException if keys are none, or two processes share one or a number
+     */
+    public static void requireUsable(GroupConfig group) {
+        new Members(group);
     }
 
     /** As a group's replicas are let in by who knows its file: with numbers that they can tell by themselves. */
