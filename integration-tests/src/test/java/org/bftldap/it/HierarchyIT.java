@@ -195,6 +195,20 @@ class HierarchyIT {
     }
 
     @Test
+    @Order(6)
+    void aChildIsTakenBackAndDelegatedToAgainWithoutARestart() {
+        String a = grid.resolve("a").toString();
+        bftldap("delegation", "revoke", "b", "--dir", a).orFail();
+        assertThat(search("a", B).exitCode()).isEqualTo(32);
+        String request = bftldap("delegation", "request", grid.resolve("b").toString()).orFail().out();
+        String fingerprint = request.substring(request.lastIndexOf(' ') + 1).strip();
+        bftldap("delegation", "grant", grid.resolve("b/group.toml").toString(), "--fingerprint", fingerprint, "--dir", a).orFail();
+        assertThat(bftldap("delegation", "list", "--dir", a).orFail().out()).contains(fingerprint, B);
+        Waiting.until(Duration.ofSeconds(30), "each finds the other again", () -> search("root", SITE_B, "-s", "base").exitCode() == 0
+                && search("b", SITE_A, "-s", "base").exitCode() == 0);
+    }
+
+    @Test
     @Order(7)
     void theDeathOfThePrimaryThatAsksCostsTimeOnly() throws InterruptedException {
         primary = GroupStatus.of(bftldap("status", "--dir", grid.resolve("root").toString(), "-o", "json")).primary();

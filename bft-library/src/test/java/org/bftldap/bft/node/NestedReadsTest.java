@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.bftldap.bft.config.ClientMember;
@@ -244,6 +245,31 @@ class NestedReadsTest {
     }
 
     @Test
+    void aPrimaryThatHandsOverLateIsNotWaitedFor() throws Exception {
+        List<byte[]> held = new CopyOnWriteArrayList<>();
+        start(4, 4, -1, (from, proof) -> held.add(proof));
+        assertAlike(askAll("1"));
+        assertThat(sum(RemoteCounters::questions)).isEqualTo(16);
+        for (RemoteReads backup : callers.subList(1, callers.size())) {
+            held.forEach(backup::received);
+        }
+        assertAlike(askAllBut0("2"));
+        assertThat(sum(RemoteCounters::taken)).as("what came late served no other question").isZero();
+        assertThat(sum(RemoteCounters::refused)).isZero();
+    }
+
+    @Test
+    void aPrimaryThatHandsOverATrueReplyToAnotherQuestionIsNotBelieved() throws Exception {
+        List<byte[]> told = new CopyOnWriteArrayList<>();
+        start(4, 4, -1, (from, proof) -> told.add(proof));
+        callers.get(0).ask(Digest.sha256("1").toBytes(), "get y".getBytes(StandardCharsets.UTF_8), PATIENCE).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        CompletableFuture<CertifiedReply> answer = callers.get(1).ask(Digest.sha256("1").toBytes(), GET, PATIENCE);
+        callers.get(1).received(told.get(0));
+        assertThat(answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).statement().request()).isEqualTo(Digest.sha256(GET));
+        assertThat(callers.get(1).counters().taken()).isZero();
+    }
+
+    @Test
     void aGroupThatCannotAnswerIsToldAndThenLeftAlone() throws Exception {
         start(4, 4, -1, this::toAllOthers);
         for (int id = 0; id < 2; id++) {
@@ -265,6 +291,10 @@ class NestedReadsTest {
         doors.forEach(door -> door.letIn(List.of()));
         TestGroup.await("nobody is connected any more", () -> callers.stream().allMatch(caller -> caller.counters().connected() == 0));
         assertThat(failure(callers.get(1).ask(Digest.sha256("late").toBytes(), GET, Duration.ofMillis(50)))).contains("in time");
+        // As after a partition: who is let in again is connected again, and answered.
+        doors.forEach(door -> door.letIn(CallerGroups.guests(calling)));
+        TestGroup.await("the guests are connected again", () -> callers.stream().allMatch(caller -> caller.counters().connected() == 4));
+        assertAlike(askAll("2"));
     }
 
     private static String failure(CompletableFuture<CertifiedReply> answer) throws Exception {

@@ -26,6 +26,7 @@ import org.bftldap.directory.operation.Operation.Change;
 import org.bftldap.directory.operation.Operation.Scope;
 import org.bftldap.directory.operation.OperationCodec;
 import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.giis.hierarchy.NestedQuery;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +54,7 @@ class DelegationsTest {
     private final Map<String, TestWay> ways = new LinkedHashMap<>();
 
     private List<String> guests = List.of();
+    private final List<String> silent = new ArrayList<>();
 
     @BeforeAll
     static void openSite() throws Exception {
@@ -72,8 +74,12 @@ class DelegationsTest {
     }
 
     private void join() {
-        parent.replica.join("parent", Optional.empty(), target -> {
-            TestWay way = new TestWay(target.name(), site, () -> false);
+        join(Optional.empty());
+    }
+
+    private void join(Optional<GroupFile> above) {
+        parent.replica.join("parent", above.map(GroupFile::config), target -> {
+            TestWay way = new TestWay(target.name(), site, () -> silent.contains(target.name()), DelegationsTest::aboutTheSite);
             ways.put(key(target.fileDigest()), way);
             return way;
         });
@@ -117,14 +123,22 @@ class DelegationsTest {
         return java.util.HexFormat.of().formatHex(digest);
     }
 
+    /** Every child's replicas tell what the site holds, whatever they are asked. */
+    private static byte[] aboutTheSite(byte[] question) {
+        return NestedQuery.first(search(SITE), List.of()).sentBy("parent", search(SITE), List.of()).encode();
+    }
+
+    private static Operation.Search search(String base) {
+        return new Operation.Search(
+                base, Scope.SUBTREE, Operation.AliasDereferencing.NEVER, 0, Operation.Values.WITH_VALUES, all(), List.of());
+    }
+
     private TestWay way(GroupFile file) {
         return ways.get(key(file.config().fileDigest()));
     }
 
     private TestReplica.Answer everything() {
-        Operation.Search search = new Operation.Search(
-                "o=grid", Scope.SUBTREE, Operation.AliasDereferencing.NEVER, 0, Operation.Values.WITH_VALUES, all(), List.of());
-        return parent.answerLater(new byte[32], new Identity.Anonymous(), search);
+        return parent.answerLater(new byte[32], new Identity.Anonymous(), search("o=grid"));
     }
 
     private void refused(Operation operation, String why) {
@@ -187,6 +201,7 @@ class DelegationsTest {
         String weakKey = "0".repeat(64);
         refused(delegation("site", site.text().replaceFirst("signing_key = \"[0-9a-f]{64}", "signing_key = \"" + "f".repeat(64)), SITE), "not the text");
         refused(delegation("site", site.text().replaceAll("tls_key = \"[0-9a-f]{64}", "tls_key = \"" + weakKey), SITE), "not the text");
+        refused(delegation("site", site.text() + "\nx = " + "[".repeat(100_000), SITE), "not the text of a group file");
         refused(delegation("another", site.text(), SITE), "cn must be the name");
         refused(delegation("site", site.text(), OTHER), "one of the suffixes");
         refused(delegation("site", site.text(), "dc=elsewhere"), "below a suffix of this group");
@@ -204,6 +219,34 @@ class DelegationsTest {
         done(delegation(file("other", 0, OTHER)));
         refused(modify(TestDomains.dn("other"), Change.Kind.ADD, "bftldapDelegatedSuffix: " + SITE), "one of the suffixes");
         assertThat(parent.replica.hierarchy().neighbours()).hasSize(2);
+    }
+
+    /** More than f of {@code other}'s replicas lie: they tell what {@code site} holds. */
+    @Test
+    void aChildThatAnswersForItsSiblingIsNotHeardAndOneThatIsSilentIsToldAndHoldsNobodyUp() {
+        done(delegation(file("site", 0, SITE)));
+        done(delegation(file("other", 0, OTHER)));
+        assertThat(everything().dns()).as("each entry once, from its holder").containsExactly("o=grid", SITE, "o=ce," + SITE);
+        assertThat(parent.replica.hierarchy().dropped()).isEqualTo(2);
+        silent.add("other");
+        TestReplica.Answer partial = everything();
+        assertThat(partial.dns()).containsExactly("o=grid", SITE, "o=ce," + SITE);
+        assertThat(partial.result().message()).contains("partial result: nothing from group other");
+        silent.add("site");
+        silent.remove("other");
+        assertThat(everything().dns()).as("nothing of what the sibling holds").containsExactly("o=grid");
+    }
+
+    @Test
+    void aLoopOfDelegationsEndsAtTheParent() {
+        GroupFile above = file("above", 0, "o=grid");
+        join(Optional.of(above));
+        done(delegation(file("above", 1, SITE)));
+        assertThat(parent.replica.hierarchy().neighbours()).singleElement().satisfies(told -> {
+            assertThat(told.place().relation()).isEqualTo("parent");
+            assertThat(told.place().epoch()).isZero();
+        });
+        assertThat(everything().dns()).containsExactly("o=grid");
     }
 
     @Test

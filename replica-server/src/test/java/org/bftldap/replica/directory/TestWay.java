@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.nested.CachedReads.Answer;
 import org.bftldap.bft.nested.CachedReads.Freshness;
@@ -27,9 +28,16 @@ final class TestWay implements RemoteGroup {
     private final String group;
     private final TestReplica target;
     private final BooleanSupplier silent;
+    private final UnaryOperator<byte[]> understood;
     volatile boolean closed;
 
     TestWay(String group, TestReplica target, BooleanSupplier silent) {
+        this(group, target, silent, UnaryOperator.identity());
+    }
+
+    /** @param understood what it answers instead of the question */
+    TestWay(String group, TestReplica target, BooleanSupplier silent, UnaryOperator<byte[]> understood) {
+        this.understood = understood;
         this.group = group;
         this.target = target;
         this.silent = silent;
@@ -42,7 +50,7 @@ final class TestWay implements RemoteGroup {
             return CompletableFuture.failedFuture(new IllegalStateException("silent"));
         }
         return target.replica
-                .readLater(CALLER, nonce, request)
+                .readLater(CALLER, nonce, understood.apply(request))
                 .thenApply(answer -> new Answer<>(read.apply(certified(answer)), answer.ageMillis()))
                 .toCompletableFuture();
     }

@@ -49,9 +49,13 @@ public final class GroupFiles {
         return file;
     }
 
-    private static Optional<GroupFile> parse(byte[] text) {
+    private static Optional<GroupFile> parse(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (!PlainToml.is(text)) {
+            return Optional.empty();
+        }
         try {
-            GroupFile file = GroupFile.parse(NO_PATH, new String(text, StandardCharsets.UTF_8));
+            GroupFile file = GroupFile.parse(NO_PATH, text);
             CallerGroups.requireUsable(file.config());
             return Optional.of(file);
         } catch (ConfigException | IllegalArgumentException e) {
