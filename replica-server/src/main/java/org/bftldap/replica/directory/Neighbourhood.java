@@ -181,6 +181,8 @@ final class Neighbourhood implements AutoCloseable, WorkingDelegations.Listener 
         Companions others = companions;
         if (others != null) {
             List<ClientMember> guests = new ArrayList<>();
+            // First, so that no child's file can take its place by a key.
+            parent.ifPresent(above -> guests.addAll(CallerGroups.guests(above)));
             around.neighbours().values().forEach(neighbour -> guests.addAll(CallerGroups.guests(neighbour.group())));
             others.letIn(guests);
         }

@@ -11,6 +11,7 @@ import static org.bftldap.replica.directory.TestReplica.modify;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +121,7 @@ class DelegationsTest {
     }
 
     private static String key(byte[] digest) {
-        return java.util.HexFormat.of().formatHex(digest);
+        return HexFormat.of().formatHex(digest);
     }
 
     /** Every child's replicas tell what the site holds, whatever they are asked. */
@@ -235,6 +236,18 @@ class DelegationsTest {
         silent.add("site");
         silent.remove("other");
         assertThat(everything().dns()).as("nothing of what the sibling holds").containsExactly("o=grid");
+    }
+
+    @Test
+    void noGroupComesInByItsSiblingsKey() {
+        GroupFile site = file("site", 0, SITE);
+        done(delegation(site));
+        String stolen = HexFormat.of().formatHex(site.config().replicas().get(2).keys().tls());
+        GroupFile thief = file("a-thief", 0, OTHER);
+        refused(delegation("a-thief", thief.text().replaceFirst("tls_key = \"[0-9a-f]{64}", "tls_key = \"" + stolen), OTHER), "needs new keys");
+        assertThat(guests).containsExactly("site/0", "site/1", "site/2", "site/3");
+        done(delegation(thief));
+        assertThat(guests).hasSize(8);
     }
 
     @Test

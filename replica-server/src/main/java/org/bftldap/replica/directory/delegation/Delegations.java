@@ -1,11 +1,15 @@
 package org.bftldap.replica.directory.delegation;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.name.Dn;
+import org.bftldap.bft.config.ClientMember;
+import org.bftldap.bft.nested.CallerGroups;
 import org.bftldap.directory.delegation.DelegationNames;
 import org.bftldap.replica.directory.access.RuleException;
 
@@ -36,6 +40,7 @@ public final class Delegations {
      */
     public static Delegations of(String ownGroup, List<Dn> own, Iterable<Entry> entries, GroupFiles files, NameReader names) throws RuleException {
         Map<String, Delegation> byName = new TreeMap<>();
+        Set<Integer> guests = new HashSet<>();
         for (Entry entry : entries) {
             if (Delegation.isOne(entry)) {
                 Delegation delegation = Delegation.of(entry, files, names);
@@ -43,6 +48,7 @@ public final class Delegations {
                     throw new RuleException("a group cannot delegate to itself");
                 }
                 checkPlaces(delegation, own, byName);
+                checkKeys(delegation, guests);
                 if (byName.put(delegation.name(), delegation) != null) {
                     throw new RuleException("two delegations to one group; name all suffixes in one");
                 }
@@ -64,6 +70,15 @@ public final class Delegations {
                 if (other.suffixes().stream().anyMatch(taken -> suffix.isDescendantOf(taken) || taken.isDescendantOf(suffix))) {
                     throw new RuleException(DelegationNames.SUFFIX + " is delegated to another group, or holds or lies below what is");
                 }
+            }
+        }
+    }
+
+    /** A group that put its sibling's key, or one of the same number, into its own file would come in its place. */
+    private static void checkKeys(Delegation next, Set<Integer> guests) throws RuleException {
+        for (ClientMember guest : CallerGroups.guests(next.group().config())) {
+            if (!guests.add(guest.id())) {
+                throw new RuleException("a TLS key in " + DelegationNames.GROUP_FILE + " is another delegation's, or too like it; it needs new keys");
             }
         }
     }
