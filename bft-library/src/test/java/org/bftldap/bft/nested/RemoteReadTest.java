@@ -14,7 +14,9 @@ class RemoteReadTest {
     private static final Digest NONCE = Digest.sha256("nonce");
     private static final byte[] REQUEST = "request".getBytes(StandardCharsets.UTF_8);
 
-    private final RemoteRead read = new RemoteRead(NONCE, REQUEST, NestedCodec.Keeping.NOT_KEPT, new GroupSize(4), 0, 0, 1_000);
+    private static final byte[] QUESTION = NestedCodec.encode(new NestedCodec.Question(NONCE, NestedCodec.Keeping.NOT_KEPT, REQUEST));
+
+    private final RemoteRead read = new RemoteRead(NONCE, REQUEST, QUESTION, new GroupSize(4), 0, 0, 1_000);
 
     private CertifiedReply says(int replica, String result, long version) {
         byte[] bytes = result.getBytes(StandardCharsets.UTF_8);
