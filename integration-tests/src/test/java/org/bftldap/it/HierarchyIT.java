@@ -187,9 +187,25 @@ class HierarchyIT {
         List<String> lines = bftldap("hierarchy", "--dir", grid.toString()).orFail().out().lines().map(line -> line.strip().replaceAll(" +", " ")).toList();
         assertThat(lines).contains("root 4/4 holds o=grid", "a 4/4 holds " + A, "b 4/4 holds " + B);
         // Four replicas with four links each; nothing was refused.
-        assertThat(lines).filteredOn(line -> line.startsWith("b 16 ")).singleElement().asString().matches("b 16 [1-9]\\d* [1-9]\\d* \\d+ 0 \\d+ \\d+ \\d+");
-        assertThat(lines).filteredOn(line -> line.startsWith("a 16 ")).hasSize(2);
-        assertThat(lines).filteredOn(line -> line.startsWith("root 16 ")).hasSize(1);
+        assertThat(lines).filteredOn(line -> line.startsWith("child b 16 ")).singleElement().asString().matches("child b 16 [1-9]\\d* [1-9]\\d* \\d+ 0 \\d+ \\d+ \\d+");
+        assertThat(lines).filteredOn(line -> line.startsWith("child a 16 ")).hasSize(1);
+        assertThat(lines).filteredOn(line -> line.startsWith("parent a 16 ")).hasSize(1);
+        assertThat(lines).filteredOn(line -> line.startsWith("parent root 16 ")).hasSize(1);
+        assertThat(lines).contains("delegated, epoch 0: " + A, "delegated, epoch 0: " + B);
+    }
+
+    @Test
+    @Order(6)
+    void aChildIsTakenBackAndDelegatedToAgainWithoutARestart() {
+        String a = grid.resolve("a").toString();
+        bftldap("delegation", "revoke", "b", "--dir", a).orFail();
+        assertThat(search("a", B).exitCode()).isEqualTo(32);
+        String request = bftldap("delegation", "request", grid.resolve("b").toString()).orFail().out();
+        String fingerprint = request.substring(request.lastIndexOf(' ') + 1).strip();
+        bftldap("delegation", "grant", grid.resolve("b/group.toml").toString(), "--fingerprint", fingerprint, "--dir", a).orFail();
+        assertThat(bftldap("delegation", "list", "--dir", a).orFail().out()).contains(fingerprint, B);
+        Waiting.until(Duration.ofSeconds(30), "each finds the other again", () -> search("root", SITE_B, "-s", "base").exitCode() == 0
+                && search("b", SITE_A, "-s", "base").exitCode() == 0);
     }
 
     @Test

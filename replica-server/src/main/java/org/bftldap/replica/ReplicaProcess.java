@@ -14,6 +14,7 @@ import org.bftldap.directory.admin.HierarchyReport;
 import org.bftldap.directory.admin.ReplicaReport;
 import org.bftldap.directory.admin.StatusEndpoint;
 import org.bftldap.directory.config.ConfigError;
+import org.bftldap.directory.config.GroupFile;
 import org.bftldap.directory.config.NodeFile;
 import org.bftldap.directory.config.ReplicaFile;
 import org.bftldap.replica.directory.DirectoryReplica;
@@ -86,9 +87,9 @@ public final class ReplicaProcess implements AutoCloseable {
 
     private static void join(ReplicaFile file, DirectoryReplica directory) throws IOException {
         try {
-            directory.join(file.hierarchy(), file.group().config(), file.id(), file.keys());
+            directory.join(file.parent().map(GroupFile::config), file.group().config(), file.id(), file.keys());
         } catch (IllegalArgumentException e) {
-            throw NodeFile.error(file.path(), "hierarchy", ConfigError.BAD_VALUE, "names a file that cannot be used: " + e.getMessage());
+            throw NodeFile.error(file.path(), "parent", ConfigError.BAD_VALUE, "names a file that cannot be used: " + e.getMessage());
         }
     }
 

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             DevCommand.class,
             StatusCommand.class,
             HierarchyCommand.class,
+            DelegationCommand.class,
             ReplicaCommand.class,
             EvidenceCommand.class,
             ProofCommand.class,

@@ -1,11 +1,12 @@
 package org.bftldap.cli;
 
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,19 +15,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.bftldap.bft.config.ClientMember;
-import org.bftldap.bft.config.GroupConfig;
-import org.bftldap.bft.config.ReplicaMember;
-import org.bftldap.bft.nested.CallerGroups;
+import org.bftldap.cli.ldap.DelegationEntries;
+import org.bftldap.cli.ldap.RelayAccess;
+import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.config.GroupFile;
-import org.jspecify.annotations.Nullable;
 
 /** A tree of groups on this machine, each in a directory of its own below one. */
 final class DevGrid {
 
     private static final int REPLICAS = 4;
     private static final String TREE_FILE = "domains";
-    private static final String HIERARCHY_FILE = "hierarchy.toml";
 
     private final Path root;
     private final Home home;
@@ -50,6 +48,8 @@ final class DevGrid {
             throw new CommandException("--domains is " + domains + ", but " + root + " holds " + Files.readString(treeFile) + "; choose a new directory for another grid");
         }
         forAll(tree, (group, told) -> group(group, told).up(new NewGroupOptions(), new Experiments(Map.of(), Map.of()), timeoutSeconds));
+        delegate(tree);
+        new GridLinks(this, tree).await(timeoutSeconds);
     }
 
     void down() throws CommandException, IOException {
@@ -136,46 +136,36 @@ final class DevGrid {
             new GroupMaker(directory(all.get(i)), plan, home.schema()).make();
             out.println("Made group " + plan.name() + " for " + String.join(" and ", held));
         }
-        introduce(tree, null);
+        introduce(tree);
     }
 
-    /** Each group lets its neighbours' replicas in, and knows its neighbours by their group files. */
-    private void introduce(DomainTree domain, @Nullable DomainTree parent) throws CommandException, IOException {
-        StringBuilder text = new StringBuilder("# The groups around group " + domain.name() + ". Every key: docs/reference/config.md\n");
-        List<DomainTree> neighbours = new ArrayList<>(domain.children());
-        neighbours.forEach(child -> neighbour(text, "child", child));
-        if (parent != null) {
-            neighbours.add(parent);
-            neighbour(text, "parent", parent);
+    /** Each group pins the one above it. */
+    private void introduce(DomainTree domain) throws CommandException, IOException {
+        GroupFile own = directory(domain).load();
+        for (DomainTree child : domain.children()) {
+            ParentFile.pin(directory(child), own);
+            introduce(child);
+        }
+    }
+
+    /** Each group delegates to those below it; all run. */
+    private void delegate(DomainTree domain) throws CommandException, IOException {
+        if (domain.children().isEmpty()) {
+            return;
         }
         GroupDirectory own = directory(domain);
-        letIn(own, neighbours);
-        Files.writeString(own.root().resolve(HIERARCHY_FILE), text);
-        for (Node replica : own.replicas(own.load())) {
-            Files.writeString(replica.config(), "hierarchy = \"../" + HIERARCHY_FILE + "\"\n", StandardOpenOption.APPEND);
+        RelayAccess.User administrator = new RelayAccess.User(Genesis.ADMIN_DN, Files.readAllBytes(own.adminPassword()));
+        RelayAccess relay = new RelayAccess(Files.readString(own.ldapUrl()).strip(), false, Optional.empty(), Optional.of(administrator));
+        try (LDAPConnection connection = relay.connect(RelayAccess.Mode.ONE_AT_A_TIME)) {
+            for (DomainTree child : domain.children()) {
+                GroupFile file = directory(child).load();
+                new DelegationEntries(connection).grant(file, file.genesis().suffixes());
+            }
+        } catch (LDAPException e) {
+            throw new CommandException("BD-8002: group " + domain.name() + " cannot delegate: " + e.getMessage(), e);
         }
         for (DomainTree child : domain.children()) {
-            introduce(child, domain);
+            delegate(child);
         }
-    }
-
-    private static void neighbour(StringBuilder text, String relation, DomainTree domain) {
-        text.append("\n[[neighbour]]\nrelation = \"").append(relation).append("\"\ngroup = \"../").append(domain.name()).append("/group.toml\"\n");
-    }
-
-    private void letIn(GroupDirectory own, List<DomainTree> neighbours) throws CommandException, IOException {
-        GroupFile file = own.load();
-        GroupConfig group = file.config();
-        List<ClientMember> clients = new ArrayList<>(group.clients());
-        int next = clients.get(clients.size() - 1).id() + 1;
-        for (DomainTree neighbour : neighbours) {
-            for (ReplicaMember replica : directory(neighbour).load().config().replicas()) {
-                clients.add(new ClientMember(
-                        next++, CallerGroups.clientName(neighbour.name(), replica.id()), CallerGroups.ROLE, replica.keys()));
-            }
-        }
-        GroupConfig wider = new GroupConfig(
-                group.name(), group.fileDigest(), group.epoch(), group.replicas(), clients, group.tuning(), group.development());
-        Files.writeString(own.groupFile(), GroupFile.of(own.groupFile(), wider, file.genesis()).text());
     }
 }

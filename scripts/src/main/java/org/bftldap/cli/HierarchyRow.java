@@ -27,13 +27,22 @@ record HierarchyRow(
         long dropped,
         List<Neighbour> neighbours) {
 
-    /** One group that is asked; sums over the asking group's replicas. */
+    /** One group that is asked, where it stands, and sums over the asking group's replicas. */
     record Neighbour(
-            String group, int links, long questions, long answered, long failed, long refused, int kept, long hits, long misses, long stale) {
+            String group, String relation, List<String> suffixes, int epoch, int links, long questions, long answered, long failed, long refused, int kept, long hits, long misses, long stale) {
+
+        /** Where it stands is what the first replica says that told of it; before a change has reached all, others may say otherwise. */
+        static Neighbour first(HierarchyReport.Neighbour n) {
+            HierarchyReport.Place place = n.place();
+            return new Neighbour(n.group(), place.relation(), place.suffixes(), place.epoch(), 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        }
 
         Neighbour and(HierarchyReport.Neighbour n) {
             return new Neighbour(
                     group,
+                    relation,
+                    suffixes,
+                    epoch,
                     links + n.connected(),
                     questions + n.questions(),
                     answered + n.answered(),
@@ -50,7 +59,7 @@ record HierarchyRow(
         Map<String, Neighbour> neighbours = new TreeMap<>();
         for (HierarchyReport report : reports) {
             for (HierarchyReport.Neighbour told : report.neighbours()) {
-                Neighbour sum = neighbours.getOrDefault(told.group(), new Neighbour(told.group(), 0, 0, 0, 0, 0, 0, 0, 0, 0));
+                Neighbour sum = neighbours.getOrDefault(told.group(), Neighbour.first(told));
                 neighbours.put(told.group(), sum.and(told));
             }
         }

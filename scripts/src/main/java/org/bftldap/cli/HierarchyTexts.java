@@ -10,7 +10,7 @@ import java.util.Locale;
 final class HierarchyTexts {
 
     private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
-    private static final String FORMAT = "%-20s %-7s %-14s %6s %9s %9s %7s %8s %6s %9s %7s%n";
+    private static final String FORMAT = "%-20s %-7s %-22s %6s %9s %9s %7s %8s %6s %9s %7s%n";
 
     private HierarchyTexts() {}
 
@@ -23,7 +23,10 @@ final class HierarchyTexts {
                     Locale.ROOT, "%-20s %-7s holds %s%n", "  ".repeat(row.depth()) + row.group(), answering, String.join(" ", row.suffixes())));
             for (HierarchyRow.Neighbour n : row.neighbours()) {
                 out.append(line(
-                        "", "", n.group(), n.links(), n.questions(), n.answered(), n.failed(), n.refused(), n.kept(), n.hits(), n.stale()));
+                        "", "", n.relation() + " " + n.group(), n.links(), n.questions(), n.answered(), n.failed(), n.refused(), n.kept(), n.hits(), n.stale()));
+                if (!n.suffixes().isEmpty()) {
+                    out.append(String.format(Locale.ROOT, "%-28s delegated, epoch %d: %s%n", "", n.epoch(), String.join(" ", n.suffixes())));
+                }
             }
         }
         return out.toString();

@@ -1,19 +1,16 @@
 package org.bftldap.bft.crypto;
 
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Trusts raw Ed25519 keys from a fixed set; TLS itself proves that the peer holds the private half. */
+/** Trusts raw Ed25519 keys that it is told to; TLS itself proves that the peer holds the private half. */
 final class PinnedTrustManager extends X509ExtendedTrustManager {
 
     /** SubjectPublicKeyInfo of an Ed25519 key (RFC 8410) but its last 32 bytes. */
@@ -21,10 +18,11 @@ final class PinnedTrustManager extends X509ExtendedTrustManager {
 
     private static final int SPKI_BYTES = SPKI_HEADER.length + 32;
 
-    private final Set<ByteBuffer> accepted;
+    private final Predicate<byte[]> accepted;
 
-    PinnedTrustManager(Collection<byte[]> acceptedRawKeys) {
-        accepted = acceptedRawKeys.stream().map(key -> ByteBuffer.wrap(key.clone())).collect(Collectors.toUnmodifiableSet());
+    /** @param accepted asked at each handshake, on any thread */
+    PinnedTrustManager(Predicate<byte[]> accepted) {
+        this.accepted = accepted;
     }
 
     static byte[] rawKey(PublicKey key) {
@@ -35,7 +33,7 @@ final class PinnedTrustManager extends X509ExtendedTrustManager {
     }
 
     private void check(X509Certificate @Nullable [] chain) throws CertificateException {
-        if (chain == null || chain.length != 1 || !accepted.contains(ByteBuffer.wrap(rawKey(chain[0].getPublicKey())))) {
+        if (chain == null || chain.length != 1 || !accepted.test(rawKey(chain[0].getPublicKey()))) {
             throw new CertificateException("the peer's TLS key is not in this process's group file");
         }
     }

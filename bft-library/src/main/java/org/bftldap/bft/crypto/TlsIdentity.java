@@ -1,6 +1,7 @@
 package org.bftldap.bft.crypto;
 
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -9,6 +10,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Collection;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -25,6 +29,12 @@ public final class TlsIdentity {
 
     /** A context that shows the node's TLS key and accepts a peer iff its raw key is one of those given. */
     public static SSLContext context(NodeKeys keys, Collection<byte[]> acceptedRawKeys) {
+        Set<ByteBuffer> accepted = acceptedRawKeys.stream().map(key -> ByteBuffer.wrap(key.clone())).collect(Collectors.toUnmodifiableSet());
+        return context(keys, key -> accepted.contains(ByteBuffer.wrap(key)));
+    }
+
+    /** The same where those who are accepted change. @param accepted asked at each handshake, on any thread */
+    public static SSLContext context(NodeKeys keys, Predicate<byte[]> accepted) {
         try {
             PrivateKey privateKey =
                     KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(keys.tlsPrivateDer()));
@@ -33,7 +43,7 @@ public final class TlsIdentity {
             SSLContext context = SSLContext.getInstance("TLSv1.3");
             context.init(
                     new KeyManager[] {new OwnKeyManager(privateKey, certificate)},
-                    new TrustManager[] {new PinnedTrustManager(acceptedRawKeys)},
+                    new TrustManager[] {new PinnedTrustManager(accepted)},
                     new SecureRandom());
             return context;
         } catch (GeneralSecurityException e) {

@@ -25,20 +25,23 @@ public final class CachedReads<T> {
 
     private final RemoteReads reads;
     private final ReplyCache<T> cache;
+    private final String name;
 
-    public CachedReads(RemoteReads reads, ReplyCache<T> cache) {
+    /** @param name of what is kept, in the cache: another one for each way there ever is, since a group may come back by other keys */
+    public CachedReads(RemoteReads reads, ReplyCache<T> cache, String name) {
         this.reads = reads;
         this.cache = cache;
-        cache.add(reads.group(), reads.size());
+        this.name = name;
+        cache.add(name, reads.size());
         reads.hear(new RemoteReads.Hearing() {
             @Override
             public void heard(int replica, Notice notice) {
-                cache.heard(reads.group(), replica, notice);
+                cache.heard(name, replica, notice);
             }
 
             @Override
             public void lost(int replica) {
-                cache.lost(reads.group(), replica);
+                cache.lost(name, replica);
             }
 
             @Override
@@ -60,7 +63,7 @@ public final class CachedReads<T> {
             return reads.ask(nonce, request, patience).thenApply(reply -> answer(reply, read.apply(reply), from));
         }
         Digest digest = Digest.sha256(request);
-        Optional<ReplyCache.Hit<T>> hit = cache.find(reads.group(), digest);
+        Optional<ReplyCache.Hit<T>> hit = cache.find(name, digest);
         if (hit.isEmpty()) {
             return askAndKeep(nonce, request, digest, patience, read);
         }
@@ -74,16 +77,16 @@ public final class CachedReads<T> {
     private CompletableFuture<Answer<T>> askAndKeep(
             byte[] nonce, byte[] request, Digest digest, Duration patience, Function<CertifiedReply, T> read) {
         long from = System.nanoTime();
-        ReplyCache.Asked asked = cache.asking(reads.group(), digest);
+        ReplyCache.Asked asked = cache.asking(name, digest);
         return reads.ask(nonce, request, NestedCodec.Keeping.KEPT, patience)
                 .thenApply(reply -> {
                     T value = read.apply(reply);
-                    cache.answered(reads.group(), digest, asked, reply, value);
+                    cache.answered(name, digest, asked, reply, value);
                     return answer(reply, value, from);
                 })
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
-                        cache.unanswered(reads.group(), digest);
+                        cache.unanswered(name, digest);
                     }
                 });
     }
@@ -95,6 +98,6 @@ public final class CachedReads<T> {
 
     /** The version of what is kept for a question. */
     public OptionalLong keptVersion(byte[] request) {
-        return cache.version(reads.group(), Digest.sha256(request));
+        return cache.version(name, Digest.sha256(request));
     }
 }

@@ -1,30 +1,73 @@
 package org.bftldap.bft.nested;
 
+import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
+import org.bftldap.bft.config.PublicKeys;
+import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.net.Members;
 
 /**
- * Which groups may ask this one: each of their replicas is a client of the group file with role {@code group} and the name
- * {@code GROUP/ID}. Immutable.
+ * Which groups may ask this one: each of their replicas is a client with role {@code group} and the name {@code GROUP/ID}, of the group file
+ * or let in by the service. Safe for use by many threads.
  */
 public final class CallerGroups {
 
     /** The role of such a client. */
     public static final String ROLE = "group";
 
-    private final Map<Integer, String> groups = new HashMap<>();
+    private static final int GUEST_BITS = 0x4000_0000;
+
+    private final Map<Integer, String> listed;
+    private volatile Map<Integer, String> groups;
 
     public CallerGroups(GroupConfig group) {
-        for (ClientMember client : group.clients()) {
+        listed = groups(group.clients());
+        groups = listed;
+    }
+
+    /**
+     * Whether a group can be asked and let in by its file.
+     *
+     * @throws IllegalArgumentException if keys are none, or two processes share one or a number
+     */
+    public static void requireUsable(GroupConfig group) {
+        new Members(group);
+    }
+
+    /** As a group's replicas are let in by who knows its file: with numbers that they can tell by themselves. */
+    public static List<ClientMember> guests(GroupConfig group) {
+        return group.replicas().stream()
+                .map(replica -> new ClientMember(guestId(replica.keys()), clientName(group.name(), replica.id()), ROLE, replica.keys()))
+                .toList();
+    }
+
+    /** Of a client that stands in no group file: drawn from its TLS key, above those that group files give. */
+    static int guestId(PublicKeys keys) {
+        return ByteBuffer.wrap(Digest.sha256(keys.tls()).toBytes()).getInt() & GUEST_BITS - 1 | GUEST_BITS;
+    }
+
+    /** These are the guests from now on. */
+    void letIn(Collection<ClientMember> guests) {
+        Map<Integer, String> all = groups(guests);
+        all.putAll(listed);
+        groups = all;
+    }
+
+    private static Map<Integer, String> groups(Collection<ClientMember> clients) {
+        Map<Integer, String> groups = new HashMap<>();
+        for (ClientMember client : clients) {
             int slash = client.name().lastIndexOf('/');
             if (client.role().equals(ROLE) && slash > 0) {
                 groups.put(client.id(), client.name().substring(0, slash));
             }
         }
+        return groups;
     }
 
     /** The group whose replica this client is. */

@@ -1,12 +1,15 @@
 package org.bftldap.bft.nested;
 
 import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.Companions;
@@ -27,7 +30,7 @@ final class LeaseKeeper implements AutoCloseable {
     private final ReplicatedService service;
     private final CallerGroups callers;
     private final Leases leases;
-    private final @Nullable ScheduledExecutorService thread;
+    private final ScheduledExecutorService thread;
     private final AtomicBoolean awake = new AtomicBoolean();
     private volatile long notBeforeNanos = System.nanoTime();
     private volatile @Nullable Companions companions;
@@ -36,8 +39,7 @@ final class LeaseKeeper implements AutoCloseable {
         this.service = service;
         this.callers = callers;
         this.leases = new Leases(this::versionNow, this::tell, System::nanoTime, new SecureRandom().nextLong() | 1);
-        // A group that no other one asks has no work here.
-        this.thread = callers.isEmpty() ? null : Executors.newSingleThreadScheduledExecutor(work -> daemon(work, threadName));
+        this.thread = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, threadName));
     }
 
     private static Thread daemon(Runnable work, String name) {
@@ -48,9 +50,7 @@ final class LeaseKeeper implements AutoCloseable {
 
     Companions joined(Companions node) {
         companions = node;
-        if (thread != null) {
-            thread.scheduleAtFixedRate(() -> guarded(leases::beat), LeaseTimes.BEAT_MILLIS, LeaseTimes.BEAT_MILLIS, TimeUnit.MILLISECONDS);
-        }
+        thread.scheduleAtFixedRate(() -> guarded(leases::beat), LeaseTimes.BEAT_MILLIS, LeaseTimes.BEAT_MILLIS, TimeUnit.MILLISECONDS);
         return new Listening(node);
     }
 
@@ -65,7 +65,7 @@ final class LeaseKeeper implements AutoCloseable {
 
     /** The same transaction, after whose end the leases are looked through. */
     BatchTransaction watching(BatchTransaction transaction) {
-        return thread == null ? transaction : new Watched(transaction);
+        return new Watched(transaction);
     }
 
     private void changed() {
@@ -74,7 +74,8 @@ final class LeaseKeeper implements AutoCloseable {
     }
 
     private void wake() {
-        if (thread != null && awake.compareAndSet(false, true)) {
+        // A group that no other one asks has no work here.
+        if (!callers.isEmpty() && awake.compareAndSet(false, true)) {
             try {
                 thread.schedule(() -> guarded(this::check), Math.max(0, notBeforeNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {
@@ -93,7 +94,9 @@ final class LeaseKeeper implements AutoCloseable {
     }
 
     private OptionalLong versionNow(String group, byte[] request) {
-        return service.versionNow(new Caller(callers.clientsOf(group).get(0), CallerGroups.ROLE), request);
+        List<Integer> clients = callers.clientsOf(group);
+        // Put out meanwhile: its leases end.
+        return clients.isEmpty() ? OptionalLong.empty() : service.versionNow(new Caller(clients.get(0), CallerGroups.ROLE), request);
     }
 
     private void tell(String group, Notice notice) {
@@ -110,18 +113,13 @@ final class LeaseKeeper implements AutoCloseable {
         } catch (RuntimeException e) {
             // No state of this group depends on leases. Without beats nobody keeps what this replica has signed for long.
             LOG.error("BD-2022: leases of other groups cannot be looked after any longer; they will ask each time", e);
-            if (thread != null) {
-                thread.shutdown();
-            }
+            thread.shutdown();
         }
     }
 
     /** Waits for what it does with the service. */
     @Override
     public void close() {
-        if (thread == null) {
-            return;
-        }
         thread.shutdownNow();
         if (!thread.isTerminated() && companions != null) {
             awaitEnd(thread);
@@ -158,6 +156,12 @@ final class LeaseKeeper implements AutoCloseable {
         @Override
         public void tell(int client, byte[] notice) {
             node.tell(client, notice);
+        }
+
+        @Override
+        public void letIn(Collection<ClientMember> guests) {
+            callers.letIn(guests);
+            node.letIn(guests);
         }
 
         @Override

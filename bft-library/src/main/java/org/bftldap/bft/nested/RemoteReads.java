@@ -2,6 +2,7 @@ package org.bftldap.bft.nested;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,11 +80,11 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     /**
      * Starts connecting and returns at once.
      *
-     * @param target the group that is asked; its file names each replica of the asking group as a client, see {@link CallerGroups}
+     * @param target the group that is asked; its file names each replica of the asking group as a client, or it lets them in as
+     *     guests, see {@link CallerGroups}
      * @param caller name of the asking group
      * @param self this replica's number in it
      * @param keys this replica's
-     * @throws IllegalArgumentException if the target's file has no such client with these keys
      */
     public RemoteReads(GroupConfig target, String caller, int self, NodeKeys keys) {
         this.caller = caller;
@@ -94,8 +95,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
                 .filter(member -> member.role().equals(CallerGroups.ROLE) && member.name().equals(name))
                 .mapToInt(ClientMember::id)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "the file of group '" + target.name() + "' has no client '" + name + "' with role \"group\"; add one with this replica's keys"));
+                .orElse(CallerGroups.guestId(keys.publicKeys()));
         this.transport =
                 new Transport(name + "-to-" + target.name(), members, client, keys, new Signatures(members, keys), this);
         transport.loop().scheduleAtFixedRate(() -> guarded(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -443,6 +443,11 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         @Override
         public void tell(int client, byte[] notice) {
             // nobody to tell
+        }
+
+        @Override
+        public void letIn(Collection<ClientMember> guests) {
+            // nobody can come in
         }
 
         @Override

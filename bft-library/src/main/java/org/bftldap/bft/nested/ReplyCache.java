@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +156,21 @@ public final class ReplyCache<T> {
         groups.put(group, new Voices(size, nanoClock.getAsLong()));
     }
 
+    /** Nothing of this group is kept any longer, nor what it answers from now on. */
+    public void remove(String group) {
+        synchronized (this) {
+            groups.remove(group);
+            for (Iterator<Map.Entry<Key, Kept<T>>> all = kept.entrySet().iterator(); all.hasNext(); ) {
+                Map.Entry<Key, Kept<T>> each = all.next();
+                if (each.getKey().group().equals(group)) {
+                    bytes -= each.getValue().weight;
+                    all.remove();
+                }
+            }
+        }
+        dropped.run();
+    }
+
     /** What is kept for this question. */
     public Optional<Hit<T>> find(String group, Digest request) {
         Voices voices;
@@ -162,7 +178,10 @@ public final class ReplyCache<T> {
         boolean lost;
         synchronized (this) {
             Key key = new Key(group, request);
-            voices = voices(group);
+            voices = groups.get(group);
+            if (voices == null) {
+                return Optional.empty();
+            }
             boolean was = kept.containsKey(key);
             Kept<T> valid = valid(key, voices);
             lost = was && valid == null;
@@ -183,7 +202,8 @@ public final class ReplyCache<T> {
 
     /** The version of what is kept for this question; not a use of it. */
     public synchronized OptionalLong version(String group, Digest request) {
-        Kept<T> valid = valid(new Key(group, request), voices(group));
+        Voices voices = groups.get(group);
+        Kept<T> valid = voices == null ? null : valid(new Key(group, request), voices);
         return valid == null ? OptionalLong.empty() : OptionalLong.of(valid.version);
     }
 
@@ -191,7 +211,8 @@ public final class ReplyCache<T> {
     public synchronized Asked asking(String group, Digest request) {
         UnderWay question = underWay.computeIfAbsent(new Key(group, request), none -> new UnderWay());
         question.questions++;
-        return new Asked(nanoClock.getAsLong(), voices(group).losses.clone());
+        Voices voices = groups.get(group);
+        return new Asked(nanoClock.getAsLong(), voices == null ? new long[0] : voices.losses.clone());
     }
 
     public synchronized void unanswered(String group, Digest request) {
@@ -201,10 +222,13 @@ public final class ReplyCache<T> {
     /** Keeps the answer, if it may be kept and there is room for it. @param reply proved */
     public synchronized void answered(String group, Digest request, Asked asked, CertifiedReply reply, T value) {
         Key key = new Key(group, request);
-        Voices voices = voices(group);
+        Voices voices = groups.get(group);
         UnderWay question = underWay.get(key);
         BitSet denying = question == null ? new BitSet() : question.denying(reply.statement().version());
         done(key);
+        if (voices == null) {
+            return;
+        }
         int weight = weigher.applyAsInt(value);
         int age = reply.ageMillis(voices.size.weak() - 1);
         if (weight < 0 || weight + OVERHEAD_BYTES > bytesMax / PART_MAX || age >= LeaseTimes.LEASE_MILLIS) {
@@ -238,7 +262,10 @@ public final class ReplyCache<T> {
     /** A replica of the group has spoken, itself. */
     void heard(String group, int replica, Notice notice) {
         synchronized (this) {
-            Voices voices = voices(group);
+            Voices voices = groups.get(group);
+            if (voices == null) {
+                return;
+            }
             long lossesBefore = voices.losses[replica];
             voices.heard(replica, notice, nanoClock.getAsLong());
             if (notice instanceof Notice.Stale stale) {
@@ -264,7 +291,11 @@ public final class ReplyCache<T> {
     /** The connection to a replica broke: what it said meanwhile is lost. */
     void lost(String group, int replica) {
         synchronized (this) {
-            voices(group).losses[replica]++;
+            Voices voices = groups.get(group);
+            if (voices == null) {
+                return;
+            }
+            voices.losses[replica]++;
         }
         sweep();
     }
@@ -332,8 +363,8 @@ public final class ReplyCache<T> {
     }
 
     public synchronized CacheCounters counters(String group) {
-        Voices voices = voices(group);
-        return new CacheCounters(voices.kept, voices.hits, voices.misses, voices.dropped);
+        Voices voices = groups.get(group);
+        return voices == null ? new CacheCounters(0, 0, 0, 0) : new CacheCounters(voices.kept, voices.hits, voices.misses, voices.dropped);
     }
 
     /** Bytes of all that is kept. */

@@ -61,7 +61,7 @@ public final class Signatures {
     }
 
     public boolean verify(Request request) {
-        return verify(request.client(), MessageCodec.signedBytes(request), request.signature());
+        return members.mayWrite(request.client()) && verify(request.client(), MessageCodec.signedBytes(request), request.signature());
     }
 
     public boolean verify(PrePrepare prePrepare) {

@@ -20,12 +20,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.core.codec.Limits;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.Message;
@@ -68,9 +70,7 @@ public final class Transport implements AutoCloseable {
      */
     public Transport(String name, Members members, int id, NodeKeys keys, Signatures signatures, TransportListener listener) {
         this.listener = listener;
-        Collection<byte[]> accepted = new ArrayList<>();
-        members.all().forEach(member -> accepted.add(member.keys().tls()));
-        this.tls = TlsIdentity.context(keys, accepted);
+        this.tls = TlsIdentity.context(keys, key -> members.memberByTlsKey(key) != null);
         this.group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name), SocketKind.BEST.handlers());
         this.loop = (EventLoop) group.next();
         this.helper = new ThreadPoolExecutor(
@@ -193,6 +193,19 @@ public final class Transport implements AutoCloseable {
         }
     }
 
+    /** These may connect from now on besides those of the group file; who was let in before and is not among them is put out. */
+    public void letIn(Collection<ClientMember> guests) {
+        loop.execute(() -> {
+            for (int gone : links.directory.letIn(guests)) {
+                links.lane(gone).drop();
+                Link link = links.established.get(gone);
+                if (link != null) {
+                    link.close();
+                }
+            }
+        });
+    }
+
     /** Lets a handler change the frames that leave to a connected peer, inside TLS: a fault that is played. On the loop's thread. */
     public void tamper(int peer, ChannelOutboundHandler handler) {
         Link link = links.established.get(peer);
@@ -214,7 +227,7 @@ public final class Transport implements AutoCloseable {
         links.refreshKeys();
     }
 
-    /** Of any member. */
+    /** Of any member or guest. */
     public PeerCounters counters(int peer) {
         return links.counters(peer);
     }
@@ -248,7 +261,7 @@ public final class Transport implements AutoCloseable {
         private final int self;
         private final KeyClock keyClock;
         private final SecureRandom random = new SecureRandom();
-        private final Map<Integer, PeerCounters> counters = new HashMap<>();
+        private final Map<Integer, PeerCounters> counters = new ConcurrentHashMap<>();
         private final Map<Integer, Link> established = new HashMap<>();
         private final Bans bans = new Bans();
         private final Unsent toReplicas = oneIn(8);
@@ -265,7 +278,6 @@ public final class Transport implements AutoCloseable {
             this.signatures = signatures;
             this.self = id;
             this.keyClock = new KeyClock(loop, this, keyRefreshNanos(), () -> established);
-            directory.all().forEach(member -> counters.put(member.id(), new PeerCounters()));
         }
 
         /** @param parts one peer may have one in so many parts of the memory, all of a kind one in four */
@@ -339,11 +351,7 @@ public final class Transport implements AutoCloseable {
 
         @Override
         public PeerCounters counters(int peer) {
-            PeerCounters found = counters.get(peer);
-            if (found == null) {
-                throw new IllegalArgumentException("no member " + peer);
-            }
-            return found;
+            return counters.computeIfAbsent(peer, first -> new PeerCounters());
         }
 
         @Override

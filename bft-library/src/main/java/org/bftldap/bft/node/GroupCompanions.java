@@ -1,8 +1,11 @@
 package org.bftldap.bft.node;
 
 import io.netty.channel.EventLoop;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.core.message.ReadContent;
 import org.bftldap.bft.core.message.ReadReply;
 import org.bftldap.bft.core.protocol.Outgoing;
@@ -18,8 +21,10 @@ final class GroupCompanions implements Companions {
     private final EventLoop loop;
     private final Outbox outbox;
     private final BooleanSupplier leads;
+    private final Consumer<Collection<ClientMember>> door;
 
-    GroupCompanions(EventLoop loop, Outbox outbox, BooleanSupplier leads) {
+    GroupCompanions(EventLoop loop, Outbox outbox, BooleanSupplier leads, Consumer<Collection<ClientMember>> door) {
+        this.door = door;
         this.loop = loop;
         this.outbox = outbox;
         this.leads = leads;
@@ -36,6 +41,11 @@ final class GroupCompanions implements Companions {
             outbox.send(client, unasked(notice));
             outbox.flush();
         });
+    }
+
+    @Override
+    public void letIn(Collection<ClientMember> guests) {
+        door.accept(guests);
     }
 
     @Override

@@ -146,7 +146,7 @@ public final class ReplicaNode implements AutoCloseable {
                 this::fail);
         relay.target = loop;
         service.joined(new GroupCompanions(
-                transport.loop(), outbox, () -> status.read().role().equals("primary")));
+                transport.loop(), outbox, () -> status.read().role().equals("primary"), transport::letIn));
         this.authenticator = new Authenticator(members.size(), signatures, transport, service, reads, outbox);
     }
 

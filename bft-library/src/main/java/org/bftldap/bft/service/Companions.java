@@ -1,5 +1,8 @@
 package org.bftldap.bft.service;
 
+import java.util.Collection;
+import org.bftldap.bft.config.ClientMember;
+
 /**
  * The other replicas of this group, for a service that hands them what each can check by itself. Nothing that arrives this way is believed
  * for who sent it. For all threads.
@@ -14,6 +17,12 @@ public interface Companions {
 
     /** To one client of this group, at best once; may be lost. */
     void tell(int client, byte[] notice);
+
+    /**
+     * These clients may connect and read from now on, besides those of the group file; those let in before and not named again are put out. To
+     * be called at the same place in the order at all replicas.
+     */
+    void letIn(Collection<ClientMember> guests);
 
     /** Answers of this service may be others than they were, though its state is the same: what it has from other groups has changed. */
     void answersChanged();

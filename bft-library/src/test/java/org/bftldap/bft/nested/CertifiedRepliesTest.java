@@ -87,6 +87,23 @@ class CertifiedRepliesTest {
     }
 
     @Test
+    void afterAChangeOfKeysWhatTheOldOnesSignProvesNothingAndWhatTheNewOnesSignDoes() {
+        List<NodeKeys> newKeys = List.of(NodeKeys.generate(), NodeKeys.generate(), NodeKeys.generate(), NodeKeys.generate());
+        List<ReplicaMember> members = new ArrayList<>();
+        newKeys.forEach(each -> members.add(new ReplicaMember(members.size(), "localhost", 1, each.publicKeys())));
+        GroupConfig next = new GroupConfig("b", Digest.sha256("next file of b").toBytes(), 1, members, List.of(), Tuning.defaults(), true);
+        CertifiedReplies nextJudge = new CertifiedReplies(next);
+        CertifiedReply before = by(statement(group, "a", REQUEST, NONCE), 0, 1, 2);
+        assertThat(nextJudge.judge(before, "a", REQUEST, NONCE, NEEDED)).isEqualTo(Verdict.WRONG_GROUP);
+        Statement now = statement(next, "a", REQUEST, NONCE);
+        assertThat(nextJudge.judge(by(now, 0, 1, 2), "a", REQUEST, NONCE, NEEDED)).isEqualTo(Verdict.BAD_SIGNATURE);
+        CertifiedReply proved = new CertifiedReply(
+                now, List.of(signed(now, 0, newKeys.get(0)), signed(now, 1, newKeys.get(1)), signed(now, 3, newKeys.get(3))), RESULT);
+        assertThat(nextJudge.judge(proved, "a", REQUEST, NONCE, NEEDED)).isEqualTo(Verdict.PROVED);
+        assertThat(judged(proved)).isEqualTo(Verdict.WRONG_GROUP);
+    }
+
+    @Test
     void otherBytesThanThoseSignedProveNothing() {
         CertifiedReply true3 = by(statement(group, "a", REQUEST, NONCE), 0, 1, 2);
         CertifiedReply changed = new CertifiedReply(true3.statement(), true3.signatures(), "Answer".getBytes(StandardCharsets.UTF_8));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.bftldap.bft.config.ClientMember;
@@ -24,6 +25,7 @@ import org.bftldap.bft.nested.RemoteCounters;
 import org.bftldap.bft.nested.RemoteReads;
 import org.bftldap.bft.node.fault.Fault;
 import org.bftldap.bft.service.Companions;
+import org.bftldap.bft.service.ServiceAround;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,13 +56,37 @@ class NestedReadsTest {
         void send(int from, byte[] proof);
     }
 
+    /** How the counters know the callers. */
+    private enum Known {
+        BY_GROUP_FILE,
+        AS_GUESTS
+    }
+
+    /** Each counter's way to let guests in. */
+    private final List<Companions> doors = new ArrayList<>();
+
+    private static GroupConfig callingGroup(List<NodeKeys> keys) {
+        List<ReplicaMember> members = new ArrayList<>();
+        keys.forEach(each -> members.add(new ReplicaMember(members.size(), "127.0.0.1", 1, each.publicKeys())));
+        return new GroupConfig("a", Digest.sha256("file of a").toBytes(), 0, members, List.of(), TestGroup.smallTuning(), true);
+    }
+
     private void start(int n1, int n2, int liar, HandOver handOver) throws IOException {
+        start(n1, n2, liar, handOver, Known.BY_GROUP_FILE);
+        TestGroup.await("all callers are connected to all counters", () -> callers.stream()
+                .allMatch(caller -> caller.counters().connected() == n2));
+    }
+
+    /** @return the callers' group */
+    private GroupConfig start(int n1, int n2, int liar, HandOver handOver, Known known) throws IOException {
         List<ClientMember> clients = new ArrayList<>();
         List<NodeKeys> callerKeys = new ArrayList<>();
         for (int id = 0; id < n1; id++) {
             callerKeys.add(NodeKeys.generate());
-            clients.add(new ClientMember(
-                    1000 + id, CallerGroups.clientName("a", id), CallerGroups.ROLE, callerKeys.get(id).publicKeys()));
+            if (known == Known.BY_GROUP_FILE) {
+                clients.add(new ClientMember(
+                        1000 + id, CallerGroups.clientName("a", id), CallerGroups.ROLE, callerKeys.get(id).publicKeys()));
+            }
         }
         List<NodeKeys> keys = new ArrayList<>();
         List<ReplicaMember> members = new ArrayList<>();
@@ -88,7 +114,13 @@ class NestedReadsTest {
                             new InetSocketAddress("127.0.0.1", members.get(id).port()),
                             1 << 20,
                             DevelopmentOptions.playing(id == liar ? Fault.WRONG_REPLY : Fault.NONE)),
-                    new CounterService(home.resolve("store"))));
+                    new ServiceAround(new CounterService(home.resolve("store"))) {
+                        @Override
+                        public void joined(Companions companions) {
+                            doors.add(companions);
+                            super.joined(companions);
+                        }
+                    }));
         }
         for (int id = 0; id < n1; id++) {
             RemoteReads caller = new RemoteReads(target, "a", id, callerKeys.get(id));
@@ -110,6 +142,11 @@ class NestedReadsTest {
                 }
 
                 @Override
+                public void letIn(java.util.Collection<ClientMember> guests) {
+                    throw new AssertionError("nobody is let in here");
+                }
+
+                @Override
                 public void answersChanged() {
                     throw new AssertionError("nothing is kept here");
                 }
@@ -117,8 +154,7 @@ class NestedReadsTest {
             callers.add(caller);
             open.add(caller);
         }
-        TestGroup.await("all callers are connected to all counters", () -> callers.stream()
-                .allMatch(caller -> caller.counters().connected() == n2));
+        return callingGroup(callerKeys);
     }
 
     private void toAllOthers(int from, byte[] proof) {
@@ -209,6 +245,31 @@ class NestedReadsTest {
     }
 
     @Test
+    void aPrimaryThatHandsOverLateIsNotWaitedFor() throws Exception {
+        List<byte[]> held = new CopyOnWriteArrayList<>();
+        start(4, 4, -1, (from, proof) -> held.add(proof));
+        assertAlike(askAll("1"));
+        assertThat(sum(RemoteCounters::questions)).isEqualTo(16);
+        for (RemoteReads backup : callers.subList(1, callers.size())) {
+            held.forEach(backup::received);
+        }
+        assertAlike(askAllBut0("2"));
+        assertThat(sum(RemoteCounters::taken)).as("what came late served no other question").isZero();
+        assertThat(sum(RemoteCounters::refused)).isZero();
+    }
+
+    @Test
+    void aPrimaryThatHandsOverATrueReplyToAnotherQuestionIsNotBelieved() throws Exception {
+        List<byte[]> told = new CopyOnWriteArrayList<>();
+        start(4, 4, -1, (from, proof) -> told.add(proof));
+        callers.get(0).ask(Digest.sha256("1").toBytes(), "get y".getBytes(StandardCharsets.UTF_8), PATIENCE).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        CompletableFuture<CertifiedReply> answer = callers.get(1).ask(Digest.sha256("1").toBytes(), GET, PATIENCE);
+        callers.get(1).received(told.get(0));
+        assertThat(answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).statement().request()).isEqualTo(Digest.sha256(GET));
+        assertThat(callers.get(1).counters().taken()).isZero();
+    }
+
+    @Test
     void aGroupThatCannotAnswerIsToldAndThenLeftAlone() throws Exception {
         start(4, 4, -1, this::toAllOthers);
         for (int id = 0; id < 2; id++) {
@@ -218,6 +279,22 @@ class NestedReadsTest {
             assertThat(failure(callers.get(0).ask(Digest.sha256("n" + i).toBytes(), GET, Duration.ofMillis(50)))).contains("in time");
         }
         assertThat(failure(callers.get(0).ask(Digest.sha256("n4").toBytes(), GET, PATIENCE))).contains("lately");
+    }
+
+    @Test
+    void aGroupThatStandsInNoFileIsLetInAndPutOutWithoutARestart() throws Exception {
+        GroupConfig calling = start(4, 4, -1, this::toAllOthers, Known.AS_GUESTS);
+        assertThat(failure(callers.get(1).ask(Digest.sha256("early").toBytes(), GET, Duration.ofMillis(50)))).contains("in time");
+        doors.forEach(door -> door.letIn(CallerGroups.guests(calling)));
+        TestGroup.await("the guests are connected", () -> callers.stream().allMatch(caller -> caller.counters().connected() == 4));
+        assertAlike(askAll("1"));
+        doors.forEach(door -> door.letIn(List.of()));
+        TestGroup.await("nobody is connected any more", () -> callers.stream().allMatch(caller -> caller.counters().connected() == 0));
+        assertThat(failure(callers.get(1).ask(Digest.sha256("late").toBytes(), GET, Duration.ofMillis(50)))).contains("in time");
+        // As after a partition: who is let in again is connected again, and answered.
+        doors.forEach(door -> door.letIn(CallerGroups.guests(calling)));
+        TestGroup.await("the guests are connected again", () -> callers.stream().allMatch(caller -> caller.counters().connected() == 4));
+        assertAlike(askAll("2"));
     }
 
     private static String failure(CompletableFuture<CertifiedReply> answer) throws Exception {

@@ -17,6 +17,20 @@ public record HierarchyReport(List<Neighbour> neighbours, long dropped, long cac
     public static final HierarchyReport ALONE = new HierarchyReport(List.of(), 0, 0, new Leases(0, 0));
 
     /**
+     * Where another group stands.
+     *
+     * @param relation {@code parent} or {@code child}
+     * @param suffixes delegated to it; none if it is the parent
+     * @param replicas how many it has
+     * @param epoch of its group file
+     */
+    public record Place(String relation, List<String> suffixes, int replicas, int epoch) {
+        public Place {
+            suffixes = List.copyOf(suffixes);
+        }
+    }
+
+    /**
      * One other group.
      *
      * @param connected to how many of its replicas
@@ -28,7 +42,7 @@ public record HierarchyReport(List<Neighbour> neighbours, long dropped, long cac
      * @param failed questions not answered
      */
     public record Neighbour(
-            String group, int connected, long questions, long handedOver, long taken, long refused, long answered, long failed, Cache cache) {}
+            String group, Place place, int connected, long questions, long handedOver, long taken, long refused, long answered, long failed, Cache cache) {}
 
     /**
      * What is kept of its answers.
@@ -68,7 +82,7 @@ public record HierarchyReport(List<Neighbour> neighbours, long dropped, long cac
             throw new IOException("not a replica's report of its neighbours");
         }
         for (Neighbour neighbour : report.neighbours()) {
-            if (neighbour.group() == null || neighbour.cache() == null) {
+            if (neighbour.group() == null || neighbour.place() == null || neighbour.cache() == null) {
                 throw new IOException("not a replica's report of its neighbours");
             }
         }

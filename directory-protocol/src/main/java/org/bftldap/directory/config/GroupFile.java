@@ -3,6 +3,7 @@ package org.bftldap.directory.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.bftldap.bft.config.ClientMember;
@@ -24,7 +25,20 @@ public record GroupFile(Path path, GroupConfig config, Genesis genesis) {
     private static final String PLAIN_NAME = "[a-z0-9][a-z0-9.-]{0,62}";
 
     public static GroupFile load(Path path) throws ConfigException {
-        Section top = TomlFile.open(path).allow("name", "epoch", "development", "genesis", "tuning", "replica", "client");
+        return of(path, TomlFile.open(path));
+    }
+
+    /**
+     * Another group's file, from its text.
+     *
+     * @param shownAs what errors are to call it
+     */
+    public static GroupFile parse(Path shownAs, String text) throws ConfigException {
+        return of(shownAs, TomlFile.parse(shownAs, text));
+    }
+
+    private static GroupFile of(Path path, Section file) throws ConfigException {
+        Section top = file.allow("name", "epoch", "development", "genesis", "tuning", "replica", "client");
         String name = name(top);
         Genesis genesis = genesis(name, top.section("genesis"));
         List<ReplicaMember> replicas = replicas(top);
@@ -42,6 +56,17 @@ public record GroupFile(Path path, GroupConfig config, Genesis genesis) {
                 new GroupConfig(
                         config.name(), digest, config.epoch(), config.replicas(), config.clients(), config.tuning(), config.development()),
                 genesis);
+    }
+
+    /** By what people compare it, over a way that they trust: its digest in groups of four digits. */
+    public String fingerprint() {
+        return HexFormat.of().formatHex(config.fileDigest()).replaceAll("(.{4})(?=.)", "$1-");
+    }
+
+    /** Whether this is what somebody has noted as the fingerprint, however it is grouped. */
+    public boolean hasFingerprint(String noted) {
+        String digits = noted.replaceAll("[\\s:-]", "");
+        return digits.equalsIgnoreCase(HexFormat.of().formatHex(config.fileDigest()));
     }
 
     /** The agents among its clients. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Optional;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.PublicKeys;
 import org.bftldap.bft.crypto.NodeKeys;
@@ -20,7 +21,7 @@ import org.bftldap.bft.node.DevelopmentOptions;
  * @param schemaDirectory checked to hold the schema files that the group was made with
  * @param admin the loopback status endpoint
  * @param journalKeepBytes journal kept below the stable checkpoint to serve peers that fell behind
- * @param hierarchy the groups above and below this one; none if the group stands alone
+ * @param parent the group above this one, pinned by its file; none for a root
  * @param development what it does for the sake of tests; nothing outside a development group
  */
 public record ReplicaFile(
@@ -36,11 +37,11 @@ public record ReplicaFile(
         long journalKeepBytes,
         DevelopmentOptions development,
         String logLevel,
-        HierarchyFile hierarchy) {
+        Optional<GroupFile> parent) {
 
     public static ReplicaFile load(Path path) throws ConfigException {
         Section s = TomlFile.open(path).allow(
-                "group", "id", "listen", "port", "keys", "data", "schema", "admin_port", "journal_keep_bytes", "fault", "clock_skew_ms", "dial", "log_level", "hierarchy");
+                "group", "id", "listen", "port", "keys", "data", "schema", "admin_port", "journal_keep_bytes", "fault", "clock_skew_ms", "dial", "log_level", "parent");
         GroupFile group = GroupFile.load(s.path("group"));
         int id = (int) s.integer("id", 0L, Integer.MAX_VALUE);
         if (id >= group.config().size()) {
@@ -60,7 +61,18 @@ public record ReplicaFile(
                 s.bytes("journal_keep_bytes", 1L << 30, 1L << 20, 1L << 50),
                 DevelopmentKeys.options(s, group),
                 s.choice("log_level", "info", Keys.LOG_LEVELS),
-                s.has("hierarchy") ? HierarchyFile.load(s.path("hierarchy"), group) : HierarchyFile.ALONE);
+                parent(s, group));
+    }
+
+    private static Optional<GroupFile> parent(Section s, GroupFile own) throws ConfigException {
+        if (!s.has("parent")) {
+            return Optional.empty();
+        }
+        GroupFile parent = GroupFile.load(s.path("parent"));
+        if (parent.config().name().equals(own.config().name())) {
+            throw s.error(ConfigError.BAD_VALUE, "parent", "names group '" + own.config().name() + "', which is this one; name the group above it, or remove the line at the root");
+        }
+        return Optional.of(parent);
     }
 
     private static Path schema(Section s, GroupFile group) throws ConfigException {

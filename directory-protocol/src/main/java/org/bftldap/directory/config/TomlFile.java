@@ -17,7 +17,12 @@ final class TomlFile {
     private TomlFile() {}
 
     static Section open(Path file) throws ConfigException {
-        TomlParseResult result = Toml.parse(text(file));
+        return parse(file, text(file));
+    }
+
+    /** @param file what errors are to call it */
+    static Section parse(Path file, String text) throws ConfigException {
+        TomlParseResult result = Toml.parse(text);
         if (result.hasErrors()) {
             TomlParseError first = result.errors().get(0);
             throw new ConfigException(

@@ -185,12 +185,12 @@ final class Batch implements BatchTransaction {
         directory.committing(context.sequence());
         transaction.agreedTime(context.timeMillis());
         transaction.commit();
+        directory.committed();
     }
 
     @Override
     public void close() {
         transaction.close();
-        directory.rules().drop();
-        directory.usage().clear();
+        directory.ended();
     }
 }

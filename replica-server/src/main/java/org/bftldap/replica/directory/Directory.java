@@ -69,6 +69,7 @@ final class Directory implements AutoCloseable {
     private final Identities identities;
     private final RulesHistory history;
     private final WorkingRules rules;
+    private final WorkingDelegations delegations;
     private final Registrations registrations;
     private final UsageBook usage;
     private final Expiry expiry;
@@ -105,6 +106,7 @@ final class Directory implements AutoCloseable {
         this.expiry = new Expiry(registrations, names, updates, usage, moment);
         this.history = new RulesHistory(store.applied(), StoredRules.in(store.tree()));
         this.rules = new WorkingRules(history);
+        this.delegations = new WorkingDelegations(genesis.groupName(), suffixes.subList(1, suffixes.size()), names, store.tree());
     }
 
     /** Opens what the directory's files hold, or makes genesis where they hold nothing. */
@@ -219,6 +221,7 @@ final class Directory implements AutoCloseable {
 
     private void rulesChanged() throws LdapException {
         try {
+            delegations.check(store.tree());
             rules.change(StoredRules.in(store.tree()));
         } catch (RuleException e) {
             throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, e.getMessage());
@@ -231,7 +234,24 @@ final class Directory implements AutoCloseable {
 
     /** To be called when a batch is about to become visible. */
     void committing(long sequence) {
+        try {
+            delegations.committing(store.tree());
+        } catch (LdapException | RuleException e) {
+            throw new IllegalStateException("delegations that were checked cannot be read", e);
+        }
         rules.commit(sequence);
+    }
+
+    /** To be called when it is. */
+    void committed() {
+        delegations.committed();
+    }
+
+    /** To be called when a batch has ended, visible or not. */
+    void ended() {
+        rules.drop();
+        delegations.drop();
+        usage.clear();
     }
 
     DirectoryStore store() {
@@ -256,6 +276,10 @@ final class Directory implements AutoCloseable {
 
     Expiry expiry() {
         return expiry;
+    }
+
+    WorkingDelegations delegations() {
+        return delegations;
     }
 
     WorkingRules rules() {

@@ -3,9 +3,11 @@ package org.bftldap.replica.directory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.crypto.NodeKeys;
@@ -23,7 +25,6 @@ import org.bftldap.bft.service.StateStage;
 import org.bftldap.directory.admin.HierarchyReport;
 import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.config.Genesis;
-import org.bftldap.directory.config.HierarchyFile;
 import org.bftldap.giis.hierarchy.Routes;
 import org.jspecify.annotations.Nullable;
 
@@ -46,18 +47,22 @@ public final class DirectoryReplica implements ReplicatedService {
     /**
      * Takes its place between other groups; once, before it is used.
      *
+     * @param parent the group above, as its file pins it; none for the root
      * @param self this replica's number in its group
-     * @throws IllegalArgumentException saying what is wrong with a neighbour's group file
+     * @throws IllegalArgumentException saying what is wrong with the parent's group file
      */
-    public void join(HierarchyFile hierarchy, GroupConfig group, int self, NodeKeys keys) {
-        if (!hierarchy.neighbours().isEmpty()) {
-            neighbourhood = Neighbourhood.join(hierarchy, group, self, keys, suffixes, reads, directory.names());
-        }
+    public void join(Optional<GroupConfig> parent, GroupConfig group, int self, NodeKeys keys) {
+        join(Neighbourhood.join(parent, group, self, keys, suffixes, reads, directory.names()));
     }
 
-    /** The same by ways that are there already. */
-    void join(String group, Routes routes, Map<String, RemoteGroup> ways) {
-        neighbourhood = Neighbourhood.of(group, routes, ways, reads, directory.names());
+    /** The same by ways that others open. */
+    void join(String group, Optional<GroupConfig> parent, Function<GroupConfig, RemoteGroup> opener) {
+        join(Neighbourhood.of(group, parent, suffixes, opener, reads, directory.names()));
+    }
+
+    private void join(Neighbourhood joined) {
+        neighbourhood = joined;
+        directory.delegations().tell(joined);
     }
 
     /**
@@ -114,7 +119,7 @@ public final class DirectoryReplica implements ReplicatedService {
     }
 
     private NestedReads alone() {
-        return new NestedReads("", reads, directory.names(), new Routes(List.of(), List.of(), null), Map.of());
+        return new NestedReads("", reads, directory.names(), new Routes(List.of(), List.of(), null), Map.of(), new Dropped());
     }
 
     @Override

@@ -1,37 +1,38 @@
 package org.bftldap.replica.directory;
 
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.directory.api.ldap.model.name.Dn;
+import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.crypto.NodeKeys;
-import org.bftldap.bft.nested.CacheCounters;
-import org.bftldap.bft.nested.CachedReads;
-import org.bftldap.bft.nested.CachedReads.Answer;
-import org.bftldap.bft.nested.CachedReads.Freshness;
-import org.bftldap.bft.nested.CertifiedReply;
-import org.bftldap.bft.nested.RemoteCounters;
+import org.bftldap.bft.nested.CallerGroups;
 import org.bftldap.bft.nested.RemoteReads;
 import org.bftldap.bft.nested.ReplyCache;
 import org.bftldap.bft.service.Companions;
 import org.bftldap.directory.admin.HierarchyReport;
-import org.bftldap.directory.config.HierarchyFile;
-import org.bftldap.directory.config.HierarchyFile.Neighbour;
-import org.bftldap.directory.config.HierarchyFile.Relation;
 import org.bftldap.giis.hierarchy.Routes;
+import org.bftldap.replica.directory.delegation.Delegation;
+import org.bftldap.replica.directory.delegation.Delegations;
 import org.bftldap.replica.directory.update.Names;
 import org.bftldap.replica.directory.update.RefusedException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The ways from this replica to the groups around its own, and what goes over them. For all threads. */
-final class Neighbourhood implements AutoCloseable {
+/**
+ * The groups around this one: the parent, which its file pins, and the children, which the directory names. Ways to them are opened and closed
+ * as delegations change, by the replica's one thread; all else is for all threads.
+ */
+final class Neighbourhood implements AutoCloseable, WorkingDelegations.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Neighbourhood.class);
 
     /** Where every group keeps what is its own alone. */
     private static final List<String> NEVER_REMOTE = List.of("ou=system", "cn=schema");
@@ -39,86 +40,88 @@ final class Neighbourhood implements AutoCloseable {
     /** For what is kept of all neighbours together: a tenth of the heap that the launcher gives. */
     private static final int CACHE_BYTES_MAX = 16 << 20;
 
-    private final Map<String, RemoteReads> remotes;
-    private final NestedReads reads;
+    /** A group around this one, by its file's digest, and the way to it. */
+    private record Neighbour(GroupConfig group, HierarchyReport.Place place, RemoteGroup way) {}
+
+    /** What holds from one change to the next. @param neighbours by name */
+    private record Around(Map<String, Neighbour> neighbours, NestedReads reads) {}
+
+    private final String group;
+    private final Optional<GroupConfig> parent;
+    private final List<Dn> own;
+    private final Names names;
+    private final Reads local;
+    private final Function<GroupConfig, RemoteGroup> opener;
     private final ReplyCache<RemotePart> cache;
+    private final Dropped dropped = new Dropped();
+    private volatile Around around;
+    private volatile @Nullable Companions companions;
 
-    /** Whom to tell that answers may have changed, once this replica has joined its group. */
-    private final AtomicReference<Runnable> changed;
-
-    private Neighbourhood(Map<String, RemoteReads> remotes, NestedReads reads, ReplyCache<RemotePart> cache, AtomicReference<Runnable> changed) {
-        this.remotes = remotes;
-        this.reads = reads;
+    private Neighbourhood(
+            String group,
+            Optional<GroupConfig> parent,
+            List<Dn> own,
+            Names names,
+            Reads local,
+            Function<GroupConfig, RemoteGroup> opener,
+            ReplyCache<RemotePart> cache) {
+        this.group = group;
+        this.parent = parent;
+        this.own = own;
+        this.names = names;
+        this.local = local;
+        this.opener = opener;
         this.cache = cache;
-        this.changed = changed;
+        this.around = place(Delegations.NONE, Map.of());
     }
 
-    /** @throws IllegalArgumentException saying what is wrong with a neighbour's group file */
+    /** With connections of its own; begins to connect at once. */
     static Neighbourhood join(
-            HierarchyFile hierarchy, GroupConfig group, int self, NodeKeys keys, List<String> suffixes, Reads local, Names names) {
-        Routes routes = routes(hierarchy, suffixes, names);
-        Map<String, RemoteReads> remotes = connect(hierarchy, group, self, keys);
-        Map<String, RemoteGroup> ways = new TreeMap<>();
+            Optional<GroupConfig> parent, GroupConfig group, int self, NodeKeys keys, List<String> suffixes, Reads local, Names names) {
         AtomicReference<Runnable> changed = new AtomicReference<>(() -> {});
         ReplyCache<RemotePart> cache = new ReplyCache<>(RemotePart::weight, CACHE_BYTES_MAX, System::nanoTime, () -> changed.get().run());
-        remotes.forEach((name, remote) -> ways.put(name, way(new CachedReads<>(remote, cache))));
-        return new Neighbourhood(remotes, new NestedReads(group.name(), local, names, routes, ways), cache, changed);
+        Opener opener = new Opener(group.name(), self, keys, cache);
+        Neighbourhood joined = new Neighbourhood(group.name(), parent, own(suffixes, names), names, local, opener, cache);
+        changed.set(joined::answersChanged);
+        return joined;
     }
 
-    private static RemoteGroup way(CachedReads<RemotePart> reads) {
-        return new RemoteGroup() {
-            @Override
-            public CompletableFuture<Answer<RemotePart>> ask(
-                    byte[] nonce, byte[] request, Duration patience, Freshness freshness, Function<CertifiedReply, RemotePart> read) {
-                return reads.ask(nonce, request, patience, freshness, read);
-            }
-
-            @Override
-            public OptionalLong keptVersion(byte[] request) {
-                return reads.keptVersion(request);
-            }
-        };
-    }
-
-    /** With ways that are there already. */
-    static Neighbourhood of(String group, Routes routes, Map<String, RemoteGroup> ways, Reads local, Names names) {
+    /** With ways that others open. */
+    static Neighbourhood of(
+            String group, Optional<GroupConfig> parent, List<String> suffixes, Function<GroupConfig, RemoteGroup> opener, Reads local, Names names) {
         ReplyCache<RemotePart> unused = new ReplyCache<>(RemotePart::weight, CACHE_BYTES_MAX, System::nanoTime, () -> {});
-        return new Neighbourhood(Map.of(), new NestedReads(group, local, names, routes, ways), unused, new AtomicReference<>(() -> {}));
+        return new Neighbourhood(group, parent, own(suffixes, names), names, local, opener, unused);
     }
 
-    private static Routes routes(HierarchyFile hierarchy, List<String> suffixes, Names names) {
+    /** Opens connections. Each way's answers are kept under a name of their own: a group may come back by other keys. */
+    private static final class Opener implements Function<GroupConfig, RemoteGroup> {
+        private final String group;
+        private final int self;
+        private final NodeKeys keys;
+        private final ReplyCache<RemotePart> cache;
+        private int opened;
+
+        Opener(String group, int self, NodeKeys keys, ReplyCache<RemotePart> cache) {
+            this.group = group;
+            this.self = self;
+            this.keys = keys;
+            this.cache = cache;
+        }
+
+        @Override
+        public RemoteGroup apply(GroupConfig target) {
+            return new GroupWay(new RemoteReads(target, group, self, keys), cache, target.name() + "#" + opened++);
+        }
+    }
+
+    private static List<Dn> own(List<String> suffixes, Names names) {
         List<Dn> own = new ArrayList<>();
-        NEVER_REMOTE.forEach(suffix -> own.add(rootOf(names, suffix)));
-        suffixes.forEach(suffix -> own.add(rootOf(names, suffix)));
-        List<Routes.Child> children = new ArrayList<>();
-        @Nullable String parent = null;
-        for (Neighbour neighbour : hierarchy.neighbours()) {
-            String name = neighbour.group().config().name();
-            if (neighbour.relation() == Relation.PARENT) {
-                parent = name;
-            } else {
-                List<Dn> delegated = neighbour.group().genesis().suffixes().stream().map(dn -> rootOf(names, dn)).toList();
-                children.add(new Routes.Child(name, delegated));
-            }
-        }
-        return new Routes(own, children, parent);
+        NEVER_REMOTE.forEach(suffix -> own.add(nameOf(suffix, names)));
+        suffixes.forEach(suffix -> own.add(nameOf(suffix, names)));
+        return own;
     }
 
-    private static Map<String, RemoteReads> connect(HierarchyFile hierarchy, GroupConfig group, int self, NodeKeys keys) {
-        Map<String, RemoteReads> remotes = new TreeMap<>();
-        try {
-            for (Neighbour neighbour : hierarchy.neighbours()) {
-                GroupConfig target = neighbour.group().config();
-                remotes.put(target.name(), new RemoteReads(target, group.name(), self, keys));
-            }
-            return remotes;
-        } catch (IllegalArgumentException e) {
-            remotes.values().forEach(RemoteReads::close);
-            throw e;
-        }
-    }
-
-    private static Dn rootOf(Names names, String suffix) {
+    private static Dn nameOf(String suffix, Names names) {
         try {
             return names.dn(suffix);
         } catch (RefusedException e) {
@@ -126,41 +129,103 @@ final class Neighbourhood implements AutoCloseable {
         }
     }
 
+    @Override
+    public void delegated(Delegations delegations) {
+        Map<String, Neighbour> before = around.neighbours();
+        around = place(delegations, before);
+        letIn();
+        before.values().stream()
+                .map(Neighbour::way)
+                .filter(way -> around.neighbours().values().stream().noneMatch(stays -> stays.way() == way))
+                .forEach(this::closeAside);
+    }
+
+    /** Ways that lead to the same group by the same file stay open. */
+    private Around place(Delegations delegations, Map<String, Neighbour> before) {
+        Map<String, Neighbour> neighbours = new TreeMap<>();
+        List<Routes.Child> children = new ArrayList<>();
+        parent.ifPresent(above -> add(above, new HierarchyReport.Place("parent", List.of(), above.size(), above.epoch()), before, neighbours));
+        for (Delegation child : delegations.all()) {
+            if (neighbours.containsKey(child.name())) {
+                LOG.error("BD-8001: a delegation names group '{}', which is this group's parent; it is passed over: correct the entry", child.name());
+                continue;
+            }
+            GroupConfig config = child.group().config();
+            List<String> suffixes = child.suffixes().stream().map(Dn::getName).toList();
+            add(config, new HierarchyReport.Place("child", suffixes, config.size(), config.epoch()), before, neighbours);
+            children.add(new Routes.Child(child.name(), child.suffixes()));
+        }
+        Map<String, RemoteGroup> ways = new TreeMap<>();
+        neighbours.forEach((name, neighbour) -> ways.put(name, neighbour.way()));
+        Routes routes = new Routes(own, children, parent.map(GroupConfig::name).orElse(null));
+        return new Around(neighbours, new NestedReads(group, local, names, routes, ways, dropped));
+    }
+
+    private void add(GroupConfig config, HierarchyReport.Place place, Map<String, Neighbour> before, Map<String, Neighbour> neighbours) {
+        Neighbour known = before.get(config.name());
+        boolean same = known != null && Arrays.equals(known.group().fileDigest(), config.fileDigest());
+        neighbours.put(config.name(), new Neighbour(config, place, same ? known.way() : opened(config)));
+    }
+
+    private RemoteGroup opened(GroupConfig config) {
+        RemoteGroup way = opener.apply(config);
+        Companions others = companions;
+        if (others != null) {
+            way.joined(others);
+        }
+        return way;
+    }
+
+    /** The replicas of all groups around may ask this one. */
+    private void letIn() {
+        Companions others = companions;
+        if (others != null) {
+            List<ClientMember> guests = new ArrayList<>();
+            // First, so that no child's file can take its place by a key.
+            parent.ifPresent(above -> guests.addAll(CallerGroups.guests(above)));
+            around.neighbours().values().forEach(neighbour -> guests.addAll(CallerGroups.guests(neighbour.group())));
+            others.letIn(guests);
+        }
+    }
+
+    private void answersChanged() {
+        Companions others = companions;
+        if (others != null) {
+            others.answersChanged();
+        }
+    }
+
+    /** Execution does not wait for connections to end. */
+    private void closeAside(RemoteGroup way) {
+        Thread closing = new Thread(way::close, "close-" + group);
+        closing.setDaemon(true);
+        closing.start();
+    }
+
     NestedReads reads() {
-        return reads;
+        return around.reads();
     }
 
     HierarchyReport report() {
-        List<HierarchyReport.Neighbour> neighbours = new ArrayList<>();
-        for (RemoteReads remote : remotes.values()) {
-            RemoteCounters c = remote.counters();
-            CacheCounters kept = cache.counters(remote.group());
-            neighbours.add(new HierarchyReport.Neighbour(
-                    remote.group(),
-                    c.connected(),
-                    c.questions(),
-                    c.handedOver(),
-                    c.taken(),
-                    c.refused(),
-                    c.answered(),
-                    c.failed(),
-                    new HierarchyReport.Cache(kept.kept(), kept.hits(), kept.misses(), kept.dropped())));
-        }
-        return new HierarchyReport(neighbours, reads.dropped(), cache.bytes(), new HierarchyReport.Leases(0, 0));
+        List<HierarchyReport.Neighbour> told = new ArrayList<>();
+        around.neighbours().values().forEach(neighbour -> told.add(neighbour.way().report(neighbour.place())));
+        return new HierarchyReport(told, dropped.count(), cache.bytes(), new HierarchyReport.Leases(0, 0));
     }
 
-    void joined(Companions companions) {
-        changed.set(companions::answersChanged);
-        remotes.values().forEach(remote -> remote.joined(companions));
+    void joined(Companions newCompanions) {
+        companions = newCompanions;
+        around.neighbours().values().forEach(neighbour -> neighbour.way().joined(newCompanions));
+        letIn();
     }
 
     /** What another replica of this group handed over: for the group that it says it is of. */
     void received(byte[] proof) {
-        RemoteReads.groupOf(proof).map(remotes::get).ifPresent(remote -> remote.received(proof));
+        Map<String, Neighbour> known = around.neighbours();
+        RemoteReads.groupOf(proof).map(known::get).ifPresent(neighbour -> neighbour.way().received(proof));
     }
 
     @Override
     public void close() {
-        remotes.values().forEach(RemoteReads::close);
+        around.neighbours().values().forEach(neighbour -> neighbour.way().close());
     }
 }

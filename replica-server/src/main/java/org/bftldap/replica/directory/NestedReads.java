@@ -8,7 +8,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.bftldap.bft.nested.CachedReads.Answer;
 import org.bftldap.bft.nested.CachedReads.Freshness;
@@ -43,20 +42,16 @@ final class NestedReads {
     private final Names names;
     private final Routes routes;
     private final Map<String, RemoteGroup> remotes;
-    private final AtomicLong dropped = new AtomicLong();
+    private final Dropped dropped;
 
     /** @param remotes by group; all that the routes lead to */
-    NestedReads(String group, Reads local, Names names, Routes routes, Map<String, RemoteGroup> remotes) {
+    NestedReads(String group, Reads local, Names names, Routes routes, Map<String, RemoteGroup> remotes, Dropped dropped) {
         this.group = group;
         this.local = local;
         this.names = names;
         this.routes = routes;
         this.remotes = Map.copyOf(remotes);
-    }
-
-    /** How many items other groups gave that were not theirs to give. */
-    long dropped() {
-        return dropped.get();
+        this.dropped = dropped;
     }
 
     /** An ordered read: what this group holds alone is answered as ever; other groups cannot be asked at a place in the order (yet). */
@@ -163,7 +158,7 @@ final class NestedReads {
 
     private RemotePart read(Plan.Step step, CertifiedReply reply) {
         RemotePart part = RemotePart.of(step, reply, routes, names);
-        dropped.addAndGet(part.dropped());
+        dropped.add(part.dropped());
         return part;
     }
 

@@ -7,9 +7,11 @@ import java.util.function.Function;
 import org.bftldap.bft.nested.CachedReads.Answer;
 import org.bftldap.bft.nested.CachedReads.Freshness;
 import org.bftldap.bft.nested.CertifiedReply;
+import org.bftldap.bft.service.Companions;
+import org.bftldap.directory.admin.HierarchyReport;
 
 /** The way to another group. For all threads. */
-interface RemoteGroup {
+interface RemoteGroup extends AutoCloseable {
 
     /**
      * Asks for what a quorum of that group says alike, or takes what is kept of it.
@@ -23,4 +25,17 @@ interface RemoteGroup {
 
     /** The version of what is kept for a question. */
     OptionalLong keptVersion(byte[] request);
+
+    /** The way to the other replicas of this group. */
+    void joined(Companions companions);
+
+    /** What one of them handed over; it may be anything. */
+    void received(byte[] proof);
+
+    /** What went over it. @param place of that group */
+    HierarchyReport.Neighbour report(HierarchyReport.Place place);
+
+    /** Questions under way fail; may take some time. */
+    @Override
+    void close();
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.name.Dn;
+import org.bftldap.directory.delegation.DelegationNames;
 import org.bftldap.directory.registration.RegistrationNames;
 import org.bftldap.replica.directory.update.HeadState;
 import org.bftldap.replica.store.data.DirectoryStore;
@@ -21,11 +22,13 @@ final class StoreHead implements HeadState {
     private final DirectoryStore store;
     private final List<Context> contexts;
     private final NamePath grants;
+    private final NamePath delegations;
 
     StoreHead(DirectoryStore store, List<Dn> suffixes) {
         this.store = store;
         this.contexts = suffixes.stream().map(suffix -> new Context(suffix, pathIn(store, suffix))).toList();
-        this.grants = store.schema().name(RegistrationNames.GRANTS);
+        this.grants = StoredRules.path(RegistrationNames.GRANTS, store.schema());
+        this.delegations = StoredRules.path(DelegationNames.DELEGATIONS, store.schema());
     }
 
     @Override
@@ -62,8 +65,17 @@ final class StoreHead implements HeadState {
 
     @Override
     public boolean isPlaceOfGrants(Dn dn) {
+        return isRightBelow(grants, dn);
+    }
+
+    @Override
+    public boolean isPlaceOfDelegations(Dn dn) {
+        return isRightBelow(delegations, dn);
+    }
+
+    private boolean isRightBelow(NamePath container, Dn dn) {
         NamePath path = path(dn);
-        return path.size() == grants.size() + 1 && path.startsWith(grants);
+        return path.size() == container.size() + 1 && path.startsWith(container);
     }
 
     private NamePath path(Dn dn) {

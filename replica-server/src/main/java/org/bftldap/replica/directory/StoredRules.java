@@ -7,9 +7,14 @@ import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.bftldap.directory.config.Genesis;
+import org.bftldap.directory.delegation.DelegationNames;
 import org.bftldap.directory.registration.RegistrationNames;
 import org.bftldap.replica.directory.access.AccessRules;
 import org.bftldap.replica.directory.access.RuleException;
+import org.bftldap.replica.directory.delegation.Delegations;
+import org.bftldap.replica.directory.delegation.GroupFiles;
+import org.bftldap.replica.directory.update.Names;
+import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.partition.EntryTranslator;
@@ -17,7 +22,7 @@ import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
 
-/** Reads who may do what out of a state of the directory. */
+/** Reads who may do what, and who holds what, out of a state of the directory. */
 final class StoredRules {
 
     private StoredRules() {}
@@ -32,6 +37,17 @@ final class StoredRules {
             subentries.add(EntryTranslator.fromStored(stored, new Dn(schema.schemaManager(), tree.dn(stored)), schema));
         }
         return AccessRules.of(schema, path(Genesis.ADMIN_DN, schema), subentries, entriesBelow(RegistrationNames.GRANTS, tree));
+    }
+
+    /** What this state says that other groups hold. */
+    static Delegations delegations(String group, List<Dn> own, GroupFiles files, Names names, EntryTree tree) throws LdapException, RuleException {
+        return Delegations.of(group, own, entriesBelow(DelegationNames.DELEGATIONS, tree), files, text -> {
+            try {
+                return names.dn(text);
+            } catch (RefusedException e) {
+                throw new RuleException(DelegationNames.SUFFIX + " or a suffix in " + DelegationNames.GROUP_FILE + " is no name in this group's schema");
+            }
+        });
     }
 
     private static List<Entry> entriesBelow(String dn, EntryTree tree) throws LdapException {

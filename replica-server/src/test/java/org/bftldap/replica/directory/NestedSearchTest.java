@@ -1,32 +1,23 @@
 package org.bftldap.replica.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bftldap.replica.directory.TestDomains.delegation;
 import static org.bftldap.replica.directory.TestReplica.add;
 import static org.bftldap.replica.directory.TestReplica.all;
 import static org.bftldap.replica.directory.TestReplica.equal;
 import static org.bftldap.replica.directory.TestReplica.modify;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import org.apache.directory.api.ldap.model.exception.LdapInvalidDnException;
-import org.apache.directory.api.ldap.model.name.Dn;
-import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.nested.CachedReads.Answer;
-import org.bftldap.bft.nested.CachedReads.Freshness;
-import org.bftldap.bft.nested.CallerGroups;
-import org.bftldap.bft.nested.CertifiedReply;
-import org.bftldap.bft.nested.Statement;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.ReadAnswer;
+import org.bftldap.directory.config.GroupFile;
 import org.bftldap.directory.operation.Filter;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
@@ -40,7 +31,6 @@ import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.ResponseControl;
 import org.bftldap.giis.hierarchy.NestedQuery;
 import org.bftldap.giis.hierarchy.PartialResult;
-import org.bftldap.giis.hierarchy.Routes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +44,7 @@ class NestedSearchTest {
     private static final String MID = "Mds-Vo-name=mid,o=grid";
     private static final String LEAF = "Mds-Vo-name=leaf,Mds-Vo-name=mid,o=grid";
     private static final Identity ANYBODY = new Identity.Anonymous();
-    private static final Caller GROUP = new Caller(2000, CallerGroups.ROLE);
+    private static final Caller GROUP = TestWay.CALLER;
     private static final List<String> EVERYTHING =
             List.of(ROOT, "o=r1," + ROOT, "o=r2," + ROOT, MID, "o=m1," + MID, "o=m2," + MID, LEAF, "o=l1," + LEAF, "o=l2," + LEAF);
 
@@ -74,10 +64,12 @@ class NestedSearchTest {
         root = TestReplica.holding(ROOT, directory.resolve("root"));
         mid = TestReplica.holding(MID, directory.resolve("mid"));
         leaf = TestReplica.holding(LEAF, directory.resolve("leaf"));
-        root.replica.join("root", routes(root, List.of(ROOT), List.of(new Child("mid", MID)), null), Map.of("mid", way("mid", mid)));
-        mid.replica.join(
-                "mid", routes(mid, List.of(MID), List.of(new Child("leaf", LEAF)), "root"), Map.of("root", way("root", root), "leaf", way("leaf", leaf)));
-        leaf.replica.join("leaf", routes(leaf, List.of(LEAF), List.of(), "mid"), Map.of("mid", way("mid", mid)));
+        GroupFile rootFile = TestDomains.file("root", 0, ROOT);
+        GroupFile midFile = TestDomains.file("mid", 0, MID);
+        GroupFile leafFile = TestDomains.file("leaf", 0, LEAF);
+        join(root, "root", Optional.empty(), Optional.of(midFile));
+        join(mid, "mid", Optional.of(rootFile), Optional.of(leafFile));
+        join(leaf, "leaf", Optional.of(midFile), Optional.empty());
         for (int i = 1; i <= 2; i++) {
             root.write(organization("r" + i, ROOT, i));
             mid.write(organization("m" + i, MID, i));
@@ -102,54 +94,12 @@ class NestedSearchTest {
         return add("o=" + o + "," + above, "objectClass: organization", "description: " + (9 - i), "description: second", "street: way " + i);
     }
 
-    private record Child(String group, String suffix) {}
-
-    private static Routes routes(TestReplica replica, List<String> own, List<Child> children, String parent) {
-        return new Routes(
-                own.stream().map(suffix -> dn(replica, suffix)).toList(),
-                children.stream().map(child -> new Routes.Child(child.group, List.of(dn(replica, child.suffix)))).toList(),
-                parent);
-    }
-
-    private static Dn dn(TestReplica replica, String text) {
-        try {
-            return new Dn(replica.replica.schema(), text);
-        } catch (LdapInvalidDnException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** To a group whose replicas would all say what this one says. */
-    private static RemoteGroup way(String group, TestReplica target) {
-        return new RemoteGroup() {
-            @Override
-            public CompletableFuture<Answer<RemotePart>> ask(
-                    byte[] nonce, byte[] request, Duration patience, Freshness freshness, Function<CertifiedReply, RemotePart> read) {
-                if (silent.contains(group)) {
-                    return CompletableFuture.failedFuture(new IllegalStateException("silent"));
-                }
-                return target.replica
-                        .readLater(GROUP, nonce, request)
-                        .thenApply(answer -> new Answer<>(read.apply(certified(group, answer)), answer.ageMillis()))
-                        .toCompletableFuture();
-            }
-
-            @Override
-            public OptionalLong keptVersion(byte[] request) {
-                return silent.contains(group) ? OptionalLong.empty() : target.replica.versionNow(GROUP, request);
-            }
-        };
-    }
-
-    private static CertifiedReply certified(String group, ReadAnswer read) {
-        try (ReadAnswer answer = read) {
-            ByteArrayOutputStream all = new ByteArrayOutputStream();
-            for (byte[] chunk = answer.nextChunk(); chunk != null; chunk = answer.nextChunk()) {
-                all.writeBytes(chunk);
-            }
-            Digest any = Digest.sha256("any");
-            return new CertifiedReply(new Statement(group, 0, any, "caller", any, any, answer.version(), any), List.of(), all.toByteArray());
-        }
+    /** Its ways lead to those three. */
+    private static void join(TestReplica replica, String name, Optional<GroupFile> parent, Optional<GroupFile> child) {
+        Map<String, TestReplica> all = Map.of("root", root, "mid", mid, "leaf", leaf);
+        replica.replica.join(
+                name, parent.map(GroupFile::config), target -> new TestWay(target.name(), all.get(target.name()), () -> silent.contains(target.name())));
+        child.ifPresent(below -> assertThat(replica.write(delegation(below)).code()).isZero());
     }
 
     private static Operation.Search search(String base, Scope scope, Filter filter, int sizeLimit, String... attributes) {

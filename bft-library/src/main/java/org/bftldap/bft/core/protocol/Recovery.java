@@ -37,9 +37,9 @@ final class Recovery {
         CheckpointCertificate newest = null;
         for (JournalRecord record : journal) {
             if (record instanceof JournalRecord.Stable certified) {
-                newest = certified.certificate();
+                newest = higher(newest, certified.certificate());
             } else if (record instanceof JournalRecord.StateFetched fetched && fetched.sequence() == restored.applied()) {
-                newest = fetched.certificate(); // and the store holds it
+                newest = higher(newest, fetched.certificate()); // and the store holds it
             }
         }
         stable = newest;
@@ -54,6 +54,11 @@ final class Recovery {
                 read(record);
             }
         }
+    }
+
+    /** The later record need not be the higher one: a checkpoint may become stable between FETCHED and the installing of that state. */
+    private static CheckpointCertificate higher(@Nullable CheckpointCertificate one, CheckpointCertificate other) {
+        return one == null || other.sequence() >= one.sequence() ? other : one;
     }
 
     private void read(JournalRecord record) {

@@ -197,6 +197,13 @@ final class Retransmission {
                 effects.toReplica(peer, proof); // its own too: it may have lost it with its disk
             }
         }
+        CheckpointCertificate newest = checkpoints.newestCertificate();
+        if (newest != stable && newest != null && status.stable() < newest.sequence()) {
+            // Of a state that is not here. The peer may have that state and lack one of these words, which its sender has lost with its disk.
+            for (Checkpoint proof : newest.proofs()) {
+                effects.toReplica(peer, proof);
+            }
+        }
         for (Checkpoint own : checkpoints.ownAbove(status.stable())) {
             effects.toReplica(peer, own);
         }

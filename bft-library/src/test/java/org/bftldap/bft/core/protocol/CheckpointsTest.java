@@ -3,6 +3,7 @@ package org.bftldap.bft.core.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.bftldap.bft.core.message.Checkpoint;
+import org.bftldap.bft.core.message.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,5 +98,24 @@ class CheckpointsTest {
         assertThat(node.stopped).isEmpty();
         assertThat(node.root()).isEqualTo(group.nodes.get(0).root());
         assertThat(node.replica.status().stable()).isEqualTo(16);
+    }
+
+    /** Replica 2 told it to replica 0 alone before it lost its disk, and will not say it again; the others have the state and lack its word. */
+    @Test
+    void whoever_knows_a_certificate_tells_it_also_without_the_state() {
+        TestGroup group = new TestGroup(4);
+        TestClient client = group.client(1000);
+        group.lost = envelope -> {
+            boolean isCheckpoint = group.decode(envelope.bytes()) instanceof Checkpoint;
+            boolean isToTheOne = envelope.to() == 0 && !isCheckpoint && !(group.decode(envelope.bytes()) instanceof Status);
+            return isToTheOne || envelope.from() == 2 && envelope.to() != 0 && isCheckpoint;
+        };
+        write(group, client, 1);
+        group.settle(40); // replica 0 was the primary
+        write(group, client, 6);
+        group.settle(30);
+        assertThat(group.nodes.get(0).applied()).isLessThan(4);
+        assertThat(group.nodes.get(1).replica.status().stable()).isGreaterThanOrEqualTo(4);
+        assertThat(group.nodes.get(3).replica.status().stable()).isGreaterThanOrEqualTo(4);
     }
 }

@@ -20,6 +20,11 @@ public interface HeadState {
         return false;
     }
 
+    /** The same for one that delegates something. */
+    default boolean isPlaceOfDelegations(Dn dn) {
+        return false;
+    }
+
     /** The suffix that the name is in or is; null if none holds it. */
     @Nullable Dn suffixOf(Dn dn);
 }

@@ -15,6 +15,8 @@ import org.apache.directory.server.core.api.interceptor.context.ModifyOperationC
 import org.apache.directory.server.core.api.interceptor.context.MoveAndRenameOperationContext;
 import org.apache.directory.server.core.api.interceptor.context.OperationContext;
 import org.bftldap.replica.directory.access.AccessRules;
+import org.bftldap.replica.directory.access.RuleException;
+import org.bftldap.replica.directory.delegation.Delegation;
 
 /**
  * First in the chain: the rules of schema and tree that an update must obey (RFC 4511 §4.6–4.9), decided from the store alone.
@@ -74,6 +76,9 @@ public final class RulesInterceptor extends BaseInterceptor {
                             + schemaRules.structural(after).getName() + "' not allowed");
         }
         check(after);
+        if (delegates(before) && delegates(after)) {
+            checkReplacement(before, after);
+        }
         noteRules(context, decides(before) || decides(after));
         next(context);
     }
@@ -145,9 +150,21 @@ public final class RulesInterceptor extends BaseInterceptor {
         }
     }
 
-    /** Whether it says who may do what. */
+    /** Whether it says who may do what, or who holds what. */
     private boolean decides(Entry entry) {
-        return AccessRules.holdsRules(entry) || AccessRules.grants(entry) && head.isPlaceOfGrants(entry.getDn());
+        return AccessRules.holdsRules(entry) || AccessRules.grants(entry) && head.isPlaceOfGrants(entry.getDn()) || delegates(entry);
+    }
+
+    private static void checkReplacement(Entry before, Entry after) throws RefusedException {
+        try {
+            Delegation.checkReplacement(before, after);
+        } catch (RuleException e) {
+            throw new RefusedException(ResultCodeEnum.CONSTRAINT_VIOLATION, e.getMessage());
+        }
+    }
+
+    private boolean delegates(Entry entry) {
+        return Delegation.isOne(entry) && head.isPlaceOfDelegations(entry.getDn());
     }
 
     private static void noteRules(OperationContext context, boolean concerned) {
