@@ -17,6 +17,8 @@ import org.bftldap.relay.ldap.ResultCodes;
 final class AttemptTurns {
 
     private static final int WAITING_MAX = 1_024;
+    /** Of one account: who guesses one password at many connections must not keep the others' owners out. */
+    private static final int WAITING_FOR_ONE_MAX = 32;
 
     /** Those who wait; an account without an attempt is not in it. */
     private final Map<ByteBuffer, Deque<CompletableFuture<Void>>> accounts = new HashMap<>();
@@ -43,7 +45,7 @@ final class AttemptTurns {
             accounts.put(account, new ArrayDeque<>(1));
             return CompletableFuture.completedFuture(null);
         }
-        if (waiting == WAITING_MAX) {
+        if (waiting == WAITING_MAX || queue.size() == WAITING_FOR_ONE_MAX) {
             return CompletableFuture.failedFuture(
                     new RequestRefusedException(ResultCodes.BUSY, "too many passwords are being checked, try later"));
         }

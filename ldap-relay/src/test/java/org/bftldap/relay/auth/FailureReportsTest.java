@@ -66,6 +66,22 @@ class FailureReportsTest {
     }
 
     @Test
+    void whoGuessesAtOneAccountTakesNoPlacesOfTheOthers() {
+        AttemptTurns turns = new AttemptTurns();
+        CompletableFuture<String> first = new CompletableFuture<>();
+        byte[] other = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        turns.run(other, () -> first);
+        for (int i = 0; i < 2_000; i++) {
+            turns.run(new byte[16], () -> first);
+        }
+        assertThatThrownBy(turns.run(new byte[16], () -> first)::join).hasMessageContaining("too many passwords are being checked");
+        CompletableFuture<String> waits = turns.run(other, () -> CompletableFuture.completedFuture("other"));
+        assertThat(waits).isNotDone();
+        first.complete("first");
+        assertThat(waits.join()).isEqualTo("other");
+    }
+
+    @Test
     void aNewPasswordIsLongEnoughWhereItsTextIsKnown() {
         byte[] seven = "größe12".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         assertThat(PasswordQuality.fault(guard(PasswordGuard.Quality.CHECKED, 7), seven, PasswordQuality.Form.CLEAR)).isEmpty();
