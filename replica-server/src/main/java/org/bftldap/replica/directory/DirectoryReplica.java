@@ -26,6 +26,7 @@ import org.bftldap.directory.admin.HierarchyReport;
 import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.giis.hierarchy.Routes;
+import org.bftldap.replica.directory.update.Names;
 import org.jspecify.annotations.Nullable;
 
 /** An LDAP directory as a replicated service. */
@@ -52,12 +53,12 @@ public final class DirectoryReplica implements ReplicatedService {
      * @throws IllegalArgumentException saying what is wrong with the parent's group file
      */
     public void join(Optional<GroupConfig> parent, GroupConfig group, int self, NodeKeys keys) {
-        join(Neighbourhood.join(parent, group, self, keys, suffixes, reads, directory.names()));
+        join(Neighbourhood.join(parent, group, self, keys, suffixes, reads, committedNames()));
     }
 
     /** The same by ways that others open. */
     void join(String group, Optional<GroupConfig> parent, Function<GroupConfig, RemoteGroup> opener) {
-        join(Neighbourhood.of(group, parent, suffixes, opener, reads, directory.names()));
+        join(Neighbourhood.of(group, parent, suffixes, opener, reads, committedNames()));
     }
 
     private void join(Neighbourhood joined) {
@@ -74,6 +75,11 @@ public final class DirectoryReplica implements ReplicatedService {
      */
     public static DirectoryReplica open(Path dataDirectory, Genesis genesis, Agents agents, Path schemaDirectory) throws OpenException {
         return new DirectoryReplica(Directory.open(dataDirectory, genesis, agents, schemaDirectory), genesis.suffixes());
+    }
+
+    /** For all threads. Where another schema is just being committed, replicas may read a name differently, and the question is put again. */
+    private Names committedNames() {
+        return new Names(directory.store()::committedSchema);
     }
 
     SchemaManager schema() {
@@ -119,7 +125,7 @@ public final class DirectoryReplica implements ReplicatedService {
     }
 
     private NestedReads alone() {
-        return new NestedReads("", reads, directory.names(), new Routes(List.of(), List.of(), null), Map.of(), new Dropped());
+        return new NestedReads("", reads, committedNames(), new Routes(List.of(), List.of(), null), Map.of(), new Dropped());
     }
 
     @Override
