@@ -31,6 +31,7 @@ final class SchemaCheck {
     }
 
     private static final String OBJECT_CLASS = "objectclass";
+    private static final String OBJECT_CLASS_OID = "2.5.4.0";
     private static final String USER_PASSWORD_OID = "2.5.4.35";
     private static final String EXTENSIBLE_OBJECT_OID = "1.3.6.1.4.1.1466.101.120.111";
 
@@ -150,7 +151,7 @@ final class SchemaCheck {
         Set<ObjectClassDefinition> classes = new LinkedHashSet<>();
         boolean allKnown = true;
         for (LdifValue value : entry.values()) {
-            if (value.type().equals(OBJECT_CLASS) || value.type().equals("2.5.4.0")) {
+            if (value.type().equals(OBJECT_CLASS) || value.type().equals(OBJECT_CLASS_OID)) {
                 String name = new String(value.value(), StandardCharsets.UTF_8);
                 ObjectClassDefinition known = schema.getObjectClass(name);
                 if (known == null) {
@@ -204,7 +205,9 @@ final class SchemaCheck {
             return;
         }
         present.forEach((type, value) -> {
-            if (!type.isOperational() && !allowed.contains(type)) {
+            // Classes that are not below top, as some of GLUE 2.0, do not name objectClass, which every entry has.
+            boolean isAllowed = allowed.contains(type) || type.getOID().equals(OBJECT_CLASS_OID);
+            if (!type.isOperational() && !isAllowed) {
                 found.at(value.line(), value.attribute(), "none of the entry's object classes allows it; add the class that does, or remove the line");
             }
         });
