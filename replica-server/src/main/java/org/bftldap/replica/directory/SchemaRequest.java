@@ -14,7 +14,7 @@ import org.bftldap.replica.directory.schema.definition.Definition;
 import org.bftldap.replica.directory.schema.definition.DefinitionException;
 import org.bftldap.replica.directory.schema.definition.Definitions;
 import org.bftldap.replica.directory.schema.definition.DescriptionReader;
-import org.bftldap.replica.directory.schema.definition.Elements;
+import org.bftldap.replica.directory.schema.definition.Shipped;
 import org.bftldap.replica.directory.update.Changes.Strictness;
 import org.bftldap.replica.directory.update.RefusedException;
 
@@ -37,22 +37,18 @@ final class SchemaRequest {
     private static final Set<String> FIXED = Set.of(
             "ldapsyntaxes", "matchingrules", "matchingruleuse", "ditcontentrules", "ditstructurerules", "nameforms");
 
-    private final Elements shipped;
+    private final Shipped shipped;
     private final Strictness strictness;
     private Definitions definitions;
 
-    private SchemaRequest(Elements shipped, Definitions before, Strictness strictness) {
+    private SchemaRequest(Shipped shipped, Definitions before, Strictness strictness) {
         this.shipped = shipped;
         this.strictness = strictness;
         this.definitions = before;
     }
 
-    /**
-     * The elements after it; whether they can stand together is not asked yet.
-     *
-     * @param shipped without added elements
-     */
-    static Definitions apply(Operation.Modify modify, Elements shipped, Definitions before, Strictness strictness) throws RefusedException {
+    /** The elements after it; whether they can stand together is not asked yet. */
+    static Definitions apply(Operation.Modify modify, Shipped shipped, Definitions before, Strictness strictness) throws RefusedException {
         SchemaRequest request = new SchemaRequest(shipped, before, strictness);
         for (Change change : modify.changes()) {
             request.apply(change);
@@ -144,7 +140,7 @@ final class SchemaRequest {
     }
 
     private boolean isShipped(Definition.Kind kind, String oid) {
-        return (kind == Definition.Kind.ATTRIBUTE_TYPE ? shipped.typeOid(oid) : shipped.classOid(oid)).isPresent();
+        return kind == Definition.Kind.ATTRIBUTE_TYPE ? shipped.type(oid).isPresent() : shipped.objectClass(oid).isPresent();
     }
 
     /** The whole of what users define. Who read all values first sends those that come with bftldap too: they stay in any case. */

@@ -83,14 +83,13 @@ final class SchemaUpdates {
             throw new IllegalStateException("a change of the schema came outside of a batch");
         }
         Definitions old = Schemas.definitions(batch.tree().addedElements());
-        Elements shipped = new Elements(schemas.shipped(), Definitions.NONE);
-        Elements after = new Elements(schemas.shipped(), SchemaRequest.apply(modify, shipped, old, strictness));
+        Elements after = schemas.elements(SchemaRequest.apply(modify, schemas.loaded(), old, strictness));
         check(after, old);
         if (++changesInBatch > CHANGES_IN_BATCH_MAX) {
             throw new RefusedException(ResultCodeEnum.BUSY, "too many changes of the schema at once; put them into one modify, or come again");
         }
         EntrySchema next = make(after);
-        new SchemaUse(batch.tree(), new Elements(schemas.shipped(), old), after).check(next);
+        new SchemaUse(batch.tree(), schemas.elements(old), after).check(next);
         batch.changeSchema(Schemas.rows(after.added(), moment.timeMillis()), next);
     }
 

@@ -14,6 +14,7 @@ import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.bftldap.replica.directory.schema.definition.AttributeDefinition;
 import org.bftldap.replica.directory.schema.definition.ClassDefinition;
+import org.bftldap.replica.directory.schema.definition.ClassFacts;
 import org.bftldap.replica.directory.schema.definition.Elements;
 import org.bftldap.replica.directory.schema.definition.TypeFacts;
 import org.bftldap.replica.directory.update.RefusedException;
@@ -95,7 +96,7 @@ final class SchemaUse {
 
     private static Set<String> classes(List<String> names, Elements elements) {
         Set<String> oids = new HashSet<>();
-        names.forEach(name -> elements.classOid(name).ifPresent(oids::add));
+        names.forEach(name -> elements.objectClass(name).map(ClassFacts::oid).ifPresent(oids::add));
         return oids;
     }
 

@@ -15,6 +15,7 @@ import org.bftldap.replica.directory.schema.definition.Definitions;
 import org.bftldap.replica.directory.schema.definition.DescriptionReader;
 import org.bftldap.replica.directory.schema.definition.ElementRules;
 import org.bftldap.replica.directory.schema.definition.Elements;
+import org.bftldap.replica.directory.schema.definition.LoadedSchema;
 import org.bftldap.replica.store.data.AddedElements;
 import org.bftldap.replica.store.data.SchemaMaker;
 import org.bftldap.replica.store.kv.StoreException;
@@ -28,10 +29,12 @@ final class Schemas implements SchemaMaker {
 
     private final SchemaFiles files;
     private final EntrySchema shipped;
+    private final LoadedSchema loaded;
 
     private Schemas(SchemaFiles files, EntrySchema shipped) {
         this.files = files;
         this.shipped = shipped;
+        this.loaded = new LoadedSchema(shipped);
     }
 
     static Schemas read(Path directory) throws SchemaException {
@@ -44,9 +47,18 @@ final class Schemas implements SchemaMaker {
         return shipped;
     }
 
+    /** The same for those who ask about single elements. */
+    LoadedSchema loaded() {
+        return loaded;
+    }
+
+    Elements elements(Definitions added) {
+        return new Elements(loaded, added);
+    }
+
     @Override
     public EntrySchema with(AddedElements added) {
-        Elements elements = new Elements(shipped, definitions(added));
+        Elements elements = elements(definitions(added));
         List<Conflict> conflicts = ElementRules.conflicts(elements);
         if (!conflicts.isEmpty()) {
             throw new StoreException("the schema that administrators gave the directory by cn=schema does not go together with this replica's schema files: "

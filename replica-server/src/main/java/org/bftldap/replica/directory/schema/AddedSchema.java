@@ -9,6 +9,7 @@ import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.schema.UsageEnum;
 import org.bftldap.replica.directory.schema.definition.AttributeDefinition;
 import org.bftldap.replica.directory.schema.definition.ClassDefinition;
+import org.bftldap.replica.directory.schema.definition.ClassFacts;
 import org.bftldap.replica.directory.schema.definition.Definition;
 import org.bftldap.replica.directory.schema.definition.Elements;
 import org.bftldap.replica.directory.schema.definition.TypeFacts;
@@ -66,7 +67,7 @@ final class AddedSchema {
         List<String> required = elements.typeOids(objectClass.required());
         List<String> allowed = new ArrayList<>(elements.typeOids(objectClass.allowed()));
         allowed.removeAll(required); // ApacheDS takes nothing that is in both
-        putAll(entry, "m-supObjectClass", objectClass.superiors().stream().map(name -> elements.classOid(name).orElse(name)).distinct().toList());
+        putAll(entry, "m-supObjectClass", objectClass.superiors().stream().map(name -> elements.objectClass(name).map(ClassFacts::oid).orElse(name)).distinct().toList());
         putAll(entry, "m-must", required);
         putAll(entry, "m-may", allowed);
         return entry;

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.directory.api.ldap.model.schema.ObjectClass;
 import org.apache.directory.api.ldap.model.schema.ObjectClassTypeEnum;
 import org.bftldap.replica.directory.schema.definition.AttributeDefinition.Flag;
 import org.bftldap.replica.directory.schema.definition.Conflict.Nature;
@@ -50,7 +49,7 @@ public final class ElementRules {
         Map<String, Definition> oids = new HashMap<>();
         Map<String, Definition> names = new HashMap<>();
         for (Definition definition : elements.added().all()) {
-            Optional<String> shipped = elements.shippedName(definition.oid());
+            Optional<String> shipped = elements.shipped().nameOf(definition.oid());
             Definition other = oids.putIfAbsent(definition.oid(), definition);
             if (shipped.isPresent()) {
                 add(definition, Nature.TAKEN, "OID " + definition.oid() + " is that of '" + shipped.get() + "', which comes with bftldap and stays");
@@ -65,9 +64,9 @@ public final class ElementRules {
 
     private void checkName(Definition definition, String name, Map<String, Definition> names) {
         boolean isType = definition.kind() == Definition.Kind.ATTRIBUTE_TYPE;
-        boolean isShipped = isType ? elements.shippedType(name) != null : elements.shippedClass(name) != null;
+        boolean isShipped = isType ? elements.shipped().type(name).isPresent() : elements.shipped().objectClass(name).isPresent();
         Definition other = names.putIfAbsent(definition.kind() + Definition.key(name), definition);
-        if (isShipped && !elements.isShipped(definition.oid())) {
+        if (isShipped && elements.shipped().nameOf(definition.oid()).isEmpty()) {
             add(definition, Nature.UNFIT, "the name '" + name + "' is taken by one that comes with bftldap; choose another name");
         } else if (other != null) {
             add(definition, Nature.UNFIT, "the name '" + name + "' is taken by " + other.oid() + "; choose another name");
@@ -87,7 +86,7 @@ public final class ElementRules {
         checkRule(type, "EQUALITY", type.equality());
         checkRule(type, "ORDERING", type.ordering());
         checkRule(type, "SUBSTR", type.substrings());
-        type.syntax().filter(oid -> !elements.isSyntax(oid)).ifPresent(oid ->
+        type.syntax().filter(oid -> !elements.shipped().isSyntax(oid)).ifPresent(oid ->
                 add(type, Nature.UNFIT, "SYNTAX " + oid + " is unknown; those that are known stand in ldapSyntaxes of cn=schema"));
         if (type.superior().isEmpty() && type.syntax().isEmpty()) {
             add(type, Nature.UNFIT, "a type needs SYNTAX, or SUP from which to have it");
@@ -111,7 +110,7 @@ public final class ElementRules {
             add(type, Nature.UNFIT, "SUP " + name + " leads back to it, leads nowhere, or has more than " + Elements.DEPTH_MAX + " above it");
             return;
         }
-        if (!above.get().usage().equals(AttributeDefinition.USER_APPLICATIONS) || above.get().flags().contains(Flag.COLLECTIVE)) {
+        if (above.get().usage() == TypeFacts.Usage.OPERATIONAL || above.get().flags().contains(Flag.COLLECTIVE)) {
             add(type, Nature.UNSUPPORTED, "SUP " + name + " is operational or collective; such attributes cannot be added");
         }
         if (isPassword(above.get())) {
@@ -124,7 +123,7 @@ public final class ElementRules {
     }
 
     private void checkRule(AttributeDefinition type, String keyword, Optional<String> rule) {
-        if (rule.isPresent() && elements.rule(rule.get()).isEmpty()) {
+        if (rule.isPresent() && elements.shipped().rule(rule.get()).isEmpty()) {
             add(type, Nature.UNFIT, keyword + " " + rule.get() + " is unknown; those that are known stand in matchingRules of cn=schema");
         }
     }
@@ -143,7 +142,8 @@ public final class ElementRules {
         }
         MatchingKind kind = MatchingKind.ofRule(rule.get());
         boolean isText = (kind == MatchingKind.CASE_IGNORE || kind == MatchingKind.CASE_EXACT) && TEXT.contains(syntax);
-        if (!isText && !elements.syntaxOfRule(rule.get()).equals(syntax) && !elements.isShippedPair(rule.get(), syntax)) {
+        boolean isOwn = elements.shipped().rule(rule.get()).filter(facts -> facts.syntax().equals(syntax)).isPresent();
+        if (!isText && !isOwn && !elements.shipped().isPair(rule.get(), syntax)) {
             add(type, Nature.UNFIT, keyword + " does not fit to SYNTAX " + syntax + "; choose a rule for values of that syntax");
         }
     }
@@ -162,13 +162,12 @@ public final class ElementRules {
 
     /** RFC 4512 §2.4. */
     private void checkSuperior(ClassDefinition objectClass, String name) {
-        ClassDefinition mine = elements.addedClass(name);
-        ObjectClass shipped = elements.shippedClass(name);
-        if (mine == null && shipped == null) {
+        Optional<ClassFacts> superior = elements.objectClass(name);
+        if (superior.isEmpty()) {
             add(objectClass, Nature.UNFIT, "SUP " + name + " is unknown; add that one first, or in the same change");
             return;
         }
-        ObjectClassTypeEnum above = mine != null ? mine.type() : shipped.getType();
+        ObjectClassTypeEnum above = superior.get().type();
         boolean fits = switch (objectClass.type()) {
             case ABSTRACT -> above == ObjectClassTypeEnum.ABSTRACT;
             case AUXILIARY -> above != ObjectClassTypeEnum.STRUCTURAL;

@@ -18,7 +18,13 @@ public record TypeFacts(
         Optional<String> ordering,
         Optional<String> substrings,
         Set<Flag> flags,
-        String usage) {
+        Usage usage) {
+
+    /** Who writes it (RFC 4512 §4.1.2 has more kinds; here they are all the servers'). */
+    public enum Usage {
+        USER,
+        OPERATIONAL
+    }
 
     public TypeFacts {
         names = Set.copyOf(names);
