@@ -12,6 +12,7 @@ import org.bftldap.replica.directory.schema.SchemaException;
 import org.bftldap.replica.directory.schema.definition.Conflict;
 import org.bftldap.replica.directory.schema.definition.Definition;
 import org.bftldap.replica.directory.schema.definition.Definitions;
+import org.bftldap.replica.directory.schema.definition.Difference;
 import org.bftldap.replica.directory.schema.definition.ElementRules;
 import org.bftldap.replica.directory.schema.definition.Elements;
 import org.bftldap.replica.directory.service.AgreedMoment;
@@ -89,7 +90,7 @@ final class SchemaUpdates {
             throw new RefusedException(ResultCodeEnum.BUSY, "too many changes of the schema at once; put them into one modify, or come again");
         }
         EntrySchema next = make(after);
-        new SchemaUse(batch.tree(), schemas.elements(old), after).check(next);
+        new SchemaUse(batch.tree(), Difference.between(schemas.elements(old), after)).check(next);
         batch.changeSchema(Schemas.rows(after.added(), moment.timeMillis()), next);
     }
 

@@ -1,22 +1,15 @@
 package org.bftldap.replica.directory;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.bftldap.replica.directory.schema.definition.AttributeDefinition;
 import org.bftldap.replica.directory.schema.definition.ClassDefinition;
-import org.bftldap.replica.directory.schema.definition.ClassFacts;
-import org.bftldap.replica.directory.schema.definition.Elements;
-import org.bftldap.replica.directory.schema.definition.TypeFacts;
+import org.bftldap.replica.directory.schema.definition.Difference;
 import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.directory.update.SchemaRules;
 import org.bftldap.replica.store.data.EntryTree;
@@ -43,31 +36,24 @@ final class SchemaUse {
     private static final int ENTRIES_CHECKED_MAX = 10_000;
 
     private final EntryTree tree;
-    private final Elements before;
-    private final Elements after;
+    private final Difference difference;
 
-    SchemaUse(EntryTree tree, Elements before, Elements after) {
+    SchemaUse(EntryTree tree, Difference difference) {
         this.tree = tree;
-        this.before = before;
-        this.after = after;
+        this.difference = difference;
     }
 
     /** @param next the schema of what shall be */
     void check(EntrySchema next) throws RefusedException, LdapException {
-        List<ClassDefinition> tightened = new ArrayList<>();
-        for (ClassDefinition old : before.added().objectClasses()) {
-            ClassDefinition now = after.addedClass(old.oid());
-            if (now == null) {
-                requireUnused(old, "delete it from them first");
-            } else if (isOtherKind(old, now)) {
-                requireUnused(old, "its kind and its superclasses cannot change; add another class");
-            } else if (isTighter(old, now)) {
-                tightened.add(now);
-            }
+        for (ClassDefinition gone : difference.gone()) {
+            requireUnused(gone, "delete it from its entries first");
+        }
+        for (ClassDefinition reshaped : difference.reshaped()) {
+            requireUnused(reshaped, "its kind and its superclasses cannot change; add another class");
         }
         checkTypes();
-        for (ClassDefinition objectClass : tightened) {
-            checkEntries(objectClass, next);
+        for (ClassDefinition tightened : difference.tightened()) {
+            checkEntries(tightened, next);
         }
     }
 
@@ -88,24 +74,6 @@ final class SchemaUse {
         StoredEntry entry = tree.entry(id);
         String name = entry == null ? "" : tree.dn(entry);
         return new RefusedException(ResultCodeEnum.CONSTRAINT_VIOLATION, "the " + what + " is in use by \"" + name + "\"; " + advice);
-    }
-
-    private boolean isOtherKind(ClassDefinition old, ClassDefinition now) {
-        return old.type() != now.type() || !classes(old.superiors(), before).equals(classes(now.superiors(), after));
-    }
-
-    private static Set<String> classes(List<String> names, Elements elements) {
-        Set<String> oids = new HashSet<>();
-        names.forEach(name -> elements.objectClass(name).map(ClassFacts::oid).ifPresent(oids::add));
-        return oids;
-    }
-
-    private boolean isTighter(ClassDefinition old, ClassDefinition now) {
-        Set<String> required = new HashSet<>(after.typeOids(now.required()));
-        Set<String> known = new HashSet<>(required);
-        known.addAll(after.typeOids(now.allowed()));
-        List<String> oldRequired = before.typeOids(old.required());
-        return !oldRequired.containsAll(required) || !known.containsAll(oldRequired) || !known.containsAll(before.typeOids(old.allowed()));
     }
 
     private void checkEntries(ClassDefinition objectClass, EntrySchema next) throws RefusedException, LdapException {
@@ -136,41 +104,17 @@ final class SchemaUse {
         }
     }
 
-    /** By OID, the types of which nothing may be stored if they are to go or become what they would be. */
-    private Map<String, String> changedTypes() {
-        Map<String, String> changed = new TreeMap<>();
-        for (AttributeDefinition old : before.added().attributeTypes()) {
-            Optional<TypeFacts> facts = before.facts(old.oid());
-            Optional<TypeFacts> now = after.addedType(old.oid()) == null ? Optional.empty() : after.facts(old.oid());
-            if (facts.isPresent() && (now.isEmpty() || isOther(facts.get(), now.get()))) {
-                changed.put(old.oid(), old.title());
-            }
-        }
-        return changed;
-    }
-
-    private static boolean isOther(TypeFacts old, TypeFacts now) {
-        boolean isTighter = now.flags().contains(AttributeDefinition.Flag.SINGLE_VALUE) && !old.flags().contains(AttributeDefinition.Flag.SINGLE_VALUE);
-        boolean isSame = old.superior().equals(now.superior())
-                && old.syntax().equals(now.syntax())
-                && old.equality().equals(now.equality())
-                && old.ordering().equals(now.ordering())
-                && old.substrings().equals(now.substrings())
-                && now.names().containsAll(old.names());
-        return isTighter || !isSame;
-    }
-
     private void checkTypes() throws RefusedException {
-        Map<String, String> changed = changedTypes();
-        if (changed.isEmpty()) {
+        if (difference.types().isEmpty()) {
             return;
         }
-        Map<String, AttributeInfo> infos = new HashMap<>();
-        for (String oid : changed.keySet()) {
-            AttributeInfo info = tree.schema().attribute(oid);
-            if (info != null) {
-                infos.put(oid, info);
+        Map<AttributeDefinition, byte[]> keys = new LinkedHashMap<>();
+        for (AttributeDefinition type : difference.types()) {
+            AttributeInfo info = tree.schema().attribute(type.oid());
+            if (info == null) {
+                throw new IllegalStateException("an added type is not in the schema: " + type.oid());
             }
+            keys.put(type, info.key());
         }
         int searched = 0;
         try (EntryTree.Entries entries = tree.entries()) {
@@ -178,27 +122,27 @@ final class SchemaUse {
                 if (++searched > ENTRIES_SEARCHED_MAX) {
                     throw new RefusedException(
                             ResultCodeEnum.ADMIN_LIMIT_EXCEEDED,
-                            "there are more than " + ENTRIES_SEARCHED_MAX + " entries, too many to search for " + changed.values().iterator().next()
+                            "there are more than " + ENTRIES_SEARCHED_MAX + " entries, too many to search for the " + difference.types().get(0).title()
                                     + "; leave it and mark it OBSOLETE");
                 }
                 StoredEntry entry = entries.entry();
-                Optional<String> held = heldBy(entry, infos);
+                Optional<AttributeDefinition> held = heldBy(entry, keys);
                 if (held.isPresent()) {
-                    throw used(changed.getOrDefault(held.get(), held.get()), entry.id(),
+                    throw used(held.get().title(), entry.id(),
                             "what is stored of a type, or named by it, keeps its names, SUP, SYNTAX and rules, and does not become SINGLE-VALUE");
                 }
             }
         }
     }
 
-    /** The OID of one of these types that the entry holds, or that a name in it is made of. */
-    private Optional<String> heldBy(StoredEntry entry, Map<String, AttributeInfo> types) {
+    /** One of these types that the entry holds, or that a name in it is made of. */
+    private Optional<AttributeDefinition> heldBy(StoredEntry entry, Map<AttributeDefinition, byte[]> types) {
         for (StoredAttribute attribute : entry.attributes()) {
             AttributeInfo info = tree.schema().attributeByKey(attribute.key());
             boolean isName = info != null && info.storedKind() == MatchingKind.NAME;
-            for (Map.Entry<String, AttributeInfo> type : types.entrySet()) {
-                if (Arrays.equals(attribute.key(), type.getValue().key())
-                        || isName && attribute.anyNormal(normal -> NamePath.mentions(normal, type.getKey()))) {
+            for (Map.Entry<AttributeDefinition, byte[]> type : types.entrySet()) {
+                if (Arrays.equals(attribute.key(), type.getValue())
+                        || isName && attribute.anyNormal(normal -> NamePath.mentions(normal, type.getKey().oid()))) {
                     return Optional.of(type.getKey());
                 }
             }

@@ -15,11 +15,11 @@ import org.bftldap.replica.directory.schema.SchemaException;
 import org.bftldap.replica.directory.schema.definition.Definitions;
 
 /** The schema that is shipped, as a relay publishes it. */
-final class ShippedSchema {
+public final class ShippedSchema {
 
     private ShippedSchema() {}
 
-    static Schema published() throws SchemaException, LDAPException {
+    public static Schema published() throws SchemaException, LDAPException {
         Operation.Search search = new Operation.Search(Subschema.DN, Operation.Scope.BASE, Operation.AliasDereferencing.NEVER, 0,
                 Operation.Values.WITH_VALUES, new Filter.Present("objectClass"), List.of("*", "+"));
         byte[] answer = Subschema.of(DirectorySchema.load(Path.of("..", "config", "schema")).manager(), Definitions.NONE, 0).answer(search).orElseThrow();

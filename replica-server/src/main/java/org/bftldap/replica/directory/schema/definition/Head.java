@@ -15,10 +15,11 @@ import java.util.TreeMap;
  */
 public record Head(String oid, List<String> names, Optional<String> description, Map<String, List<String>> extensions) {
 
-    /** Of those who were there before us: 389 Directory Server marks what did not come with it so. */
-    public static final String USER_DEFINED = "user defined";
+    /** The extension that says where an element is from. */
+    public static final String ORIGIN = "X-ORIGIN";
 
-    private static final String ORIGIN = "X-ORIGIN";
+    /** Its value for what did not come with the server, as 389 Directory Server has it. */
+    public static final String USER_DEFINED = "user defined";
 
     public Head {
         names = List.copyOf(names);
