@@ -221,6 +221,29 @@ class SchemaChangesTest {
         assertThat(replica.write(TestReplica.modify(BEETLE, Change.Kind.ADD, "carNickname: a", "carNickname: b")).code()).isEqualTo(19);
     }
 
+    /** By a supertype of its supertype a value is found, and indexed. */
+    @Test
+    void whatStandsAboveTheTypeOfAStoredValueStaysToo() {
+        addCars();
+        String nickname = "( 1.3.6.1.4.1.32473.7.3 NAME 'carPetName' SUP carNickname )";
+        assertThat(add("attributeTypes: " + nickname)).isEqualTo(Results.SUCCESS);
+        assertThat(change("objectClasses", CAR, CAR.replace("owner", "owner $ carPetName"))).isEqualTo(Results.SUCCESS);
+        assertThat(addBeetle("carPetName: Herbie")).isEqualTo(Results.SUCCESS);
+        assertThat(find("name", "herbie")).containsExactly(BEETLE);
+        DirectoryResult refused = change("attributeTypes", NICKNAME, NICKNAME.replace("SUP name",
+                "EQUALITY caseIgnoreMatch SUBSTR caseIgnoreSubstringsMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15"));
+        assertThat(refused.message()).startsWith("the attribute type 'carPetName' is in use by \"" + BEETLE + "\"");
+    }
+
+    @Test
+    void nameByWhichEntriesKnowTheirClassStays() {
+        addCars();
+        assertThat(addBeetle()).isEqualTo(Results.SUCCESS);
+        assertThat(change("objectClasses", CAR, CAR.replace("NAME 'car'", "NAME 'vehicle'")).message()).startsWith("the object class 'car' is in use");
+        assertThat(change("objectClasses", CAR, CAR.replace("NAME 'car'", "NAME ( 'vehicle' 'car' )"))).isEqualTo(Results.SUCCESS);
+        assertThat(find("objectClass", "vehicle")).containsExactly(BEETLE);
+    }
+
     @Test
     void typeThatNamesAreMadeOfStays() {
         addCars();
