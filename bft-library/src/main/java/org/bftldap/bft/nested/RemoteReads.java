@@ -441,6 +441,11 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         }
 
         @Override
+        public void order(byte[] operation) {
+            // nobody to order it with
+        }
+
+        @Override
         public void tell(int client, byte[] notice) {
             // nobody to tell
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The application that a group replicates.
  *
- * <p>Threads: all methods are called by the replica's one thread, except {@link #read}, {@link #readLater} and {@link #admit}, which are called by any
+ * <p>Threads: all methods are called by the replica's one thread, except {@link #read}, {@link #readLater}, {@link #admit} and {@link #admitOfReplica}, which are called by any
  * number of threads while that one executes. An exception from any method but {@code admit} stops the replica (fail-stop): an
  * operation that cannot be done is a <em>result</em>, never an exception.
  *
@@ -62,6 +62,14 @@ public interface ReplicatedService extends AutoCloseable {
 
     /** Whether this operation may be ordered at all: a pure function of the bytes, so that every correct replica decides alike. */
     Admission admit(byte[] operation);
+
+    /**
+     * Whether this may be ordered in the name of a replica, on its own word ({@link Companions#order}): a pure function of the bytes, as
+     * {@link #admit}. A replica may be faulty, so this must hold only for what proves itself. Nothing, unless a service says otherwise.
+     */
+    default Admission admitOfReplica(byte[] operation) {
+        return new Admission.Refused("this service takes no operation from replicas");
+    }
 
     /** The leaves of the committed state, the library's own included. */
     StateLeaves leaves();

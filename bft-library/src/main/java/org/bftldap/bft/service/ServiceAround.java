@@ -59,6 +59,11 @@ public abstract class ServiceAround implements ReplicatedService {
     }
 
     @Override
+    public Admission admitOfReplica(byte[] operation) {
+        return service.admitOfReplica(operation);
+    }
+
+    @Override
     public StateLeaves leaves() {
         return service.leaves();
     }
