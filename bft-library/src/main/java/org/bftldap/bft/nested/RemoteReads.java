@@ -145,12 +145,18 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     }
 
     CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, NestedCodec.Keeping keeping, Duration limit) {
+        byte[] question = NestedCodec.encode(new NestedCodec.Question(Digest.of(nonce), keeping, request));
+        return ask(Digest.of(nonce), request, question, limit);
+    }
+
+    /** @param question as it is sent; what is answered, and signed, is the request */
+    CompletableFuture<CertifiedReply> ask(Digest nonce, byte[] request, byte[] question, Duration limit) {
         CompletableFuture<CertifiedReply> answer = new CompletableFuture<>();
         long now = System.nanoTime();
         RemoteRead read = new RemoteRead(
-                Digest.of(nonce),
+                nonce,
                 request,
-                NestedCodec.encode(new NestedCodec.Question(Digest.of(nonce), keeping, request)),
+                question,
                 members.size(),
                 now,
                 companions.leads() ? now : now + patience.nanos(),
