@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * One replica's thread for what it does for invocations beside executing batches. What is done here may be lost at any time, so that an error in it
  * stops no replica.
  */
-final class ErrandThread implements AutoCloseable {
+final class ErrandThread implements Aside {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrandThread.class);
     private static final long TICK_MILLIS = 20;
@@ -28,10 +28,11 @@ final class ErrandThread implements AutoCloseable {
         });
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         thread = executor;
-        thread.scheduleAtFixedRate(() -> guarded(() -> tick.accept(System.nanoTime())), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        thread.scheduleAtFixedRate(() -> guarded(tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    void run(Runnable work) {
+    @Override
+    public void run(LongConsumer work) {
         try {
             thread.execute(() -> guarded(work));
         } catch (RejectedExecutionException e) {
@@ -39,9 +40,9 @@ final class ErrandThread implements AutoCloseable {
         }
     }
 
-    private void guarded(Runnable work) {
+    private void guarded(LongConsumer work) {
         try {
-            work.run();
+            work.accept(System.nanoTime());
         } catch (RuntimeException e) {
             LOG.error("BD-2023: this replica does nothing for invocations any longer; the others of its group do", e);
             thread.shutdown();

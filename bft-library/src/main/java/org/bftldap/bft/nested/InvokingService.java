@@ -34,7 +34,7 @@ public final class InvokingService extends ServiceAround {
     private final Targets targets;
     private final OpenInvocations open;
     private final Errands errands;
-    private final ErrandThread thread;
+    private final Aside aside;
     private final Proven proven = new Proven();
     private volatile @Nullable Companions companions;
 
@@ -47,10 +47,10 @@ public final class InvokingService extends ServiceAround {
      * @param targets groups that may be invoked; each names the replicas of this one as clients ({@link CallerGroups})
      */
     public InvokingService(CallingService service, GroupConfig group, int self, NodeKeys keys, Collection<GroupConfig> targets) {
-        this(service, group, self, keys, Targets.connect(targets, group.name(), self, keys));
+        this(service, group, self, keys, Targets.connect(targets, group.name(), self, keys), ErrandThread::new);
     }
 
-    InvokingService(CallingService service, GroupConfig group, int self, NodeKeys keys, Targets targets) {
+    InvokingService(CallingService service, GroupConfig group, int self, NodeKeys keys, Targets targets, Aside.Factory aside) {
         super(service);
         this.calling = service;
         this.caller = group.name();
@@ -58,7 +58,7 @@ public final class InvokingService extends ServiceAround {
         this.targets = targets;
         this.open = new OpenInvocations(caller, service.leaves());
         this.errands = new Errands(self, keys, vouching, new Ways());
-        this.thread = new ErrandThread("replica-" + self + "-invocations", errands::tick);
+        this.aside = aside.start("replica-" + self + "-invocations", errands::tick);
     }
 
     @Override
@@ -104,13 +104,13 @@ public final class InvokingService extends ServiceAround {
         targets.joined(node);
         service.joined(node);
         List<OpenInvocation> restored = List.copyOf(open.all());
-        thread.run(() -> restored.forEach(one -> errands.opened(one, System.nanoTime())));
+        aside.run(now -> restored.forEach(one -> errands.opened(one, now)));
     }
 
     @Override
     public void received(int from, byte[] proof) {
         if (InvocationCodec.isTold(proof)) {
-            thread.run(() -> errands.told(from, proof, System.nanoTime()));
+            aside.run(now -> errands.told(from, proof, now));
         } else if (!targets.received(proof)) {
             service.received(from, proof);
         }
@@ -118,7 +118,7 @@ public final class InvokingService extends ServiceAround {
 
     @Override
     public void close() {
-        thread.close();
+        aside.close();
         targets.close();
         service.close();
     }
@@ -229,8 +229,7 @@ public final class InvokingService extends ServiceAround {
             if (!opened.isEmpty() || !ended.isEmpty()) {
                 List<OpenInvocation> begun = List.copyOf(opened);
                 List<InvocationId> done = List.copyOf(ended);
-                thread.run(() -> {
-                    long now = System.nanoTime();
+                aside.run(now -> {
                     begun.stream().filter(one -> !done.contains(one.id())).forEach(one -> errands.opened(one, now));
                     done.forEach(errands::ended);
                 });
@@ -263,13 +262,13 @@ public final class InvokingService extends ServiceAround {
         public void ask(OpenInvocation one, byte[] question, Duration limit) {
             targets.way(one.invocation().target())
                     .ask(one.nonce(), one.request(), question, limit)
-                    .whenComplete((reply, failure) -> thread.run(() -> {
+                    .whenComplete((reply, failure) -> aside.run(now -> {
                         if (failure == null) {
                             // Verified by the one who asked or took it over, word by word or as a whole.
                             proven.add(InvocationCodec.encode(new InvocationCodec.Close(one.id(), reply)));
-                            errands.answered(one.id(), reply, System.nanoTime());
+                            errands.answered(one.id(), reply, now);
                         } else {
-                            errands.unanswered(one.id(), System.nanoTime());
+                            errands.unanswered(one.id(), now);
                         }
                     }));
         }

@@ -44,7 +44,7 @@ public final class ServingService extends ServiceAround {
     private final Map<String, Vouching> callers = new TreeMap<>();
     private final ServedInvocations served;
     private final Demands demands;
-    private final ErrandThread thread;
+    private final Aside aside;
     private final Proven proven = new Proven();
 
     /**
@@ -54,12 +54,16 @@ public final class ServingService extends ServiceAround {
      *     {@link CallerGroups#ROLE}
      */
     public ServingService(ReplicatedService service, GroupConfig group, int self, Collection<GroupConfig> callers) {
+        this(service, group, self, callers, ErrandThread::new);
+    }
+
+    ServingService(ReplicatedService service, GroupConfig group, int self, Collection<GroupConfig> callers, Aside.Factory aside) {
         super(service);
         this.target = group.name();
         callers.forEach(caller -> this.callers.put(caller.name(), new Vouching(caller)));
         this.served = new ServedInvocations(this.callers.keySet(), service.leaves());
         this.demands = new Demands(self);
-        this.thread = new ErrandThread("replica-" + self + "-served", demands::tick);
+        this.aside = aside.start("replica-" + self + "-served", demands::tick);
     }
 
     @Override
@@ -81,14 +85,14 @@ public final class ServingService extends ServiceAround {
             return CompletableFuture.completedFuture(new NoAnswer());
         }
         CompletableFuture<ReadAnswer> answer = new CompletableFuture<>();
-        thread.run(() -> {
+        aside.run(now -> {
             Optional<ServedInvocations.Outcome> known = served.outcome(invocation.caller(), invocation.number());
             if (known.isPresent()) {
                 answer.complete(answer(invocation, known.get()));
             } else if (!served.isNew(invocation)) {
                 answer.complete(new NoAnswer());
             } else {
-                demands.add(invocation, own, answer, System.nanoTime());
+                demands.add(invocation, own, answer, now);
             }
         });
         return answer;
@@ -138,7 +142,7 @@ public final class ServingService extends ServiceAround {
 
     @Override
     public void close() {
-        thread.close();
+        aside.close();
         service.close();
     }
 
@@ -192,7 +196,7 @@ public final class ServingService extends ServiceAround {
             super.commit();
             if (!done.isEmpty()) {
                 List<Map.Entry<Invocation, ServedInvocations.Outcome>> told = new ArrayList<>(done.entrySet());
-                thread.run(() -> told.forEach(
+                aside.run(now -> told.forEach(
                         one -> demands.executed(one.getKey(), answering -> answer(answering, one.getValue()))));
             }
         }

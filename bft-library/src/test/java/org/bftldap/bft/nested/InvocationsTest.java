@@ -32,4 +32,11 @@ class InvocationsTest {
             assertThat(groups.count(0).value("x")).isEqualTo(5);
         }
     }
+
+    /** The benchmark, small: a counter goes up and down as often as it is told. */
+    @Test
+    void oneAndSevenCountUpAndDown() throws Exception {
+        assertThat(CallersBenchmark.measure(directory.resolve("1x7"), 1, 7, 10, 1).invocations()).isEqualTo(20);
+        assertThat(CallersBenchmark.measure(directory.resolve("7x1"), 7, 1, 10, 4).invocations()).isEqualTo(20);
+    }
 }

@@ -14,20 +14,17 @@ import org.bftldap.bft.service.TransactionAround;
 
 /**
  * A service that invokes others, for tests: {@code read TARGET MILLIS OPERATION} and {@code write TARGET MILLIS OPERATION} open an invocation, the
- * forms {@code read?} and {@code write?} one that f+1 may give up after a fifth of a second; {@code repeat TARGET TIMES MANY OPERATION} has it executed that
- * often, {@code MANY} at a time, each opened by the result of one before. Counters keep what became of them; all else is for the counters.
+ * forms {@code read?} and {@code write?} one that f+1 may give up after a fifth of a second; {@code repeat TARGET TIMES MANY CHANGE} has the counter
+ * {@code x} there changed that often, {@code MANY} at a time, each opened by the result of one before. Counters keep what is to be done and what
+ * became of it; all else is for the counters.
  */
 public final class TallyService extends ServiceAround implements CallingService {
 
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final String LEFT = "left";
+    private static final String CHANGE = "change";
 
     private final CounterService counters;
-
-    /** The operation that is repeated: one at a time, told anew with each repetition in the result's place, so it need not be state. */
-    private volatile String repeated = "";
-
-    private volatile String repeatedAt = "";
 
     /** What came of each, in the order in which it did. */
     final List<String> events = new CopyOnWriteArrayList<>();
@@ -64,27 +61,32 @@ public final class TallyService extends ServiceAround implements CallingService 
             String[] words = new String(operation, StandardCharsets.UTF_8).split(" ", 4);
             return switch (words[0]) {
                 case "read", "write", "read?", "write?" -> bytes(open(words[0], words[1], Long.parseLong(words[2]), words[3]).toString());
-                case "repeat" -> bytes(repeat(words[1], Long.parseLong(words[2]), words[3].split(" ", 2)));
+                case "repeat" -> bytes(repeat(words[1], Long.parseLong(words[2]), words[3].split(" ")));
                 default -> super.execute(index, caller, operation);
             };
         }
 
         private Opening open(String how, String target, long millis, String operation) {
             AbortPolicy policy = how.endsWith("?") ? new AbortPolicy.ByVotes(Duration.ofMillis(200)) : new AbortPolicy.AtDeadline();
-            return how.startsWith("read")
+            Opening opening = how.startsWith("read")
                     ? invocations.read(target, bytes(operation), Duration.ofMillis(millis), policy)
                     : invocations.write(target, bytes(operation), Duration.ofMillis(millis), policy);
+            add(opening instanceof Opening.Opened ? "opened" : "refused", 1);
+            return opening;
         }
 
-        private String repeat(String target, long times, String[] manyAndOperation) {
-            repeatedAt = target;
-            repeated = manyAndOperation[1];
-            long many = Math.min(times, Long.parseLong(manyAndOperation[0]));
+        private String repeat(String target, long times, String[] manyAndChange) {
+            long many = Math.min(times, Long.parseLong(manyAndChange[0]));
+            add(CHANGE, Long.parseLong(manyAndChange[1]) - add(CHANGE, 0));
             add(LEFT, times - many);
             for (long i = 0; i < many; i++) {
-                open("write", target, LONG.toMillis(), repeated);
+                change(target);
             }
             return "begun";
+        }
+
+        private void change(String target) {
+            open("write", target, LONG.toMillis(), "add x " + add(CHANGE, 0));
         }
 
         @Override
@@ -99,7 +101,7 @@ public final class TallyService extends ServiceAround implements CallingService 
             }
             if (add(LEFT, 0) > 0) {
                 add(LEFT, -1);
-                open("write", repeatedAt, LONG.toMillis(), repeated);
+                change(id.target());
             }
         }
 
