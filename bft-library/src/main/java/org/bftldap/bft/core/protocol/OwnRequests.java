@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.ClientOperation;
 import org.bftldap.bft.core.message.Request;
@@ -143,8 +142,7 @@ final class OwnRequests {
 
     /** As a client does: backups that know of it do not let a primary leave it out (§2.1). */
     private void sendAgainIfDue(Request request) {
-        long pause = TimeUnit.MILLISECONDS.toNanos(settings.viewTimeoutMillis()) << Math.min(sent, DOUBLINGS_MAX);
-        if (now.monotonicNanos() - sentNanos >= pause) {
+        if (now.millisSince(sentNanos) >= settings.viewTimeoutMillis() << Math.min(sent, DOUBLINGS_MAX)) {
             sentNanos = now.monotonicNanos();
             sent++;
             requests.onRequest(settings.id(), request);
