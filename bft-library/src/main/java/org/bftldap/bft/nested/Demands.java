@@ -25,8 +25,6 @@ final class Demands {
     /** After this the caller is told that nothing has come of it yet. */
     private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private static final long STAGGER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final int DOUBLINGS_MAX = 5;
 
     private record Key(String caller, long number) {}
 
@@ -65,7 +63,7 @@ final class Demands {
     void add(Invocation invocation, byte[] own, CompletableFuture<ReadAnswer> asker, long nowNanos) {
         Companions node = companions;
         boolean leads = node != null && node.leads();
-        long orderAt = leads ? nowNanos : nowNanos + Errands.PATIENCE_NANOS + self * STAGGER_NANOS;
+        long orderAt = leads ? nowNanos : nowNanos + Errands.PATIENCE_NANOS + self * Errands.STAGGER_NANOS;
         Demand demand =
                 demands.computeIfAbsent(new Key(invocation.caller(), invocation.number()), absent -> new Demand(own, nowNanos, orderAt));
         if (demand.askers.size() >= ASKERS_MAX) {
@@ -94,7 +92,7 @@ final class Demands {
         if (node != null && demand.orderAtNanos - nowNanos <= 0) {
             node.order(demand.own);
             demand.ordered++;
-            demand.orderAtNanos = nowNanos + (Errands.PATIENCE_NANOS << Math.min(demand.ordered, DOUBLINGS_MAX));
+            demand.orderAtNanos = nowNanos + Errands.doubled(Errands.PATIENCE_NANOS, demand.ordered);
         }
     }
 

@@ -27,7 +27,8 @@ final class Errands {
     /** How long a replica that is not the primary leaves it to that one to have something ordered; doubles each time. */
     static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
-    private static final long STAGGER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** Between the backups. */
+    static final long STAGGER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** What the others may have missed is said again after this; doubles each time. */
     static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
@@ -231,7 +232,7 @@ final class Errands {
         }
     }
 
-    private static long doubled(long nanos, int times) {
+    static long doubled(long nanos, int times) {
         return nanos << Math.min(times, DOUBLINGS_MAX);
     }
 

@@ -20,6 +20,7 @@ final class InvocationCodec {
     private static final int CLOSE = 1;
     private static final int ABORT = 2;
     private static final int SERVE = 3;
+    private static final int EXPIRE = 4;
     private static final int WANTED = 1;
     private static final int GIVEN_UP = 2;
     private static final int DONE = 0;
@@ -38,6 +39,9 @@ final class InvocationCodec {
 
     /** At the target: f+1 of the caller's replicas want it. */
     record Serve(Invocation invocation, List<Voucher> vouchers) implements Own {}
+
+    /** At the caller: a deadline has passed here, so a batch is wanted whose time tells whether it has for the group. Proves nothing, does nothing else. */
+    record Expire(long deadlineMillis) implements Own {}
 
     /** A replica of the caller asks a replica of the target to have it executed, and for what came of it. */
     record Demand(Digest nonce, Invocation invocation, List<Voucher> vouchers) {}
@@ -71,6 +75,9 @@ final class InvocationCodec {
             out.putByte(SERVE);
             out.putBytes(serve.invocation().request());
             vouchers(out, serve.vouchers());
+        } else if (own instanceof Expire expire) {
+            out.putByte(EXPIRE);
+            out.putLong(expire.deadlineMillis());
         }
         return out.toBytes();
     }
@@ -83,6 +90,7 @@ final class InvocationCodec {
                     case CLOSE -> new Close(id(in), NestedCodec.certified(in.takeBytes(CERTIFIED_BYTES_MAX, "certified reply")));
                     case ABORT -> new Abort(id(in), vouchers(in));
                     case SERVE -> new Serve(invocation(in), vouchers(in));
+                    case EXPIRE -> new Expire(in.takeLong());
                     default -> throw new MalformedException("an operation of unknown kind");
                 };
         in.end();

@@ -108,6 +108,11 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         return members.group().name();
     }
 
+    /** Judges by the other group's file. */
+    public CertifiedReplies judge() {
+        return judge;
+    }
+
     /** What the other group's replicas say unasked; on this object's own thread. */
     interface Hearing {
         void heard(int replica, Notice notice);

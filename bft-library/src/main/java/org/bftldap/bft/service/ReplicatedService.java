@@ -47,6 +47,14 @@ public interface ReplicatedService extends AutoCloseable {
     }
 
     /**
+     * Answers an ordered read: on the replica's thread, right after its batch was committed, of exactly that state. Its answer may take time, as
+     * that of {@link #readLater}, but must follow from the order alone: the version that goes with it is the batch's number. Never an exception.
+     */
+    default CompletionStage<ReadAnswer> readOrdered(Caller caller, byte[] operation) {
+        return CompletableFuture.completedFuture(read(caller, operation));
+    }
+
+    /**
      * The version that an answer to this read would have now, found without making it; empty if that cannot be told. Another version means
      * that another group must not keep the answer any longer. On any thread.
      */

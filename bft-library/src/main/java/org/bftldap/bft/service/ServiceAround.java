@@ -39,6 +39,11 @@ public abstract class ServiceAround implements ReplicatedService {
     }
 
     @Override
+    public CompletionStage<ReadAnswer> readOrdered(Caller caller, byte[] operation) {
+        return service.readOrdered(caller, operation);
+    }
+
+    @Override
     public OptionalLong versionNow(Caller caller, byte[] operation) {
         return service.versionNow(caller, operation);
     }

@@ -67,6 +67,7 @@ final class SimGroups {
 
     private final Path directory;
     private final SimRandom random;
+    private boolean asking;
     private final TreeMap<Integer, TallyService> tallies = new TreeMap<>();
     private final TreeMap<Integer, CounterService> counts = new TreeMap<>();
 
@@ -122,7 +123,16 @@ final class SimGroups {
         return directory.resolve(group + "-" + id);
     }
 
+    /** Before the start: the callers ask in the order, and invoke nothing. */
+    void callersAsk() {
+        asking = true;
+    }
+
     private ReplicatedService openCaller(int id) {
+        if (asking) {
+            SimWay way = new SimWay(counters, CALLERS, scheduler, (counter, question, answer) -> ask(id, counter, question, answer));
+            return new AskingService(store(CALLERS, id), callers, id, callerKeys.get(id), counters, way, this::aside);
+        }
         TallyService tally = new TallyService(store(CALLERS, id));
         tallies.put(id, tally);
         Targets targets = new Targets(List.of(counters), group -> new SimWay(group, CALLERS, scheduler, (counter, question, answer) ->
@@ -255,7 +265,8 @@ final class SimGroups {
         for (SimMember member : callerMembers) {
             text.append("caller ").append(member.id).append(" view ").append(member.view());
             text.append(" applied ").append(member.isUp() ? member.service().applied() : -1);
-            text.append(" events ").append(tally(member.id).events).append(' ').append(member.rejections()).append('\n');
+            text.append(" reads ").append(member.orderedReads);
+            text.append(" events ").append(tallies.containsKey(member.id) ? tally(member.id).events : "none").append(' ').append(member.rejections()).append('\n');
         }
         for (SimMember member : counterMembers) {
             text.append("counter ").append(member.id).append(" view ").append(member.view());

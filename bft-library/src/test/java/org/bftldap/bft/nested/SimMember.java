@@ -1,5 +1,6 @@
 package org.bftldap.bft.nested;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,6 +70,11 @@ final class SimMember implements Companions {
     private ImageServer images;
     private StageKeeper stage;
     private StateTree tree;
+    /** It has nothing ordered in its own name. */
+    boolean isIdle;
+
+    /** Answers to ordered reads, with the number of the batch. */
+    final List<String> orderedReads = new ArrayList<>();
     private int life;
     private long dueTold;
     private boolean inStep;
@@ -288,6 +294,10 @@ final class SimMember implements Companions {
         transaction.close();
         open = null;
         tellDue();
+        for (Command.OrderedRead read : seal.reads()) {
+            service.readOrdered(new Caller(read.client(), "relay"), read.payload())
+                    .thenAccept(answer -> orderedReads.add(seal.sequence() + ": " + new String(answer.nextChunk(), StandardCharsets.UTF_8)));
+        }
         seal.replies().forEach(this::send);
     }
 
@@ -336,6 +346,9 @@ final class SimMember implements Companions {
 
     @Override
     public void order(byte[] operation) {
+        if (isIdle) {
+            return;
+        }
         if (core != null && service.admitOfReplica(operation) instanceof Admission.Admitted) {
             step(new Input.Order(operation));
         }

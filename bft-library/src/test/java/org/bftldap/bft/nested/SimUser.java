@@ -25,11 +25,12 @@ final class SimUser {
     private final int needed;
     private final Consumer<Request> toAll;
     private final Scheduler scheduler;
-    private final List<byte[]> waiting = new ArrayList<>();
+    private final List<ClientOperation> waiting = new ArrayList<>();
     private final TreeMap<Long, Request> unanswered = new TreeMap<>();
     private final Map<String, Set<Integer>> votes = new TreeMap<>();
     private long session;
     private long last;
+    private long reads;
 
     SimUser(int needed, Scheduler scheduler, Consumer<Request> toAll) {
         this.needed = needed;
@@ -46,14 +47,19 @@ final class SimUser {
     }
 
     void write(String operation) {
-        waiting.add(TallyService.bytes(operation));
+        waiting.add(new ClientOperation.Write(TallyService.bytes(operation)));
+        next();
+    }
+
+    void readOrdered(String operation) {
+        waiting.add(new ClientOperation.OrderedRead(++reads, 0, TallyService.bytes(operation)));
         next();
     }
 
     private void next() {
         while (session != 0 && !waiting.isEmpty()) {
             last++;
-            Request request = new Request(ID, session, 0, last, List.of(new ClientOperation.Write(waiting.remove(0))), Signature.NONE);
+            Request request = new Request(ID, session, 0, last, List.of(waiting.remove(0)), Signature.NONE);
             unanswered.put(last, request);
             toAll.accept(request);
         }
