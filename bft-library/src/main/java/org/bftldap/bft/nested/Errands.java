@@ -36,6 +36,9 @@ final class Errands {
     /** Where the target did not answer, or not alike. */
     static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** How long one question lives: what has ended by another way must not be asked for much longer. */
+    static final Duration ASK_LIMIT = Duration.ofSeconds(10);
+
     private static final int DOUBLINGS_MAX = 5;
 
     /** Of other replicas for invocations that are not open here yet. */
@@ -187,7 +190,7 @@ final class Errands {
                 ? InvocationCodec.encode(
                         new InvocationCodec.Demand(nonce, errand.open.invocation(), List.copyOf(errand.vouchers.values())))
                 : NestedCodec.encode(new NestedCodec.Question(nonce, NestedCodec.Keeping.NOT_KEPT, errand.request));
-        long limit = errand.open.deadlineMillis() - errand.open.openedMillis();
+        long limit = Math.min(ASK_LIMIT.toMillis(), errand.open.deadlineMillis() - errand.open.openedMillis());
         surroundings.ask(errand.open, question, Duration.ofMillis(limit));
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.core.codec.MalformedException;
 import org.bftldap.bft.core.types.Digest;
@@ -31,9 +32,6 @@ import org.bftldap.bft.service.TransactionAround;
  * <p>To be put around a service before its replica is started, with the same callers at all replicas.
  */
 public final class ServingService extends ServiceAround {
-
-    /** Before the calling group's name, as the role under which its operations are executed. */
-    public static final String ROLE_PREFIX = "group/";
 
     /** In place of a client's number, which a group has not. */
     public static final int NO_CLIENT = -1;
@@ -174,7 +172,7 @@ public final class ServingService extends ServiceAround {
         /** Once: many replicas have it ordered, and callers ask again. */
         private void serve(int index, Invocation invocation) {
             if (served.isNew(invocation)) {
-                byte[] outcome = run(index, new Caller(NO_CLIENT, ROLE_PREFIX + invocation.caller()), invocation.operation());
+                byte[] outcome = run(index, new Caller(NO_CLIENT, ClientMember.GROUP_PREFIX + invocation.caller()), invocation.operation());
                 ServedInvocations.Outcome told =
                         new ServedInvocations.Outcome(Digest.sha256(invocation.request()), context.sequence(), outcome);
                 served.executed(invocation, told);

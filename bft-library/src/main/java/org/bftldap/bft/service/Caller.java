@@ -1,5 +1,7 @@
 package org.bftldap.bft.service;
 
+import org.bftldap.bft.config.ClientMember;
+
 /**
  * The authenticated client process (a relay, an agent, an administrator's command) whose request this is.
  *
@@ -8,6 +10,6 @@ package org.bftldap.bft.service;
  */
 public record Caller(int client, String role) {
 
-    /** Role of a replica of this group whose own service has something ordered ({@link Companions#order}). No client has it. */
-    public static final String REPLICA = "replica";
+    /** Role of a replica of this group whose own service has something ordered ({@link Companions#order}). */
+    public static final String REPLICA = ClientMember.REPLICA;
 }

@@ -59,7 +59,6 @@ final class SimGroups {
     final SimUser user;
     int lossPerMille;
     Carried amongCallers = (from, to, message) -> List.of(message);
-    Carried amongCounters = (from, to, message) -> List.of(message);
     Crossing questions = (caller, counter, bytes) -> List.of(bytes);
     Crossing answers = (caller, counter, bytes) -> List.of(bytes);
     /** Each question that reached a counter. */
@@ -196,7 +195,7 @@ final class SimGroups {
 
     private void carryAmongCounters(int from, int to, Message message) {
         if (to < counterMembers.size()) {
-            amongCounters.between(from, to, message).forEach(one -> later(() -> counterMembers.get(to).arrived(from, one)));
+            later(() -> counterMembers.get(to).arrived(from, message));
         }
     }
 

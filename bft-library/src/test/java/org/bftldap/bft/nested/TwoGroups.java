@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.bftldap.bft.client.GroupClient;
 import org.bftldap.bft.client.GroupClients;
 import org.bftldap.bft.config.ClientMember;
@@ -30,17 +30,12 @@ import org.bftldap.bft.node.ReplicaOptions;
 import org.bftldap.bft.node.TestGroup;
 import org.bftldap.bft.service.ReplicatedService;
 
-/** A group of callers and a group of counters that they invoke, over sockets in this process. A test may put hostile ones in their places. */
+/** A group of callers and a group of counters that they invoke, over sockets in this process. */
 public final class TwoGroups implements AutoCloseable {
 
     public static final String CALLERS = "callers";
     public static final String COUNTERS = "counters";
     private static final int CLIENT = 5000;
-
-    /** What a test makes of one replica's service: of a caller's around the invoking one, of a counter's around the serving one. */
-    public interface Played {
-        ReplicatedService as(int replica, ReplicatedService service);
-    }
 
     private final Path directory;
     private final NodeKeys clientKeys = NodeKeys.generate();
@@ -55,8 +50,6 @@ public final class TwoGroups implements AutoCloseable {
     private final TreeMap<Integer, TallyService> tallies = new TreeMap<>();
     private final TreeMap<Integer, CounterService> counts = new TreeMap<>();
     private final List<GroupClient> clients = new ArrayList<>();
-    Played playedCallers = (replica, service) -> service;
-    Played playedCounters = (replica, service) -> service;
 
     public TwoGroups(Path directory, int callers, int counters, Tuning tuning) throws IOException {
         this.directory = directory;
@@ -127,8 +120,7 @@ public final class TwoGroups implements AutoCloseable {
     private ReplicatedService openCaller(int id) {
         TallyService tally = new TallyService(home(CALLERS, id).resolve("store"));
         tallies.put(id, tally);
-        ReplicatedService service =
-                playedCallers.as(id, new InvokingService(tally, callers, id, callerKeys.get(id), List.of(counters)));
+        ReplicatedService service = new InvokingService(tally, callers, id, callerKeys.get(id), List.of(counters));
         callerServices.put(id, service);
         return service;
     }
@@ -136,7 +128,7 @@ public final class TwoGroups implements AutoCloseable {
     private ReplicatedService openCounter(int id) {
         CounterService count = new CounterService(home(COUNTERS, id).resolve("store"));
         counts.put(id, count);
-        ReplicatedService service = playedCounters.as(id, new ServingService(count, counters, id, List.of(callers)));
+        ReplicatedService service = new ServingService(count, counters, id, List.of(callers));
         counterServices.put(id, service);
         return service;
     }
@@ -186,14 +178,6 @@ public final class TwoGroups implements AutoCloseable {
         return counts.get(id);
     }
 
-    synchronized ReplicaNode caller(int id) {
-        return callerNodes.get(id);
-    }
-
-    NodeKeys callerKeys(int id) {
-        return callerKeys.get(id);
-    }
-
     public GroupClient client(GroupConfig of) {
         GroupClient client = GroupClients.connect(of, CLIENT, clientKeys);
         clients.add(client);
@@ -205,14 +189,9 @@ public final class TwoGroups implements AutoCloseable {
         return new String(result, StandardCharsets.UTF_8);
     }
 
-    /** Waits until all of these callers have the same events, so many. */
-    void awaitEvents(int count, Integer... replicas) {
-        awaitAll(List.of(replicas), () -> "events", id -> tally(id).events.size() >= count);
-    }
-
-    private static void awaitAll(List<Integer> replicas, java.util.function.Supplier<String> what, java.util.function.IntPredicate each) {
-        BooleanSupplier all = () -> replicas.stream().allMatch(each::test);
-        TestGroup.await(what.get(), all);
+    /** Waits until all of these callers have so many events. */
+    void awaitEvents(int count, int... replicas) {
+        TestGroup.await(count + " events", () -> IntStream.of(replicas).allMatch(id -> tally(id).events.size() >= count));
     }
 
     @Override

@@ -48,7 +48,9 @@ import org.bftldap.directory.operation.OperationCodec;
 import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.giis.hierarchy.PartialResult;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,19 +64,29 @@ class OrderedSearchTest {
     private static final Caller RELAY = new Caller(1000, "relay");
 
     @TempDir
-    Path directory;
+    static Path directory;
+
+    private static TestReplica leaf;
 
     private final List<NodeKeys> leafKeys = Stream.generate(NodeKeys::generate).limit(4).toList();
     private final BlockingQueue<byte[]> ordered = new LinkedBlockingQueue<>();
     private TestReplica root;
-    private TestReplica leaf;
     private boolean isSilent;
 
-    @BeforeEach
-    void open() throws Exception {
-        root = TestReplica.holding(ROOT, directory.resolve("root"));
+    @BeforeAll
+    static void openLeaf() throws Exception {
         leaf = TestReplica.holding(LEAF, directory.resolve("leaf"));
         leaf.write(add("o=l1," + LEAF, "objectClass: organization"));
+    }
+
+    @AfterAll
+    static void closeLeaf() {
+        leaf.close();
+    }
+
+    @BeforeEach
+    void open(@TempDir Path home) throws Exception {
+        root = TestReplica.holding(ROOT, home);
         NodeKeys keys = NodeKeys.generate();
         root.replica.join(Optional.empty(), TestDomains.file("root", 0, List.of(keys), ROOT).config(), 0, keys, Way::new);
         root.replica.joined(new Alone());
@@ -85,7 +97,6 @@ class OrderedSearchTest {
     @AfterEach
     void close() {
         root.close();
-        leaf.close();
     }
 
     private CompletableFuture<ReadAnswer> searched(RequestControl... controls) {
