@@ -161,6 +161,36 @@ class InvocationsUnderAttackTest {
     }
 
     @Test
+    void aTrueAnswerToAnotherQuestionEndsNothingThoughItIsAdmitted() {
+        start(4, 4);
+        groups.answers = (caller, counter, bytes) -> List.of();
+        groups.user.write("read counters 600000 get x");
+        groups.runUntil("it is asked", () -> groups.asked > 0);
+        InvocationId id = new InvocationId(SimGroups.COUNTERS, 1);
+        for (Digest nonce : List.of(Digest.sha256("its own"), Digest.sha256("another"))) {
+            CertifiedReply other = new Signers(groups.counters, groups.counterKeys)
+                    .certified(groups.counters, SimGroups.CALLERS, TallyService.bytes("get x"), nonce, TallyService.bytes("7"), 0, 1, 3);
+            byte[] close = InvocationCodec.encode(new InvocationCodec.Close(id, other));
+            assertThat(groups.callerMembers.get(1).service().admitOfReplica(close)).isInstanceOf(Admission.Admitted.class);
+            groups.callerMembers.get(3).order(close);
+        }
+        groups.runFor(2_000);
+        assertThat(groups.tally(0).events).isEmpty();
+        groups.answers = (caller, counter, bytes) -> List.of(bytes);
+        awaitEvents(1, 0, 1, 2, 3);
+        assertThat(groups.tally(0).events.get(0)).startsWith("#1 0 v");
+    }
+
+    @Test
+    void aTargetsPrimaryThatOrdersNothingForOthersCostsTimeOnly() {
+        start(4, 4);
+        groups.counterMembers.get(0).isIdle = true;
+        groups.user.write("repeat counters 3 1 1");
+        awaitEvents(3, 0, 1, 2, 3);
+        assertThat(groups.count(0, "x")).isEqualTo(3);
+    }
+
+    @Test
     void whatFewerThanFPlusOneReplicasInventIsNotExecuted() {
         start(7, 4);
         Invocation invented = new Invocation(SimGroups.CALLERS, SimGroups.COUNTERS, 1, 0, TallyService.bytes("add x 1000"));

@@ -83,6 +83,14 @@ class ReadsInOrderTest {
         }
     }
 
+    private static Digest nonceOf(byte[] question) {
+        try {
+            return NestedCodec.question(question).nonce();
+        } catch (MalformedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void inAnIdleGroupADeadlineEndsItEverywhereAndAfterThreeTheTargetIsLeftAloneByAll() {
         groups.answers = (caller, counter, bytes) -> List.of();
@@ -143,14 +151,27 @@ class ReadsInOrderTest {
     @Test
     void anAnswerThatProvesNothingAndOneToAnotherQuestionEndNothing() {
         groups.answers = (caller, counter, bytes) -> List.of();
+        Digest[] nonce = new Digest[1];
+        groups.questions = (caller, counter, bytes) -> {
+            nonce[0] = nonceOf(bytes);
+            return List.of(bytes);
+        };
         groups.user.readOrdered("get x");
         groups.runUntil("it is open", () -> groups.asked > 0);
-        Signers others = new Signers(SimGroups.COUNTERS);
-        CertifiedReply forged = others.certified(
-                groups.counters, SimGroups.CALLERS, TallyService.bytes("get x"), Digest.sha256("nonce"), TallyService.bytes("7"), 0, 1, 2);
-        byte[] close = InvocationCodec.encode(new InvocationCodec.Close(new InvocationId(SimGroups.COUNTERS, 2L << 16), forged));
-        groups.callerMembers.get(3).order(close);
-        groups.runFor(500);
+        Signers strangers = new Signers(SimGroups.COUNTERS);
+        Signers counters = new Signers(groups.counters, groups.counterKeys);
+        // The question's own nonce under others' signatures, and the other way round; whichever batch it was opened in.
+        List<CertifiedReply> useless = List.of(
+                strangers.certified(groups.counters, SimGroups.CALLERS, TallyService.bytes("get x"), nonce[0], TallyService.bytes("7"), 0, 1, 2),
+                counters.certified(
+                        groups.counters, SimGroups.CALLERS, TallyService.bytes("get x"), Digest.sha256("nonce"), TallyService.bytes("7"), 0, 1, 2));
+        for (CertifiedReply reply : useless) {
+            for (long batch = 1; batch < 6; batch++) {
+                InvocationId id = new InvocationId(SimGroups.COUNTERS, batch << 16);
+                groups.callerMembers.get(3).order(InvocationCodec.encode(new InvocationCodec.Close(id, reply)));
+            }
+        }
+        groups.runFor(1_000);
         assertThat(groups.callerMembers.get(0).orderedReads).isEmpty();
         assertThat(awaitAnswers(1, 0, 1, 2, 3).get(0)).contains("did not answer in time");
     }
