@@ -191,7 +191,7 @@ class HierarchyIT {
         long next = status.replicas().stream().mapToLong(GroupStatus.Replica::executed).max().orElseThrow() + 1;
         String atLeast = Base64.getEncoder().encodeToString(new ASN1Integer((int) next).encode());
         String control = "!1.3.6.1.4.1.32473.389.2=::" + atLeast;
-        assertThat(names(search("root", "o=grid", "(objectClass=organization)", "-e", control))).contains(SITE_A, SITE_B);
+        assertThat(names(search("root", "o=grid", "(objectClass=organization)", "-E", control))).contains(SITE_A, SITE_B);
     }
 
     @Test
