@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +28,13 @@ public final class Bench {
             System.out.print(BenchOptions.USAGE);
             return;
         }
+        boolean recovery = arguments.length > 0 && arguments[0].equals(RecoveryBench.WORD);
         try {
-            new Bench(BenchOptions.parse(arguments)).run();
+            if (recovery) {
+                new RecoveryBench(BenchOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length))).run();
+            } else {
+                new Bench(BenchOptions.parse(arguments)).run();
+            }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "\n" + BenchOptions.USAGE);
             System.exit(2);

@@ -40,6 +40,8 @@ record BenchOptions(
               --connections N,…   (1,32)
               --workloads NAME,…  of search-uid,base-read,compare,add,delete,modify,modrdn,search-all
               --out FILE          writes FILE.json and FILE.md (bench-results under the working directory)
+            usage: scripts/bench recovery [--people N] [--replicas N] [--connections N] [--warm-up SECONDS] [--seconds SECONDS] [--rounds N]
+              Measures what is left of a group's writes while replicas are recovered. It needs the right to lower and raise priorities.
             """;
 
     static BenchOptions standard() {

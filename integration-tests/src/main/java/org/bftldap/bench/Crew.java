@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.bftldap.testkit.LdapServer;
 
 /** Some workers, each with a bound connection and a thread while they work. */
@@ -44,13 +45,19 @@ final class Crew implements AutoCloseable {
     /** @return how long each operation took until the time was over or the work ran out */
     Latencies work(Workload workload, Duration duration) throws IOException {
         long deadline = System.nanoTime() + duration.toNanos();
-        return all(worker -> timed(worker, workload, deadline));
+        return workWhile(workload, () -> System.nanoTime() < deadline);
     }
 
-    private Latencies timed(Worker worker, Workload workload, long deadline) {
+    /** The same for as long as something else lasts. */
+    Latencies workWhile(Workload workload, BooleanSupplier goesOn) throws IOException {
+        return all(worker -> timed(worker, workload, goesOn));
+    }
+
+    private Latencies timed(Worker worker, Workload workload, BooleanSupplier goesOn) {
         Latencies latencies = new Latencies();
         int failed = 0;
-        for (long now = System.nanoTime(); now < deadline && failed < ERRORS_PER_WORKER; now = System.nanoTime()) {
+        while (goesOn.getAsBoolean() && failed < ERRORS_PER_WORKER) {
+            long now = System.nanoTime();
             try {
                 if (!worker.once(workload)) {
                     break;

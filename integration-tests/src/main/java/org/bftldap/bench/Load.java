@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.bftldap.testkit.LdapServer;
 import org.bftldap.testkit.ProcessFigures;
 
@@ -63,6 +64,20 @@ final class Load {
                     latencies.microsAt(0.99),
                     perOperation(before, after, latencies.count()),
                     ProcessFigures.loadAverage());
+        }
+    }
+
+    /** @return operations a second while something else lasts */
+    double rateWhile(Workload workload, int connections, BooleanSupplier goesOn) throws IOException {
+        try (Crew crew = new Crew(server, connections, people, added)) {
+            long startNanos = System.nanoTime();
+            long count = crew.workWhile(workload, goesOn).count();
+            double seconds = (System.nanoTime() - startNanos) / 1e9;
+            crew.finish();
+            if (crew.errors() > 0) {
+                throw new IOException(crew.errors() + " operations failed; the first is told above");
+            }
+            return count / seconds;
         }
     }
 
