@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 import org.bftldap.testkit.LdapServer;
 
 /** Some workers, each with a bound connection and a thread while they work. */
@@ -22,12 +24,12 @@ final class Crew implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
     private final AtomicInteger errors = new AtomicInteger();
 
-    Crew(LdapServer server, int size, int people, Queue<String> added) throws IOException {
+    Crew(LdapServer server, Optional<SSLContext> tls, int size, int people, Queue<String> added) throws IOException {
         String dn = server.adminDn();
         String password = server.adminPassword();
         try {
             for (int i = 0; i < size; i++) {
-                RawConnection connection = new RawConnection(server.port(), dn, password);
+                RawConnection connection = new RawConnection(server.port(), dn, password, tls);
                 connections.add(connection);
                 workers.add(new Worker(connection, i, size, people, added));
             }

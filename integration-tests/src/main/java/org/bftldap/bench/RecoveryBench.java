@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.bftldap.testkit.Command;
@@ -16,12 +17,14 @@ import org.bftldap.testkit.ProcessFigures;
 
 /**
  * What is left of a group's writes while its replicas are recovered (docs/explanation/protocol.md §2.16): the rate during a recovery,
- * beside the rates just before and just after it. The command and the replica that it starts run at the lowest priority of the processor
- * until it is back: they would have a machine of their own, and what the start of a Java process takes from its neighbours is not asked.
+ * beside the rates just before and just after it. The command and the replica that it starts run at a lower priority of the processor than
+ * the others until it is back: they would have a machine of their own, and what the start of a Java process takes from its neighbours is not
+ * asked.
  */
 final class RecoveryBench {
     static final String WORD = "recovery";
 
+    private static final String LOWER_BY = "10";
     private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(10);
     private static final Duration EQUAL_LIMIT = Duration.ofMinutes(2);
 
@@ -55,7 +58,7 @@ final class RecoveryBench {
             throw new IllegalArgumentException(DevGroup.whyNot());
         }
         try (DevGroup group = DevGroup.start(options.replicas())) {
-            Load load = new Load(group, options.people());
+            Load load = new Load(group, Optional.empty(), options.people());
             load.fill();
             load.warmUp(List.of(Workload.MODIFY), options.connections(), options.warmUp(), options.duration());
             for (int round = 0; round < options.rounds(); round++) {
@@ -86,23 +89,23 @@ final class RecoveryBench {
     private static void recover(DevGroup group, Kind kind) {
         int backup = (group.status().primary() + 2) % group.replicaCount();
         Command recover = switch (kind) {
-            case RESTART -> lowest(group, Integer.toString(backup));
-            case FROM_SCRATCH -> lowest(group, Integer.toString(backup), "--from-scratch");
-            case ALL_IN_TURN -> lowest(group, "--all");
+            case RESTART -> behindTheOthers(group, Integer.toString(backup));
+            case FROM_SCRATCH -> behindTheOthers(group, Integer.toString(backup), "--from-scratch");
+            case ALL_IN_TURN -> behindTheOthers(group, "--all");
         };
         recover.limit(RECOVERY_LIMIT).run().orFail();
     }
 
     /** What a process starts inherits its priority. */
-    private static Command lowest(DevGroup group, String... what) {
-        return DevGroup.bftldap("replica", "recover").and(what).and("--dir", group.folder().toString(), "--timeout", "300").behind("nice", "-n", "19");
+    private static Command behindTheOthers(DevGroup group, String... what) {
+        return DevGroup.bftldap("replica", "recover").and(what).and("--dir", group.folder().toString(), "--timeout", "300").behind("nice", "-n", LOWER_BY);
     }
 
     private static void giveBackPriority(DevGroup group) {
         String[] pids = IntStream.range(0, group.replicaCount()).mapToObj(id -> Long.toString(group.replicaPid(id))).toArray(String[]::new);
         try {
             // Of each of its threads, and of their process for threads to come.
-            Command.of("sh", "-c", "for pid; do for thread in /proc/$pid/task/*; do renice -n 0 -p ${thread##*/}; done; done", "sh").and(pids).run().orFail();
+            Command.of("sh", "-c", "for pid; do for thread in /proc/$pid/task/*; do renice -n $(nice) -p ${thread##*/}; done; done", "sh").and(pids).run().orFail();
         } catch (UncheckedIOException e) {
             throw new IllegalStateException("priorities cannot be raised again: this benchmark needs that right", e);
         }

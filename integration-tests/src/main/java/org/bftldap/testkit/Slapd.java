@@ -48,10 +48,21 @@ public final class Slapd implements LdapServer {
      * @param suffixes one database each, empty at first
      */
     public static Slapd start(List<Path> schemas, List<String> suffixes) {
+        return start(schemas, suffixes, List.of());
+    }
+
+    /** One that takes StartTLS with this certificate and its key, both in PEM. */
+    public static Slapd startWithTls(List<String> suffixes, Path certificate, Path key) {
+        return start(List.of(), suffixes, List.of("TLSCertificateFile " + certificate, "TLSCertificateKeyFile " + key));
+    }
+
+    private static Slapd start(List<Path> schemas, List<String> suffixes, List<String> tls) {
         try {
             Path folder = Files.createTempDirectory("bftldap-slapd");
             int port = Ports.free();
-            Path configuration = Files.write(folder.resolve("slapd.conf"), configuration(folder, schemas, suffixes));
+            List<String> lines = new ArrayList<>(tls);
+            lines.addAll(configuration(folder, schemas, suffixes));
+            Path configuration = Files.write(folder.resolve("slapd.conf"), lines);
             Process process = new ProcessBuilder(
                             Command.find("slapd").orElseThrow().toString(),
                             "-f", configuration.toString(),
