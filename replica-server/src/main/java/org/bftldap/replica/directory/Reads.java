@@ -25,6 +25,7 @@ import org.bftldap.replica.directory.fixed.RootDse;
 import org.bftldap.replica.directory.fixed.Subschema;
 import org.bftldap.replica.directory.identity.Account;
 import org.bftldap.replica.directory.password.PasswordBinds;
+import org.bftldap.replica.directory.update.Names;
 import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreSnapshot;
@@ -55,14 +56,13 @@ final class Reads {
 
     private final Directory directory;
     private final FixedEntry rootDse;
-    private final FixedEntry subschema;
+    private final PublishedSchema subschema = new PublishedSchema();
     private final NamePath subschemaPath;
     private final List<NamePath> suffixes;
 
     Reads(Directory directory, List<String> suffixes) {
         this.directory = directory;
         this.rootDse = RootDse.of(suffixes);
-        this.subschema = Subschema.of(directory.names().schema());
         NamePath path = directory.store().schema().name(Subschema.DN);
         if (path == null) {
             throw new IllegalStateException("cn=schema is no name");
@@ -115,7 +115,7 @@ final class Reads {
             }
             ReadConditions conditions = new ReadConditions(directory, request, snapshot, version);
             try {
-                PasswordFirst.check(request, requestor.get(), accounts, directory.names());
+                PasswordFirst.check(request, requestor.get(), accounts, new Names(tree.schema()));
                 Requestor acting = conditions.check(requestor.get());
                 Access access = directory.history().at(snapshot.sequence()).of(acting);
                 return Viewpoint.of(access, suffixes, tree.schema(), conditions.version());
@@ -140,7 +140,7 @@ final class Reads {
         }
         if (requestor.isPresent() && !(request.operation() instanceof Operation.WhoAmI)) {
             try {
-                PasswordFirst.check(request, requestor.get(), accounts, directory.names());
+                PasswordFirst.check(request, requestor.get(), accounts, new Names(tree.schema()));
             } catch (RefusedException e) {
                 return SingleChunk.of(Results.of(e), version);
             }
@@ -185,7 +185,8 @@ final class Reads {
     private ReadAnswer search(
             Operation.Search search, List<RequestControl> controls, Access access, StoreSnapshot snapshot, long version) {
         try {
-            Dn base = directory.names().dn(search.base());
+            Names names = new Names(snapshot.tree().schema());
+            Dn base = names.dn(search.base());
             if (base.isEmpty()) {
                 return search.scope() == Operation.Scope.BASE
                         ? fixed(rootDse, search, controls, version)
@@ -196,9 +197,9 @@ final class Reads {
                 throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid DN");
             }
             if (subschemaPath.equals(query.base())) {
-                return fixed(subschema, search, controls, version);
+                return fixed(subschema.of(snapshot.tree()), search, controls, version);
             }
-            new Referrals(snapshot.tree(), directory.names()).check(search, controls);
+            new Referrals(snapshot.tree(), names).check(search, controls);
             Visibility visibility = AccessVisibility.of(access);
             FoundItems.References references = references(snapshot.tree(), search.scope(), controls);
             if (controls.isEmpty()) {
@@ -263,8 +264,9 @@ final class Reads {
 
     private DirectoryResult compare(Operation.Compare compare, List<RequestControl> controls, EntryTree tree, Access access) {
         try {
-            new Referrals(tree, directory.names()).check(compare, controls);
-            return new Comparison(tree, directory.names(), access).run(compare);
+            Names names = new Names(tree.schema());
+            new Referrals(tree, names).check(compare, controls);
+            return new Comparison(tree, names, access).run(compare);
         } catch (RefusedException e) {
             return Results.of(e);
         }
@@ -275,7 +277,7 @@ final class Reads {
         String name = query.dn();
         Optional<Account> account = Optional.empty();
         try {
-            Dn dn = directory.names().dn(query.dn());
+            Dn dn = new Names(tree.schema()).dn(query.dn());
             name = dn.getNormName();
             account = dn.isEmpty() ? Optional.empty() : accounts.byName(dn);
         } catch (RefusedException e) {

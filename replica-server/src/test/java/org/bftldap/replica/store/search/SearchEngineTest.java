@@ -30,7 +30,7 @@ class SearchEngineTest {
 
     @BeforeEach
     void load() {
-        store = DirectoryStore.open(directory, TestSchema.SCHEMA, StoreOptions.LAPTOP);
+        store = DirectoryStore.open(directory, elements -> TestSchema.SCHEMA, StoreOptions.LAPTOP);
         try (StoreTransaction batch = store.begin(0)) {
             TestEntries.add(batch, "dc=example,dc=com", "objectClass: domain", "dc: example");
             TestEntries.add(batch, "ou=people,dc=example,dc=com", "objectClass: organizationalUnit", "ou: people");
