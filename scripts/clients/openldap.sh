@@ -78,7 +78,7 @@ step "ldapmodify changetype modrdn" ldif ldapmodify "dn: uid=kdz,ou=post,$TRY_BA
 step "ldappasswd -s" ldappasswd "${admin[@]}" -s first-secret "$person"
 step "bind with the new password" ldapwhoami -x -H "$TRY_URL" -D "$person" -w first-secret
 step "ldappasswd -g (generated)" has "New password:" ldappasswd "${admin[@]}" "$person"
-says "ldappasswd with a wrong old one" "(49)" ldappasswd "${admin[@]}" -a nonsense -s other "$person"
+says "ldappasswd with a wrong old one" "(53)" ldappasswd "${admin[@]}" -a nonsense -s other "$person"
 step "ldapexop whoami" has "dn:" ldapexop "${admin[@]}" whoami
 says "ldapexop unknown refused" "Protocol error (2)" ldapexop "${admin[@]}" 1.2.3.4.5
 says "ldapexop refresh (dynamic entries) refused" "Protocol error (2)" ldapexop "${admin[@]}" refresh "$person" 30
