@@ -8,14 +8,18 @@ import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.ReadAnswer;
+import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
 import org.bftldap.directory.operation.RequestControl;
+import org.bftldap.directory.operation.RequestControl.PasswordState;
 import org.bftldap.directory.result.ContentVersion;
+import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.FormerCredential;
 import org.bftldap.directory.result.PasswordGuard;
 import org.bftldap.directory.result.ResultCodec;
 import org.bftldap.replica.directory.access.Access;
@@ -24,12 +28,14 @@ import org.bftldap.replica.directory.fixed.FixedEntry;
 import org.bftldap.replica.directory.fixed.RootDse;
 import org.bftldap.replica.directory.fixed.Subschema;
 import org.bftldap.replica.directory.identity.Account;
+import org.bftldap.replica.directory.identity.Identities;
 import org.bftldap.replica.directory.password.PasswordBinds;
 import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreSnapshot;
 import org.bftldap.replica.store.data.TouchedView;
 import org.bftldap.replica.store.entry.StoredEntry;
+import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.NamePath;
 import org.bftldap.replica.store.search.ContentChanges;
 import org.bftldap.replica.store.search.ControlledSearch;
@@ -129,7 +135,7 @@ final class Reads {
         EntryTree tree = snapshot.tree();
         StoreAccounts accounts = new StoreAccounts(tree);
         if (request.operation() instanceof Operation.CredentialQuery query) {
-            return credential(caller, query, accounts, tree);
+            return credential(caller, query, request.controls(), accounts, tree);
         }
         long version = versionOf(request.identity(), accounts, tree.touched());
         Optional<Requestor> requestor =
@@ -212,7 +218,8 @@ final class Reads {
                     .<Visibility>map(matched -> new MatchedValues(visibility, matched, snapshot.tree().schema()))
                     .orElse(visibility);
             Supplier<Findings> found = () -> ControlledSearch.search(snapshot.tree(), search, query, controls, visibility);
-            FoundItems items = new FoundItems(new EntryEncoder(query.selection(), shown), references);
+            FoundItems items = new FoundItems(
+                    new EntryEncoder(query.selection(), shown), references, usability(visibility, controls, snapshot.tree()));
             Optional<RequestControl.Synchronize> synchronize = RequestControl.find(controls, RequestControl.Synchronize.class);
             if (synchronize.isEmpty()) {
                 return new StreamedSearch(found, items, snapshot, version);
@@ -270,7 +277,8 @@ final class Reads {
         }
     }
 
-    private ReadAnswer credential(Caller caller, Operation.CredentialQuery query, StoreAccounts accounts, EntryTree tree) {
+    private ReadAnswer credential(
+            Caller caller, Operation.CredentialQuery query, List<RequestControl> controls, StoreAccounts accounts, EntryTree tree) {
         NamePath path = tree.schema().name(query.dn());
         String name = query.dn();
         Optional<Account> account = Optional.empty();
@@ -284,8 +292,38 @@ final class Reads {
         }
         long named = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));
         long version = Math.max(named, tree.touched().named(Directory.TOUCHED_ACCESS)); // policies hold for names below theirs
-        byte[] chunk = ResultCodec.encode(directory.identities().credential(name, account, guard(account, path, accounts, tree), caller));
-        return new SingleChunk(chunk, version);
+        CredentialAnswer answer = directory.identities().credential(name, account, guard(account, path, accounts, tree), caller);
+        // Of a fake there is nothing, so that it looks as an account without a history.
+        boolean real = caller.role().equals(Identities.ROLE_RELAY) && asks(controls, PasswordState.Told.SPENT_CREDENTIALS).isPresent();
+        return new SingleChunk(ResultCodec.encode(real ? withSpent(answer, account, accounts, tree) : answer), version);
+    }
+
+    private static CredentialAnswer withSpent(CredentialAnswer answer, Optional<Account> account, StoreAccounts accounts, EntryTree tree) {
+        Optional<StoredCredential> current = account.flatMap(Account::credential);
+        if (current.isEmpty()) {
+            return answer;
+        }
+        List<FormerCredential> spent = accounts.entry(account.orElseThrow().entryUuid())
+                .map(entry -> PasswordBinds.spent(tree, entry, current.get()))
+                .orElse(List.of());
+        return spent.isEmpty() ? answer : answer.with(spent);
+    }
+
+    private static Optional<PasswordState> asks(List<RequestControl> controls, PasswordState.Told told) {
+        return RequestControl.find(controls, PasswordState.class).filter(state -> state.told() == told);
+    }
+
+    /** Told of accounts to whom the times of their passwords are told. */
+    private static FoundItems.Controls usability(Visibility visibility, List<RequestControl> controls, EntryTree tree) {
+        Optional<PasswordState> asked = asks(controls, PasswordState.Told.ACCOUNT_USABILITY);
+        AttributeInfo password = tree.schema().attribute("userPassword");
+        AttributeInfo changed = tree.schema().attribute("pwdChangedTime");
+        if (asked.isEmpty() || password == null || changed == null) {
+            return FoundItems.NO_CONTROLS;
+        }
+        return found -> found.entry().attribute(password.key()) != null && visibility.attribute(found, changed)
+                ? Optional.of(PasswordBinds.usability(tree, found.entry(), asked.get().relayMillis()).control())
+                : Optional.empty();
     }
 
     private static Optional<PasswordGuard> guard(

@@ -93,6 +93,7 @@ public final class PasswordInterceptor extends BaseInterceptor {
             if (after.containsAttribute(USER_PASSWORD)) {
                 remember(after, policy.get(), setter);
             }
+            keepHistory(before, after, policy.get());
         }
         if (before.containsAttribute(PolicyAttributes.LOCKED) && !after.containsAttribute(PolicyAttributes.LOCKED)) {
             after.removeAttributes(PolicyAttributes.FAILURES); // unlocked: counting begins anew, as in slapd
@@ -153,6 +154,14 @@ public final class PasswordInterceptor extends BaseInterceptor {
         if (setter == Setter.USER || changeAgain) {
             PasswordBinds.put(entry, schema, PolicyAttributes.RESET, changeAgain ? List.of("TRUE") : List.of());
         }
+    }
+
+    private void keepHistory(Entry before, Entry after, PasswordPolicy policy) throws LdapException {
+        Optional<String> old = PolicyAttributes.of(before).first(USER_PASSWORD);
+        Optional<String> replaced = old.filter(password -> !PolicyAttributes.of(after).first(USER_PASSWORD).equals(old));
+        List<String> history = PolicyAttributes.of(before).values(PolicyAttributes.HISTORY);
+        PasswordBinds.put(
+                after, schema, PolicyAttributes.HISTORY, PasswordHistory.after(history, replaced, policy.historyLength(), moment.timeMillis()));
     }
 
     private Optional<PasswordPolicy> policy(Entry entry) {
