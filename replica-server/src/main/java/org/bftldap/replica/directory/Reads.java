@@ -8,34 +8,24 @@ import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.ReadAnswer;
-import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
 import org.bftldap.directory.operation.RequestControl;
-import org.bftldap.directory.operation.RequestControl.PasswordState;
 import org.bftldap.directory.result.ContentVersion;
-import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.DirectoryResult;
-import org.bftldap.directory.result.FormerCredential;
-import org.bftldap.directory.result.PasswordGuard;
-import org.bftldap.directory.result.ResultCodec;
 import org.bftldap.replica.directory.access.Access;
 import org.bftldap.replica.directory.access.Requestor;
 import org.bftldap.replica.directory.fixed.FixedEntry;
 import org.bftldap.replica.directory.fixed.RootDse;
 import org.bftldap.replica.directory.fixed.Subschema;
-import org.bftldap.replica.directory.identity.Account;
-import org.bftldap.replica.directory.identity.Identities;
 import org.bftldap.replica.directory.password.PasswordBinds;
 import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreSnapshot;
 import org.bftldap.replica.store.data.TouchedView;
-import org.bftldap.replica.store.entry.StoredEntry;
-import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.NamePath;
 import org.bftldap.replica.store.search.ContentChanges;
 import org.bftldap.replica.store.search.ControlledSearch;
@@ -47,7 +37,6 @@ import org.bftldap.replica.store.search.ResponseValues;
 import org.bftldap.replica.store.search.SearchEngine;
 import org.bftldap.replica.store.search.SearchQuery;
 import org.bftldap.replica.store.search.Visibility;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers read-only operations, each on a snapshot of its own. For all threads.
@@ -64,9 +53,11 @@ final class Reads {
     private final FixedEntry subschema;
     private final NamePath subschemaPath;
     private final List<NamePath> suffixes;
+    private final PasswordReads passwords;
 
     Reads(Directory directory, List<String> suffixes) {
         this.directory = directory;
+        this.passwords = new PasswordReads(directory);
         this.rootDse = RootDse.of(suffixes);
         this.subschema = Subschema.of(directory.names().schema());
         NamePath path = directory.store().schema().name(Subschema.DN);
@@ -135,7 +126,7 @@ final class Reads {
         EntryTree tree = snapshot.tree();
         StoreAccounts accounts = new StoreAccounts(tree);
         if (request.operation() instanceof Operation.CredentialQuery query) {
-            return credential(caller, query, request.controls(), accounts, tree);
+            return passwords.credential(caller, query, request.controls(), accounts, tree);
         }
         long version = versionOf(request.identity(), accounts, tree.touched());
         Optional<Requestor> requestor =
@@ -219,7 +210,7 @@ final class Reads {
                     .orElse(visibility);
             Supplier<Findings> found = () -> ControlledSearch.search(snapshot.tree(), search, query, controls, visibility);
             FoundItems items = new FoundItems(
-                    new EntryEncoder(query.selection(), shown), references, usability(visibility, controls, snapshot.tree()));
+                    new EntryEncoder(query.selection(), shown), references, PasswordReads.usability(visibility, controls, snapshot.tree()));
             Optional<RequestControl.Synchronize> synchronize = RequestControl.find(controls, RequestControl.Synchronize.class);
             if (synchronize.isEmpty()) {
                 return new StreamedSearch(found, items, snapshot, version);
@@ -275,64 +266,6 @@ final class Reads {
         } catch (RefusedException e) {
             return Results.of(e);
         }
-    }
-
-    private ReadAnswer credential(
-            Caller caller, Operation.CredentialQuery query, List<RequestControl> controls, StoreAccounts accounts, EntryTree tree) {
-        NamePath path = tree.schema().name(query.dn());
-        String name = query.dn();
-        Optional<Account> account = Optional.empty();
-        try {
-            Dn dn = directory.names().dn(query.dn());
-            name = dn.getNormName();
-            account = dn.isEmpty() ? Optional.empty() : accounts.byName(dn);
-        } catch (RefusedException e) {
-            // A name that cannot be one has no account: the answer looks as for any other that has none.
-            account = Optional.empty();
-        }
-        long named = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));
-        long version = Math.max(named, tree.touched().named(Directory.TOUCHED_ACCESS)); // policies hold for names below theirs
-        CredentialAnswer answer = directory.identities().credential(name, account, guard(account, path, accounts, tree), caller);
-        // Of a fake there is nothing, so that it looks as an account without a history.
-        boolean real = caller.role().equals(Identities.ROLE_RELAY) && asks(controls, PasswordState.Told.SPENT_CREDENTIALS).isPresent();
-        return new SingleChunk(ResultCodec.encode(real ? withSpent(answer, account, accounts, tree) : answer), version);
-    }
-
-    private static CredentialAnswer withSpent(CredentialAnswer answer, Optional<Account> account, StoreAccounts accounts, EntryTree tree) {
-        Optional<StoredCredential> current = account.flatMap(Account::credential);
-        if (current.isEmpty()) {
-            return answer;
-        }
-        List<FormerCredential> spent = accounts.entry(account.orElseThrow().entryUuid())
-                .map(entry -> PasswordBinds.spent(tree, entry, current.get()))
-                .orElse(List.of());
-        return spent.isEmpty() ? answer : answer.with(spent);
-    }
-
-    private static Optional<PasswordState> asks(List<RequestControl> controls, PasswordState.Told told) {
-        return RequestControl.find(controls, PasswordState.class).filter(state -> state.told() == told);
-    }
-
-    /** Told of accounts to whom the times of their passwords are told. */
-    private static FoundItems.Controls usability(Visibility visibility, List<RequestControl> controls, EntryTree tree) {
-        Optional<PasswordState> asked = asks(controls, PasswordState.Told.ACCOUNT_USABILITY);
-        AttributeInfo password = tree.schema().attribute("userPassword");
-        AttributeInfo changed = tree.schema().attribute("pwdChangedTime");
-        if (asked.isEmpty() || password == null || changed == null) {
-            return FoundItems.NO_CONTROLS;
-        }
-        return found -> found.entry().attribute(password.key()) != null && visibility.attribute(found, changed)
-                ? Optional.of(PasswordBinds.usability(tree, found.entry(), asked.get().relayMillis()).control())
-                : Optional.empty();
-    }
-
-    private static Optional<PasswordGuard> guard(
-            Optional<Account> account, @Nullable NamePath path, StoreAccounts accounts, EntryTree tree) {
-        Optional<StoredEntry> entry = account.filter(known -> known.credential().isPresent()).flatMap(known -> accounts.entry(known.entryUuid()));
-        if (entry.isPresent()) {
-            return PasswordBinds.guard(tree, entry.get());
-        }
-        return path == null ? Optional.empty() : PasswordBinds.guardOfNew(tree, path);
     }
 
     private static DirectoryResult bind(
