@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.bftldap.testkit.DevGroup;
+import org.bftldap.testkit.GroupStatus;
 import org.bftldap.testkit.LdapTools;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +45,10 @@ class PasswordPolicyIT {
     private static final String USER = "uid=ann," + BASE;
     private static final String RIGHT = "right and long enough";
     private static final int FAILURES_MAX = 3;
+    private static final int GUESSERS = 8;
+    private static final int GUESSES = 10;
+    /** Batches for what is due, such as registrations that end, which other tests may have left. */
+    private static final int DUE_MAX = 5;
 
     private final DevGroup group;
     private LDAPConnection admin;
@@ -145,6 +150,33 @@ class PasswordPolicyIT {
         admin.modify(USER, new Modification(ModificationType.DELETE, "pwdAccountLockedTime"));
         assertThat(bound(RIGHT).getResultCode()).isEqualTo(ResultCode.SUCCESS);
         assertThat(failures()).isZero();
+    }
+
+    /** What bounds the cost of guessing for those who write: not the number of guesses, but what the policy counts. */
+    @Test
+    void guessesCostNoMoreOrderedBatchesThanTheirFailuresCount() throws LDAPException {
+        resetIsDone();
+        long before = batches();
+        List<CompletableFuture<Void>> guessers = new ArrayList<>();
+        for (int i = 0; i < GUESSERS; i++) {
+            guessers.add(CompletableFuture.runAsync(() -> {
+                try (LDAPConnection connection = group.connectAnonymously()) {
+                    for (int guess = 0; guess < GUESSES; guess++) {
+                        assertThat(bound(connection, "a wrong password " + guess).getResultCode())
+                                .isIn(ResultCode.INVALID_CREDENTIALS, ResultCode.BUSY);
+                    }
+                } catch (LDAPException e) {
+                    throw new AssertionError(e);
+                }
+            }));
+        }
+        guessers.forEach(CompletableFuture::join);
+        assertThat(failures()).isEqualTo(FAILURES_MAX);
+        assertThat(batches() - before).as("ordered for %d guesses", GUESSERS * GUESSES).isLessThanOrEqualTo(FAILURES_MAX + DUE_MAX);
+    }
+
+    private long batches() {
+        return group.status().replicas().stream().mapToLong(GroupStatus.Replica::executed).max().orElseThrow();
     }
 
     @Test
