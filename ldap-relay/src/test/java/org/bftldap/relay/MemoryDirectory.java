@@ -52,7 +52,7 @@ public final class MemoryDirectory {
 
     /** Has this account's policy keep these credentials. */
     public synchronized void keep(String dn, List<StoredCredential> credentials) {
-        spent.put(normal(dn), credentials.stream().map(FormerCredential::of).toList());
+        spent.put(normal(dn), credentials.stream().map(StoredCredential::former).toList());
     }
 
     MemoryDirectory(String groupName) {

@@ -1,7 +1,6 @@
 package org.bftldap.directory.result;
 
 import java.util.Optional;
-import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.directory.hash.HashParameters;
 
 /**
@@ -11,10 +10,6 @@ import org.bftldap.directory.hash.HashParameters;
  * @param salt as of {@link CredentialAnswer}, likewise the others
  */
 public record FormerCredential(byte[] salt, int iterations, byte[] credentialId, Optional<HashParameters> imported) {
-
-    public static FormerCredential of(StoredCredential stored) {
-        return new FormerCredential(stored.salt(), stored.iterations(), stored.credentialId(), stored.imported());
-    }
 
     /** The same as if it were in force. */
     public CredentialAnswer ofAccount(byte[] entryUuid) {

@@ -104,7 +104,7 @@ class PasswordStateTest {
     }
 
     private static List<FormerCredential> of(int... numbers) {
-        return java.util.Arrays.stream(numbers).mapToObj(n -> FormerCredential.of(stored(n))).toList();
+        return java.util.Arrays.stream(numbers).mapToObj(n -> stored(n).former()).toList();
     }
 
     @Test

@@ -58,9 +58,9 @@ final class PasswordHistory {
             return List.of();
         }
         List<FormerCredential> spent = new ArrayList<>();
-        spent.add(FormerCredential.of(current));
+        spent.add(current.former());
         for (int i = history.size() - 1; i >= 0 && spent.size() <= policy.historyLength(); i--) {
-            credential(history.get(i)).map(FormerCredential::of).ifPresent(spent::add);
+            credential(history.get(i)).map(StoredCredential::former).ifPresent(spent::add);
         }
         return spent;
     }
