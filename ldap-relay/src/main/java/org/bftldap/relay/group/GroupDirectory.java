@@ -156,7 +156,17 @@ public final class GroupDirectory {
 
     /** Asks what a proof for this entry is made of; a stable fake where there is nothing to prove. */
     public CompletableFuture<CredentialAnswer> credential(String dn) {
-        return only(read(new Identity.Anonymous(), new Operation.CredentialQuery(dn), RequestControls.NONE))
+        return credential(dn, RequestControls.NONE);
+    }
+
+    /** The same for a change of the password: with the credentials that must not be used again. */
+    public CompletableFuture<CredentialAnswer> credentialToChange(String dn) {
+        RequestControl spent = new RequestControl.PasswordState(RequestControl.PasswordState.Told.SPENT_CREDENTIALS, 0);
+        return credential(dn, RequestControls.NONE.with(List.of(spent)));
+    }
+
+    private CompletableFuture<CredentialAnswer> credential(String dn, RequestControls controls) {
+        return only(read(new Identity.Anonymous(), new Operation.CredentialQuery(dn), controls))
                 .thenApply(chunk -> decoded(() -> ResultCodec.decodeCredential(chunk)));
     }
 

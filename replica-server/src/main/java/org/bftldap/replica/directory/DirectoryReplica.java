@@ -27,6 +27,7 @@ import org.bftldap.directory.admin.HierarchyReport;
 import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.giis.hierarchy.Routes;
+import org.bftldap.replica.directory.update.Names;
 import org.jspecify.annotations.Nullable;
 
 /** An LDAP directory as a replicated service. */
@@ -54,12 +55,12 @@ public final class DirectoryReplica implements ReplicatedService {
      * @throws IllegalArgumentException saying what is wrong with the parent's group file
      */
     public void join(Optional<GroupConfig> parent, GroupConfig group, int self, NodeKeys keys) {
-        join(Neighbourhood.join(parent, group, self, keys, suffixes, reads, directory.names()), group, self, keys);
+        join(Neighbourhood.join(parent, group, self, keys, suffixes, reads, committedNames()), group, self, keys);
     }
 
     /** The same by ways that others open. */
     void join(Optional<GroupConfig> parent, GroupConfig group, int self, NodeKeys keys, Function<GroupConfig, RemoteGroup> opener) {
-        join(Neighbourhood.of(group.name(), parent, suffixes, opener, reads, directory.names()), group, self, keys);
+        join(Neighbourhood.of(group.name(), parent, suffixes, opener, reads, committedNames()), group, self, keys);
     }
 
     private void join(Neighbourhood joined, GroupConfig group, int self, NodeKeys keys) {
@@ -69,7 +70,7 @@ public final class DirectoryReplica implements ReplicatedService {
 
     /** The same, where nothing is asked in the order. */
     void join(String group, Optional<GroupConfig> parent, Function<GroupConfig, RemoteGroup> opener) {
-        join(Neighbourhood.of(group, parent, suffixes, opener, reads, directory.names()));
+        join(Neighbourhood.of(group, parent, suffixes, opener, reads, committedNames()));
     }
 
     private void join(Neighbourhood joined) {
@@ -88,8 +89,13 @@ public final class DirectoryReplica implements ReplicatedService {
         return new DirectoryReplica(Directory.open(dataDirectory, genesis, agents, schemaDirectory), genesis.suffixes());
     }
 
+    /** For all threads. Where another schema is just being committed, replicas may read a name differently, and the question is put again. */
+    private Names committedNames() {
+        return new Names(directory.store()::committedSchema);
+    }
+
     SchemaManager schema() {
-        return directory.names().schema();
+        return committedNames().schema();
     }
 
     /** What it has had to do with the groups around its own. For all threads. */
@@ -142,7 +148,7 @@ public final class DirectoryReplica implements ReplicatedService {
     }
 
     private NestedReads alone() {
-        return new NestedReads("", reads, directory.names(), new Routes(List.of(), List.of(), null), Map.of(), new Dropped());
+        return new NestedReads("", reads, committedNames(), new Routes(List.of(), List.of(), null), Map.of(), new Dropped());
     }
 
     @Override
