@@ -48,7 +48,7 @@ public final class StoreTransaction implements AutoCloseable {
         this.store = store;
         this.sequence = sequence;
         this.changes = changes;
-        this.tree = new EntryTree(changes, this::read, this::read, committed);
+        this.tree = new EntryTree(changes, this::read, this::read, committed, () -> StoreMeta.agreedTimeMillis(changes));
     }
 
     public long sequence() {
@@ -171,7 +171,7 @@ public final class StoreTransaction implements AutoCloseable {
         changes.remove(Table.LIBRARY, key);
     }
 
-    /** Notes the agreed time of this batch. */
+    /** Notes the agreed time of this batch, before its operations: what they compute from time is that of their own batch. */
     public void agreedTime(long millis) {
         StoreMeta.writeAgreedTime(changes, millis);
     }
