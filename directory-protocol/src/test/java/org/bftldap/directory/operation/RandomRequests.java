@@ -105,7 +105,7 @@ public final class RandomRequests {
     }
 
     private Operation operation() {
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(15)) {
             case 0, 1, 2, 3 -> update();
             case 4 -> new Operation.Compare(name(), name(), bytes());
             case 5 -> new Operation.Search(
@@ -125,6 +125,7 @@ public final class RandomRequests {
             case 11 -> new Operation.Bind();
             case 12 -> new Operation.FailedBinds(
                     Stream.generate(() -> new Operation.FailedBind(bytes(16), bytes(16))).limit(random.nextInt(1, 4)).toList());
+            case 13 -> new Operation.Refresh(name(), seconds());
             default -> new Operation.WhoAmI();
         };
     }

@@ -1,5 +1,6 @@
 package org.bftldap.relay.ldap;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +47,13 @@ public record RequestControls(
     /** The same with others for the replicas. */
     public RequestControls with(List<RequestControl> others) {
         return new RequestControls(others, forRelay, transaction, content, proofNonce);
+    }
+
+    /** The same for a read that has to take its place among the updates, wherever nothing else says how it is read. */
+    public RequestControls ordered() {
+        Set<OfRelay> more = EnumSet.of(OfRelay.DONT_USE_COPY);
+        more.addAll(forRelay);
+        return new RequestControls(forReplicas, more, transaction, content, proofNonce);
     }
 
     public boolean has(OfRelay control) {

@@ -149,7 +149,7 @@ final class Operations {
                 services.group(),
                 session.identity(),
                 search,
-                timed(pending.controls),
+                asksForTimeLeft(search) ? timed(pending.controls).ordered() : timed(pending.controls),
                 AnswerForm.plain(pending.id),
                 result -> session.complete(pending, result));
         pending.stream = stream;
@@ -164,6 +164,14 @@ final class Operations {
         List<RequestControl> more = new ArrayList<>(controls.forReplicas());
         more.add(new RequestControl.PasswordState(RequestControl.PasswordState.Told.ACCOUNT_USABILITY, services.clock().millis()));
         return controls.with(RequestControl.inOrder(more));
+    }
+
+    /**
+     * How long a dynamic entry has still to live (RFC 2589 §5) depends on agreed time, which stands still while nothing is agreed on: who
+     * asks for it by name gets it as of now. With {@code +} it is as of the last batch.
+     */
+    private static boolean asksForTimeLeft(Operation.Search search) {
+        return search.attributes().stream().anyMatch(name -> name.equalsIgnoreCase("entryTtl") || name.equals("1.3.6.1.4.1.1466.101.119.3"));
     }
 
     /** A search that follows a content: content synchronization or a persistent search. */
