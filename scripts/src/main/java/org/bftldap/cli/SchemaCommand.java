@@ -59,10 +59,13 @@ final class SchemaCommand {
             PublishedSchema published = PublishedSchema.read(connection);
             RelaySchema schema = RelaySchema.of(published.schema());
             SchemaPlan plan = SchemaPlan.of(read(files, problems), schema, problems);
-            long looked = new StoredEntries(connection, published.namingContexts(), schema, problems).check(plan);
+            String entries = "stored entries are looked at when these are mended";
+            if (problems.count() == 0) {
+                long looked = new StoredEntries(connection, published.namingContexts(), schema, problems).check(plan);
+                entries = looked + " stored " + (looked == 1 ? "entry" : "entries") + " concerned";
+            }
             problems.end();
-            out().println(told(plan) + "; " + looked + " stored " + (looked == 1 ? "entry" : "entries") + " concerned, "
-                    + (problems.count() == 0 ? "nothing wrong" : "BD-7004 " + problems.count() + (problems.count() == 1 ? " problem" : " problems")));
+            out().println(told(plan) + "; " + entries + ", " + (problems.count() == 0 ? "nothing wrong" : counted(problems)));
         }
         return problems.count() == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
@@ -96,7 +99,7 @@ final class SchemaCommand {
             }
             problems.end();
             if (problems.count() > 0) {
-                out().println("BD-7004 " + problems.count() + (problems.count() == 1 ? " problem" : " problems") + "; nothing was changed");
+                out().println(counted(problems) + "; nothing was changed");
                 return ExitCode.FAILED;
             }
             if (!plan.isEmpty()) {
@@ -131,6 +134,10 @@ final class SchemaCommand {
             err.println(line);
             err.flush();
         });
+    }
+
+    private static String counted(Problems problems) {
+        return "BD-7004 " + problems.count() + (problems.count() == 1 ? " problem" : " problems");
     }
 
     private PrintWriter out() {

@@ -49,7 +49,7 @@ final class SchemaUse {
             requireUnused(gone, "delete it from its entries first");
         }
         for (ClassDefinition reshaped : difference.reshaped()) {
-            requireUnused(reshaped, "its kind and its superclasses cannot change; add another class");
+            requireUnused(reshaped, "its names, its kind and its superclasses stay; add another class");
         }
         checkTypes();
         for (ClassDefinition tightened : difference.tightened()) {

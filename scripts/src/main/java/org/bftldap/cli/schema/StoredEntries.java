@@ -61,7 +61,7 @@ public final class StoredEntries {
         }
         for (ClassDefinition reshaped : difference.reshaped()) {
             ofClass(reshaped, "1.1", entry -> problem(
-                    entry, reshaped.name(), "is of the " + reshaped.title() + ", whose kind and superclasses cannot change; add another class"));
+                    entry, reshaped.name(), "is of the " + reshaped.title() + ", whose names, kind and superclasses stay; add another class"));
         }
         for (AttributeDefinition type : difference.types()) {
             search(Filter.createPresenceFilter(type.name()), "1.1", entry -> problem(

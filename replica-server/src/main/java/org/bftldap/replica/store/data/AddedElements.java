@@ -11,8 +11,6 @@ import java.util.TreeMap;
  */
 public record AddedElements(SortedMap<String, String> attributeTypes, SortedMap<String, String> objectClasses, long changedMillis) {
 
-    public static final AddedElements NONE = new AddedElements(new TreeMap<>(), new TreeMap<>(), 0);
-
     public AddedElements {
         attributeTypes = Collections.unmodifiableSortedMap(new TreeMap<>(attributeTypes));
         objectClasses = Collections.unmodifiableSortedMap(new TreeMap<>(objectClasses));

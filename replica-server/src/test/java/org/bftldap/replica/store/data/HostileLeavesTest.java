@@ -88,6 +88,10 @@ class HostileLeavesTest {
         refuse(Table.ENTRY.leafKey(Keys.ofId(-1)), entry, "impossible id");
         refuse(Table.TOUCHED.leafKey(TouchedPages.key(TouchedPages.COUNT)), any(Table.TOUCHED).value(), "no such page");
         refuse(Table.AGREED.leafKey(new byte[] {'x'}), new byte[8], "agreed time");
+        refuse(Table.SCHEMA.leafKey(new byte[0]), new byte[8], "element of the schema");
+        refuse(Table.SCHEMA.leafKey(new byte[] {'t', '1'}), new byte[8], "element of the schema");
+        refuse(Table.SCHEMA.leafKey("x1.2.3".getBytes(java.nio.charset.StandardCharsets.US_ASCII)), new byte[8], "element of the schema");
+        refuse(Table.SCHEMA.leafKey("acar".getBytes(java.nio.charset.StandardCharsets.US_ASCII)), new byte[8], "element of the schema");
         refuse(Table.LIBRARY.leafKey(new byte[0]), new byte[1], "a key of 0 octets");
         refuse(Table.LIBRARY.leafKey(new byte[65]), new byte[1], "a key of 65 octets");
     }

@@ -11,9 +11,9 @@ import org.bftldap.replica.directory.schema.definition.AttributeDefinition.Flag;
  * What a change takes away or tightens, so that entries which hold it may stand in its way. What only adds or relaxes is not here.
  *
  * @param gone classes that would no longer be there
- * @param reshaped classes that would be of another kind, or below others
+ * @param reshaped classes that would lose a name, be of another kind, or below others
  * @param tightened classes, as they would be, that would demand more or allow less
- * @param types those that would be gone, lose a name, become single-valued, or go by another supertype, syntax or rule
+ * @param types those that would be gone, lose a name, become single-valued, or go by other supertypes, another syntax or rule
  */
 public record Difference(
         List<ClassDefinition> gone, List<ClassDefinition> reshaped, List<ClassDefinition> tightened, List<AttributeDefinition> types) {
@@ -33,7 +33,7 @@ public record Difference(
             ClassDefinition now = after.addedClass(old.oid());
             if (now == null) {
                 gone.add(old);
-            } else if (old.type() != now.type() || !superiors(old, before).equals(superiors(now, after))) {
+            } else if (old.type() != now.type() || !keepsNames(old, now) || !superiors(old, before).equals(superiors(now, after))) {
                 reshaped.add(old);
             } else if (isTighter(old, before, now, after)) {
                 tightened.add(now);
@@ -43,11 +43,27 @@ public record Difference(
         for (AttributeDefinition old : before.added().attributeTypes()) {
             Optional<TypeFacts> facts = before.facts(old.oid());
             Optional<TypeFacts> now = after.addedType(old.oid()) == null ? Optional.empty() : after.facts(old.oid());
-            if (facts.isPresent() && (now.isEmpty() || isOther(facts.get(), now.get()))) {
+            if (facts.isPresent() && (now.isEmpty() || isOther(facts.get(), now.get()) || !above(facts.get(), before).equals(above(now.get(), after)))) {
                 types.add(old);
             }
         }
         return new Difference(gone, reshaped, tightened, types);
+    }
+
+    /** Entries hold classes as clients spell them. */
+    private static boolean keepsNames(ClassDefinition old, ClassDefinition now) {
+        return now.names().stream().map(Definition::key).toList().containsAll(old.names().stream().map(Definition::key).toList());
+    }
+
+    /** All supertypes, the next one first: by them a type is found, and indexed. */
+    private static List<String> above(TypeFacts type, Elements elements) {
+        List<String> above = new ArrayList<>();
+        Optional<TypeFacts> next = type.superior().flatMap(elements::facts);
+        while (next.isPresent()) {
+            above.add(next.get().oid());
+            next = next.get().superior().flatMap(elements::facts);
+        }
+        return above;
     }
 
     private static Set<String> superiors(ClassDefinition objectClass, Elements elements) {
@@ -66,8 +82,7 @@ public record Difference(
 
     private static boolean isOther(TypeFacts old, TypeFacts now) {
         boolean isTighter = now.flags().contains(Flag.SINGLE_VALUE) && !old.flags().contains(Flag.SINGLE_VALUE);
-        boolean isSame = old.superior().equals(now.superior())
-                && old.syntax().equals(now.syntax())
+        boolean isSame = old.syntax().equals(now.syntax())
                 && old.equality().equals(now.equality())
                 && old.ordering().equals(now.ordering())
                 && old.substrings().equals(now.substrings())
