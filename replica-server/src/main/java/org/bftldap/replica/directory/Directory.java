@@ -22,6 +22,8 @@ import org.bftldap.giis.registration.Limits;
 import org.bftldap.replica.directory.access.Access;
 import org.bftldap.replica.directory.access.Requestor;
 import org.bftldap.replica.directory.access.RuleException;
+import org.bftldap.replica.directory.dynamic.DynamicEntries;
+import org.bftldap.replica.directory.dynamic.DynamicInterceptor;
 import org.bftldap.replica.directory.genesis.GenesisEntries;
 import org.bftldap.replica.directory.genesis.GenesisException;
 import org.bftldap.replica.directory.identity.Identities;
@@ -72,6 +74,7 @@ final class Directory implements AutoCloseable {
     private final UsageBook usage;
     private final Expiry expiry;
     private final SchemaUpdates schemaUpdates;
+    private final DynamicEntries dynamicEntries;
 
     private Directory(DirectoryStore store, Schemas schemas, Genesis genesis, Agents agents, Path directory, StoredCredential adminCredential)
             throws IOException, LdapException, GenesisException, RuleException {
@@ -84,13 +87,15 @@ final class Directory implements AutoCloseable {
         this.administrator = new Dn(schema, Genesis.ADMIN_DN);
         this.identities = new Identities(genesis.groupName(), adminCredential, requestors(agents));
         StoreHead head = new StoreHead(store, suffixes);
+        SchemaRules schemaRules = new SchemaRules(() -> store.schema().schemaManager());
         this.service = DeterministicDirectoryService.start(
                 () -> store.schema().schemaManager(),
                 moment,
                 directory,
                 List.of(
-                        new RulesInterceptor(head, new SchemaRules(() -> store.schema().schemaManager())),
+                        new RulesInterceptor(head, schemaRules),
                         new AccessInterceptor(store::schema),
+                        new DynamicInterceptor(store::tree, schemaRules, moment),
                         new PasswordInterceptor(store::tree, moment),
                         new OperationalAttributesInterceptor(moment, schema)));
         for (Dn suffix : suffixes) {
@@ -102,6 +107,7 @@ final class Directory implements AutoCloseable {
         }
         this.registrations = new Registrations(store::tree, store.schema(), names, head, updates, moment);
         this.usage = new UsageBook(store::tree, names, head, updates, moment);
+        this.dynamicEntries = new DynamicEntries(names, moment);
         this.expiry = new Expiry(registrations, names, updates, usage, moment);
         this.history = new RulesHistory(store.applied(), StoredRules.in(store.tree()), store.schema());
         this.rules = new WorkingRules(history);
@@ -211,9 +217,22 @@ final class Directory implements AutoCloseable {
         return done;
     }
 
+    /** Prolongs a dynamic entry's life. @return the seconds that it has */
+    int refresh(StoreTransaction batch, Operation.Refresh refresh, Requestor requestor, List<RequestControl> controls) throws LdapException {
+        new Referrals(batch.tree(), names).check(refresh, controls);
+        return dynamicEntries.refresh(batch, refresh, rules.current().of(requestor));
+    }
+
+    /** Deletes an entry on the group's own behalf. */
+    void deleteOwn(String dn) throws LdapException {
+        if (updates.run(new Operation.Delete(dn), administrator, Access.UNLIMITED) == Updates.Effect.RULES) {
+            rulesChanged();
+        }
+    }
+
     /** Agreed time at which the directory has work of its own; {@link Long#MAX_VALUE} for never. Of the committed state. */
     long nextDue() {
-        return expiry.nextDue(store.tree());
+        return Math.min(expiry.nextDue(store.tree()), dynamicEntries.nextDue(store.tree()));
     }
 
     private Updates.Effect run(Operation operation, Requestor requestor, Access access, List<RequestControl> controls) throws LdapException {
@@ -289,6 +308,10 @@ final class Directory implements AutoCloseable {
 
     Expiry expiry() {
         return expiry;
+    }
+
+    DynamicEntries dynamicEntries() {
+        return dynamicEntries;
     }
 
     WorkingDelegations delegations() {

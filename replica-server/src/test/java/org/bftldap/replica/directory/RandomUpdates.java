@@ -41,6 +41,7 @@ final class RandomUpdates {
     private final TreeMap<String, Character> known = new TreeMap<>();
 
     private final List<String> aci = new ArrayList<>();
+    private final List<String> dynamic = new ArrayList<>();
     private int made;
     private String target = "";
 
@@ -169,8 +170,11 @@ final class RandomUpdates {
         if (kind < 72) {
             return new Operation.Delete(spelt(any()));
         }
-        if (kind < 90) {
+        if (kind < 87) {
             return rename();
+        }
+        if (kind < 90) {
+            return refresh();
         }
         if (kind < 95) {
             return rules();
@@ -186,7 +190,7 @@ final class RandomUpdates {
         String parent = random.nextInt(8) == 0 ? "ou=missing" + random.nextInt(3) + "," + SUFFIX : container();
         if (random.nextInt(5) == 0) {
             String name = "o" + random.nextInt(40);
-            return TestReplica.add("ou=" + name + "," + parent, "objectClass: organizationalUnit", "description: d" + random.nextInt(9));
+            return maybeDynamic("ou=" + name + "," + parent, new ArrayList<>(List.of("objectClass: organizationalUnit", "description: d" + random.nextInt(9))));
         }
         List<String> lines = new ArrayList<>(List.of("objectClass: inetOrgPerson", "sn: S" + random.nextInt(50)));
         if (random.nextInt(12) == 0) {
@@ -202,7 +206,21 @@ final class RandomUpdates {
             lines.add("gidNumber: " + (random.nextInt(9) == 0 ? "many" : "" + random.nextInt(1000)));
             lines.add("homeDirectory: /home/x");
         }
-        return TestReplica.add(rdn() + "," + parent, lines.toArray(new String[0]));
+        return maybeDynamic(rdn() + "," + parent, lines);
+    }
+
+    private Operation maybeDynamic(String dn, List<String> lines) {
+        if (random.nextInt(5) == 0) {
+            lines.add("objectClass: dynamicObject");
+            dynamic.add(dn);
+        }
+        return TestReplica.add(dn, lines.toArray(new String[0]));
+    }
+
+    /** Mostly so short that it ends within the run. */
+    private Operation refresh() {
+        String dn = dynamic.isEmpty() || random.nextInt(8) == 0 ? any() : dynamic.get(dynamic.size() - 1 - random.nextInt(Math.min(dynamic.size(), 20)));
+        return new Operation.Refresh(dn, random.nextInt(6));
     }
 
     private String rdn() {

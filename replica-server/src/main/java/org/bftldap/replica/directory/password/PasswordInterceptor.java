@@ -90,6 +90,7 @@ public final class PasswordInterceptor extends BaseInterceptor {
             if (after.containsAttribute(USER_PASSWORD)) {
                 remember(after, policy.get(), setter);
             }
+            keepHistory(before, after, policy.get());
         }
         if (before.containsAttribute(PolicyAttributes.LOCKED) && !after.containsAttribute(PolicyAttributes.LOCKED)) {
             after.removeAttributes(PolicyAttributes.FAILURES); // unlocked: counting begins anew, as in slapd
@@ -150,6 +151,14 @@ public final class PasswordInterceptor extends BaseInterceptor {
         if (setter == Setter.USER || changeAgain) {
             PasswordBinds.put(entry, head.get().schema(), PolicyAttributes.RESET, changeAgain ? List.of("TRUE") : List.of());
         }
+    }
+
+    private void keepHistory(Entry before, Entry after, PasswordPolicy policy) throws LdapException {
+        Optional<String> old = PolicyAttributes.of(before).first(USER_PASSWORD);
+        Optional<String> replaced = old.filter(password -> !PolicyAttributes.of(after).first(USER_PASSWORD).equals(old));
+        List<String> history = PolicyAttributes.of(before).values(PolicyAttributes.HISTORY);
+        PasswordBinds.put(
+                after, head.get().schema(), PolicyAttributes.HISTORY, PasswordHistory.after(history, replaced, policy.historyLength(), moment.timeMillis()));
     }
 
     private Optional<PasswordPolicy> policy(Entry entry) {

@@ -59,6 +59,11 @@ public final class SchemaRules {
         return checkStructure(withSuperiors(entry.get(OBJECT_CLASS)));
     }
 
+    /** Whether a class of the entry is this one, or derived from it (RFC 4512 §2.4). The entry passed {@link #check}. */
+    public boolean isOf(Entry entry, String classOid) throws RefusedException {
+        return withSuperiors(entry.get(OBJECT_CLASS)).containsKey(classOid);
+    }
+
     /** The class by that name, OID or alias, or null. */
     public @Nullable ObjectClass objectClass(String name) {
         boolean isPlain = name.chars().allMatch(c -> c < 0x80); // others end in an exception of the library

@@ -130,7 +130,10 @@ public final class DirectoryStore implements AutoCloseable {
     /** What the replica's thread sees: the open batch's state, else the committed one. */
     public EntryTree tree() {
         StoreTransaction transaction = current;
-        return transaction != null ? transaction.tree() : new EntryTree(engine.latest(), this::readCommitted, this::readCommitted, committed);
+        Committed state = committed;
+        return transaction != null
+                ? transaction.tree()
+                : new EntryTree(engine.latest(), this::readCommitted, this::readCommitted, state, state::agreedTimeMillis);
     }
 
     /** The committed state; the caller closes it. */

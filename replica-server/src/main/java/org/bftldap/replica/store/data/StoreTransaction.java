@@ -51,7 +51,7 @@ public final class StoreTransaction implements AutoCloseable {
         this.sequence = sequence;
         this.changes = changes;
         this.before = committed;
-        this.tree = new EntryTree(changes, this::read, this::read, committed);
+        this.tree = new EntryTree(changes, this::read, this::read, committed, () -> StoreMeta.agreedTimeMillis(changes));
     }
 
     public long sequence() {
@@ -101,7 +101,7 @@ public final class StoreTransaction implements AutoCloseable {
 
     private void useSchema(EntrySchema other) {
         if (other != tree.schema()) {
-            tree = new EntryTree(changes, this::read, this::read, before.with(other));
+            tree = new EntryTree(changes, this::read, this::read, before.with(other), () -> StoreMeta.agreedTimeMillis(changes));
         }
     }
 
@@ -191,7 +191,7 @@ public final class StoreTransaction implements AutoCloseable {
         changes.remove(Table.LIBRARY, key);
     }
 
-    /** Notes the agreed time of this batch. */
+    /** Notes the agreed time of this batch, before its operations: what they compute from time is that of their own batch. */
     public void agreedTime(long millis) {
         StoreMeta.writeAgreedTime(changes, millis);
     }
