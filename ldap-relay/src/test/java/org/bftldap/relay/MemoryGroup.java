@@ -131,6 +131,9 @@ public final class MemoryGroup implements GroupClient {
         if (request.operation() instanceof Operation.CredentialQuery query) {
             return new Chunks(List.of(ResultCodec.encode(directory.credential(query.dn()))));
         }
+        if (request.operation() instanceof Operation.SubjectQuery query) {
+            return new Chunks(List.of(ResultCodec.encode(directory.subject(query.subject()))));
+        }
         if (request.operation() instanceof Operation.Search search && search.base().equals("o=big")) {
             return new BigAnswer();
         }

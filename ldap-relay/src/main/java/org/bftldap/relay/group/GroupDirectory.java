@@ -22,6 +22,7 @@ import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.ResponseControl;
 import org.bftldap.directory.result.ResultCodec;
+import org.bftldap.directory.result.SubjectAnswer;
 import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.Responses;
 
@@ -163,6 +164,12 @@ public final class GroupDirectory {
     public CompletableFuture<CredentialAnswer> credential(String dn) {
         return only(read(new Identity.Anonymous(), new Operation.CredentialQuery(dn), RequestControls.NONE))
                 .thenApply(chunk -> decoded(() -> ResultCodec.decodeCredential(chunk)));
+    }
+
+    /** Asks which account a certificate of this subject lets this relay act for. */
+    public CompletableFuture<SubjectAnswer> subject(String subject) {
+        return only(read(new Identity.Anonymous(), new Operation.SubjectQuery(subject), RequestControls.NONE))
+                .thenApply(chunk -> decoded(() -> ResultCodec.decodeSubject(chunk)));
     }
 
     /** One chunk of an answer. */

@@ -16,20 +16,16 @@ import org.bftldap.directory.operation.OperationCodec;
 import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.ContentVersion;
 import org.bftldap.directory.result.DirectoryResult;
-import org.bftldap.directory.result.PasswordGuard;
-import org.bftldap.directory.result.ResultCodec;
 import org.bftldap.replica.directory.access.Access;
+import org.bftldap.replica.directory.access.RelayGrants;
 import org.bftldap.replica.directory.access.Requestor;
 import org.bftldap.replica.directory.fixed.FixedEntry;
 import org.bftldap.replica.directory.fixed.RootDse;
 import org.bftldap.replica.directory.fixed.Subschema;
-import org.bftldap.replica.directory.identity.Account;
-import org.bftldap.replica.directory.password.PasswordBinds;
 import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreSnapshot;
 import org.bftldap.replica.store.data.TouchedView;
-import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.schema.NamePath;
 import org.bftldap.replica.store.search.ContentChanges;
 import org.bftldap.replica.store.search.ControlledSearch;
@@ -54,6 +50,7 @@ final class Reads {
     private static final FoundItems.References NO_REFERENCES = entry -> null;
 
     private final Directory directory;
+    private final BindReads binds;
     private final FixedEntry rootDse;
     private final FixedEntry subschema;
     private final NamePath subschemaPath;
@@ -61,6 +58,7 @@ final class Reads {
 
     Reads(Directory directory, List<String> suffixes) {
         this.directory = directory;
+        this.binds = new BindReads(directory.identities(), directory.names());
         this.rootDse = RootDse.of(suffixes);
         this.subschema = Subschema.of(directory.names().schema());
         NamePath path = directory.store().schema().name(Subschema.DN);
@@ -108,8 +106,7 @@ final class Reads {
             EntryTree tree = snapshot.tree();
             StoreAccounts accounts = new StoreAccounts(tree);
             long version = versionOf(request.identity(), accounts, tree.touched());
-            Optional<Requestor> requestor =
-                    directory.identities().requestor(request.identity(), caller, accounts, tree.agreedTimeMillis());
+            Optional<Requestor> requestor = requestor(request.identity(), caller, accounts, snapshot);
             if (requestor.isEmpty()) {
                 return Viewpoint.refused(Results.bindAgain(), version);
             }
@@ -129,14 +126,16 @@ final class Reads {
         EntryTree tree = snapshot.tree();
         StoreAccounts accounts = new StoreAccounts(tree);
         if (request.operation() instanceof Operation.CredentialQuery query) {
-            return credential(caller, query, accounts, tree);
+            return binds.credential(caller, query, accounts, tree);
+        }
+        if (request.operation() instanceof Operation.SubjectQuery query) {
+            return binds.subject(caller, query, accounts, relayGrants(snapshot), tree);
         }
         long version = versionOf(request.identity(), accounts, tree.touched());
-        Optional<Requestor> requestor =
-                directory.identities().requestor(request.identity(), caller, accounts, tree.agreedTimeMillis());
+        Optional<Requestor> requestor = requestor(request.identity(), caller, accounts, snapshot);
         Optional<RequestControl.AtBind> atBind = RequestControl.find(request.controls(), RequestControl.AtBind.class);
         if (atBind.isPresent() && request.operation() instanceof Operation.WhoAmI) {
-            return SingleChunk.of(bind(request.identity(), requestor, accounts, tree, atBind.get()), version);
+            return SingleChunk.of(BindReads.bind(request.identity(), requestor, accounts, tree, atBind.get()), version);
         }
         if (requestor.isPresent() && !(request.operation() instanceof Operation.WhoAmI)) {
             try {
@@ -149,12 +148,21 @@ final class Reads {
             return controlled(request, requestor.get(), snapshot, version);
         }
         if (request.operation() instanceof Operation.WhoAmI) {
-            return SingleChunk.of(whoAmI(requestor), version);
+            return SingleChunk.of(BindReads.whoAmI(requestor), version);
         }
         if (requestor.isEmpty()) {
             return SingleChunk.of(Results.bindAgain(), version);
         }
         return answer(request, requestor.get(), snapshot, version);
+    }
+
+    private Optional<Requestor> requestor(Identity identity, Caller caller, StoreAccounts accounts, StoreSnapshot snapshot) {
+        return directory.identities()
+                .requestor(identity, caller, accounts, relayGrants(snapshot), snapshot.tree().agreedTimeMillis());
+    }
+
+    private RelayGrants relayGrants(StoreSnapshot snapshot) {
+        return directory.history().at(snapshot.sequence()).relayGrants();
     }
 
     /** What controls demand of any read, before it: how new, for whom, on which condition. */
@@ -163,7 +171,7 @@ final class Reads {
         try {
             Requestor acting = conditions.check(requestor);
             return request.operation() instanceof Operation.WhoAmI
-                    ? SingleChunk.of(whoAmI(Optional.of(acting)), conditions.version())
+                    ? SingleChunk.of(BindReads.whoAmI(Optional.of(acting)), conditions.version())
                     : answer(request, acting, snapshot, conditions.version());
         } catch (RefusedException e) {
             return SingleChunk.of(Results.of(e), conditions.version());
@@ -270,51 +278,13 @@ final class Reads {
         }
     }
 
-    private ReadAnswer credential(Caller caller, Operation.CredentialQuery query, StoreAccounts accounts, EntryTree tree) {
-        NamePath path = tree.schema().name(query.dn());
-        String name = query.dn();
-        Optional<Account> account = Optional.empty();
-        try {
-            Dn dn = directory.names().dn(query.dn());
-            name = dn.getNormName();
-            account = dn.isEmpty() ? Optional.empty() : accounts.byName(dn);
-        } catch (RefusedException e) {
-            // A name that cannot be one has no account: the answer looks as for any other that has none.
-            account = Optional.empty();
-        }
-        long named = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));
-        long version = Math.max(named, tree.touched().named(Directory.TOUCHED_ACCESS)); // policies hold for names below theirs
-        byte[] chunk = ResultCodec.encode(directory.identities().credential(name, account, guard(account, path, accounts, tree), caller));
-        return new SingleChunk(chunk, version);
-    }
-
-    private static Optional<PasswordGuard> guard(
-            Optional<Account> account, @Nullable NamePath path, StoreAccounts accounts, EntryTree tree) {
-        Optional<StoredEntry> entry = account.filter(known -> known.credential().isPresent()).flatMap(known -> accounts.entry(known.entryUuid()));
-        if (entry.isPresent()) {
-            return PasswordBinds.guard(tree, entry.get());
-        }
-        return path == null ? Optional.empty() : PasswordBinds.guardOfNew(tree, path);
-    }
-
-    private static DirectoryResult bind(
-            Identity identity, Optional<Requestor> requestor, StoreAccounts accounts, EntryTree tree, RequestControl.AtBind atBind) {
-        return requestor.isPresent() && identity instanceof Identity.Bound bound
-                ? PasswordBinds.judged(tree, accounts.entry(bound.proof().entryUuid()).orElseThrow(), atBind.relayMillis())
-                : whoAmI(Optional.empty());
-    }
-
-    private static DirectoryResult whoAmI(Optional<Requestor> requestor) {
-        return requestor
-                .map(known -> new DirectoryResult(0, known.dn().getName(), "", List.of()))
-                .orElse(Results.of(ResultCodeEnum.INVALID_CREDENTIALS, ""));
-    }
-
-    /** Of the requestor's entry, its name and the rules; anonymous has only the rules. */
+    /** Of the requestor's entry, its name, what a certificate means and the rules; anonymous has only the rules. */
     private static long versionOf(Identity identity, StoreAccounts accounts, TouchedView touched) {
         long rules = touched.named(Directory.TOUCHED_ACCESS);
-        return identity instanceof Identity.Bound bound
-                ? Math.max(Math.max(rules, touched.structure()), accounts.touched(bound.proof().entryUuid()))
-                : rules;
+        if (!(identity instanceof Identity.OfAccount account)) {
+            return rules;
+        }
+        long own = Math.max(Math.max(rules, touched.structure()), accounts.touched(account.entryUuid()));
+        return account instanceof Identity.Certified certified ? Math.max(own, accounts.touched(certified.subject())) : own;
     }
 }
