@@ -2,11 +2,14 @@ package org.bftldap.relay.session;
 
 import io.netty.channel.ChannelHandlerContext;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.relay.auth.BoundUser;
 import org.bftldap.relay.auth.KeyDerivation.NewCredential;
@@ -146,11 +149,21 @@ final class Operations {
                 services.group(),
                 session.identity(),
                 search,
-                pending.controls,
+                timed(pending.controls),
                 AnswerForm.plain(pending.id),
                 result -> session.complete(pending, result));
         pending.stream = stream;
         stream.start(request.timeLimitSeconds());
+    }
+
+    /** Whether an account may be used is judged by this relay's clock, so that all replicas answer alike. */
+    private RequestControls timed(RequestControls controls) {
+        if (!controls.has(RequestControls.OfRelay.ACCOUNT_USABILITY)) {
+            return controls;
+        }
+        List<RequestControl> more = new ArrayList<>(controls.forReplicas());
+        more.add(new RequestControl.PasswordState(RequestControl.PasswordState.Told.ACCOUNT_USABILITY, services.clock().millis()));
+        return controls.with(RequestControl.inOrder(more));
     }
 
     /** A search that follows a content: content synchronization or a persistent search. */

@@ -22,6 +22,7 @@ import org.bftldap.replica.directory.access.Requestor;
 import org.bftldap.replica.directory.fixed.FixedEntry;
 import org.bftldap.replica.directory.fixed.RootDse;
 import org.bftldap.replica.directory.fixed.Subschema;
+import org.bftldap.replica.directory.update.Names;
 import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreSnapshot;
@@ -37,7 +38,6 @@ import org.bftldap.replica.store.search.ResponseValues;
 import org.bftldap.replica.store.search.SearchEngine;
 import org.bftldap.replica.store.search.SearchQuery;
 import org.bftldap.replica.store.search.Visibility;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers read-only operations, each on a snapshot of its own. For all threads.
@@ -50,17 +50,16 @@ final class Reads {
     private static final FoundItems.References NO_REFERENCES = entry -> null;
 
     private final Directory directory;
-    private final BindReads binds;
     private final FixedEntry rootDse;
-    private final FixedEntry subschema;
+    private final PublishedSchema subschema = new PublishedSchema();
     private final NamePath subschemaPath;
     private final List<NamePath> suffixes;
+    private final PasswordReads passwords;
 
     Reads(Directory directory, List<String> suffixes) {
         this.directory = directory;
-        this.binds = new BindReads(directory.identities(), directory.names());
+        this.passwords = new PasswordReads(directory);
         this.rootDse = RootDse.of(suffixes);
-        this.subschema = Subschema.of(directory.names().schema());
         NamePath path = directory.store().schema().name(Subschema.DN);
         if (path == null) {
             throw new IllegalStateException("cn=schema is no name");
@@ -112,7 +111,7 @@ final class Reads {
             }
             ReadConditions conditions = new ReadConditions(directory, request, snapshot, version);
             try {
-                PasswordFirst.check(request, requestor.get(), accounts, directory.names());
+                PasswordFirst.check(request, requestor.get(), accounts, new Names(tree.schema()));
                 Requestor acting = conditions.check(requestor.get());
                 Access access = directory.history().at(snapshot.sequence()).of(acting);
                 return Viewpoint.of(access, suffixes, tree.schema(), conditions.version());
@@ -126,10 +125,10 @@ final class Reads {
         EntryTree tree = snapshot.tree();
         StoreAccounts accounts = new StoreAccounts(tree);
         if (request.operation() instanceof Operation.CredentialQuery query) {
-            return binds.credential(caller, query, accounts, tree);
+            return passwords.credential(caller, query, request.controls(), accounts, tree);
         }
         if (request.operation() instanceof Operation.SubjectQuery query) {
-            return binds.subject(caller, query, accounts, relayGrants(snapshot), tree);
+            return BindReads.subject(caller, query, accounts, relayGrants(snapshot), tree);
         }
         long version = versionOf(request.identity(), accounts, tree.touched());
         Optional<Requestor> requestor = requestor(request.identity(), caller, accounts, snapshot);
@@ -139,7 +138,7 @@ final class Reads {
         }
         if (requestor.isPresent() && !(request.operation() instanceof Operation.WhoAmI)) {
             try {
-                PasswordFirst.check(request, requestor.get(), accounts, directory.names());
+                PasswordFirst.check(request, requestor.get(), accounts, new Names(tree.schema()));
             } catch (RefusedException e) {
                 return SingleChunk.of(Results.of(e), version);
             }
@@ -193,7 +192,8 @@ final class Reads {
     private ReadAnswer search(
             Operation.Search search, List<RequestControl> controls, Access access, StoreSnapshot snapshot, long version) {
         try {
-            Dn base = directory.names().dn(search.base());
+            Names names = new Names(snapshot.tree().schema());
+            Dn base = names.dn(search.base());
             if (base.isEmpty()) {
                 return search.scope() == Operation.Scope.BASE
                         ? fixed(rootDse, search, controls, version)
@@ -204,9 +204,9 @@ final class Reads {
                 throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid DN");
             }
             if (subschemaPath.equals(query.base())) {
-                return fixed(subschema, search, controls, version);
+                return fixed(subschema.of(snapshot.tree()), search, controls, version);
             }
-            new Referrals(snapshot.tree(), directory.names()).check(search, controls);
+            new Referrals(snapshot.tree(), names).check(search, controls);
             Visibility visibility = AccessVisibility.of(access);
             FoundItems.References references = references(snapshot.tree(), search.scope(), controls);
             if (controls.isEmpty()) {
@@ -220,7 +220,8 @@ final class Reads {
                     .<Visibility>map(matched -> new MatchedValues(visibility, matched, snapshot.tree().schema()))
                     .orElse(visibility);
             Supplier<Findings> found = () -> ControlledSearch.search(snapshot.tree(), search, query, controls, visibility);
-            FoundItems items = new FoundItems(new EntryEncoder(query.selection(), shown), references);
+            FoundItems items = new FoundItems(
+                    new EntryEncoder(query.selection(), shown), references, PasswordReads.usability(visibility, controls, snapshot.tree()));
             Optional<RequestControl.Synchronize> synchronize = RequestControl.find(controls, RequestControl.Synchronize.class);
             if (synchronize.isEmpty()) {
                 return new StreamedSearch(found, items, snapshot, version);
@@ -271,8 +272,9 @@ final class Reads {
 
     private DirectoryResult compare(Operation.Compare compare, List<RequestControl> controls, EntryTree tree, Access access) {
         try {
-            new Referrals(tree, directory.names()).check(compare, controls);
-            return new Comparison(tree, directory.names(), access).run(compare);
+            Names names = new Names(tree.schema());
+            new Referrals(tree, names).check(compare, controls);
+            return new Comparison(tree, names, access).run(compare);
         } catch (RefusedException e) {
             return Results.of(e);
         }
