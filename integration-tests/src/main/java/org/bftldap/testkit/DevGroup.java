@@ -60,10 +60,16 @@ public final class DevGroup implements LdapServer {
         return group;
     }
 
-    /** As {@link #startTuned}, with the Java options that daemons have where nobody gives others: for a group that is measured, or lives for long. */
+    /**
+     * As {@link #startTuned}, with the Java options that daemons have where nobody gives others: for a group that is measured, or lives for long.
+     * Its relay takes certificates of {@link #clientCa}.
+     */
     public static DevGroup startAsShipped(int replicas, Map<String, Integer> tuning) {
         DevGroup group = prepare(replicas, tuning);
         group.environment = Map.of("BFTLDAP_REPLICA_OPTS", "", "BFTLDAP_RELAY_OPTS", "");
+        if (ClientCa.possible()) {
+            group.trustClients();
+        }
         group.start();
         return group;
     }
@@ -90,6 +96,21 @@ public final class DevGroup implements LdapServer {
             throw new UncheckedIOException(e);
         }
         return group;
+    }
+
+    /** Whose certificates the relay of {@link #startAsShipped} takes, where {@code openssl} is installed. */
+    public ClientCa clientCa() {
+        return ClientCa.in(folder.resolve("clients"));
+    }
+
+    private void trustClients() {
+        Path file = folder.resolve("relay-0/relay.toml");
+        String text = content("relay-0/relay.toml").replace("[tls]", "[tls]\nclient_ca = \"" + clientCa().certificate() + "\"");
+        try {
+            Files.writeString(file, text + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The first start; leaves nothing behind if it fails. */

@@ -7,6 +7,8 @@ import com.unboundid.asn1.ASN1OctetString;
 import com.unboundid.asn1.ASN1Sequence;
 import com.unboundid.ldap.sdk.ANONYMOUSBindRequest;
 import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.BindRequest;
+import com.unboundid.ldap.sdk.EXTERNALBindRequest;
 import com.unboundid.ldap.sdk.ExtendedRequest;
 import com.unboundid.ldap.sdk.ExtendedResult;
 import com.unboundid.ldap.sdk.LDAPConnection;
@@ -14,6 +16,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ModifyRequest;
+import com.unboundid.ldap.sdk.PLAINBindRequest;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.RootDSE;
 import com.unboundid.ldap.sdk.SearchScope;
@@ -31,6 +34,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.bftldap.testkit.ClientCa;
 import org.bftldap.testkit.DevGroup;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +52,10 @@ class AdvertisedIT {
         this.connection = group.connectAsAdmin();
     }
 
+    private static final String SUBJECT = "CN=Advertised,C=GB";
+    private static final String MAPPING = "cn=advertised,ou=subjects,ou=system";
+    private static final String GRANT = "cn=advertised,ou=grants,ou=system";
+
     interface Case {
         boolean works() throws LDAPException, GeneralSecurityException;
     }
@@ -58,6 +66,8 @@ class AdvertisedIT {
         cases.put("1.3.6.1.4.1.4203.1.11.1", this::passwordModify);
         cases.put("1.3.6.1.4.1.1466.20037", this::startTls);
         cases.put("ANONYMOUS", this::saslAnonymous);
+        cases.put("PLAIN", () -> sasl(new PLAINBindRequest("dn:" + group.adminDn(), group.adminPassword()), group.adminDn()));
+        cases.put("EXTERNAL", () -> sasl(new EXTERNALBindRequest(), USER));
         cases.put("1.3.6.1.1.14", this::increment);
         cases.put("1.3.6.1.4.1.4203.1.5.1", this::allOperationalAttributes);
         cases.put("1.3.6.1.4.1.4203.1.5.2", this::attributesOfAClass);
@@ -85,25 +95,60 @@ class AdvertisedIT {
                 new Attribute("gidNumber", "7"),
                 new Attribute("homeDirectory", "/a"),
                 new Attribute("userPassword", "first password"));
+        connection.add(
+                MAPPING,
+                new Attribute("objectClass", "bftldapSubject"),
+                new Attribute("bftldapCertificateSubject", SUBJECT),
+                new Attribute("bftldapSubjectEntry", USER));
+        connection.add(
+                GRANT,
+                new Attribute("objectClass", "bftldapRelayGrant"),
+                new Attribute("bftldapGrantRelay", "1000"),
+                new Attribute("bftldapGrantMechanism", "EXTERNAL"),
+                new Attribute("bftldapGrantSuffix", "dc=example,dc=com"));
     }
 
     @AfterEach
     void deleteUser() throws LDAPException {
-        connection.delete(USER);
+        for (String dn : Set.of(USER, MAPPING, GRANT)) {
+            connection.delete(dn);
+        }
         connection.close();
     }
 
     @Test
     void whatIsAdvertisedWorks() throws LDAPException, GeneralSecurityException {
+        Set<String> advertised = advertised(connection);
+        try (LDAPConnection encrypted = encrypted()) {
+            advertised.addAll(advertised(encrypted));
+        }
+        assertThat(cases().keySet()).as("cases for all that is advertised").containsAll(advertised);
+        for (String identifier : advertised) {
+            assertThat(Objects.requireNonNull(cases().get(identifier)).works()).as(identifier).isTrue();
+        }
+    }
+
+    private static Set<String> advertised(LDAPConnection connection) throws LDAPException {
         RootDSE root = Objects.requireNonNull(connection.getRootDSE());
         Set<String> advertised = new TreeSet<>();
         for (String attribute : Set.of("supportedControl", "supportedExtension", "supportedFeatures", "supportedSASLMechanisms")) {
             String[] values = root.getAttributeValues(attribute);
             advertised.addAll(values == null ? Set.of() : Arrays.asList(values));
         }
-        assertThat(cases().keySet()).as("cases for all that is advertised").containsAll(advertised);
-        for (String identifier : advertised) {
-            assertThat(Objects.requireNonNull(cases().get(identifier)).works()).as(identifier).isTrue();
+        return advertised;
+    }
+
+    /** More mechanisms are advertised there. */
+    private LDAPConnection encrypted() throws LDAPException, GeneralSecurityException {
+        TlsClients tls = new TlsClients(group);
+        return ClientCa.possible() ? tls.connectStartingTls(group.clientCa().issue("advertised", "/C=GB/CN=Advertised")) : tls.connectStartingTls();
+    }
+
+    private boolean sasl(BindRequest bind, String dn) throws LDAPException, GeneralSecurityException {
+        try (LDAPConnection encrypted = encrypted()) {
+            encrypted.bind(bind);
+            var who = (WhoAmIExtendedResult) encrypted.processExtendedOperation(new WhoAmIExtendedRequest());
+            return ("dn:" + dn).equalsIgnoreCase(who.getAuthorizationID());
         }
     }
 

@@ -21,7 +21,7 @@ class PythonIT {
     @ParameterizedTest
     @CsvSource({"ldap, clients/python_ldap_round.py", "ldap3, clients/ldap3_round.py"})
     void aPythonLibraryGoesAFullRound(String module, String script, LdapServer server) {
-        Optional<String> python = PYTHONS.stream().filter(candidate -> has(candidate, module)).findFirst();
+        Optional<String> python = with(module);
         assumeTrue(python.isPresent(), "no python3 with the module " + module + " (Debian: apt install python3-" + module + ")");
         String program = new String(GridSample.resource(script), StandardCharsets.UTF_8);
         String out = Command.of(python.orElseThrow(), "-", server.url(), server.adminDn(), server.adminPassword())
@@ -30,6 +30,11 @@ class PythonIT {
                 .orFail()
                 .out();
         assertThat(out.strip()).isEqualTo("round done");
+    }
+
+    /** A Python that has the module. */
+    static Optional<String> with(String module) {
+        return PYTHONS.stream().filter(candidate -> has(candidate, module)).findFirst();
     }
 
     private static boolean has(String python, String module) {

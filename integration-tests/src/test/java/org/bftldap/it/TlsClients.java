@@ -3,6 +3,7 @@ package org.bftldap.it;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
+import com.unboundid.util.ssl.PEMFileKeyManager;
 import com.unboundid.util.ssl.PEMFileTrustManager;
 import com.unboundid.util.ssl.SSLUtil;
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStoreException;
 import javax.net.ssl.SSLContext;
+import org.bftldap.testkit.ClientCa;
 import org.bftldap.testkit.DevGroup;
 
 /** How clients of a group find its encrypted address, and whom they trust for it. */
@@ -40,8 +43,22 @@ final class TlsClients {
     }
 
     LDAPConnection connectStartingTls() throws LDAPException {
+        return connectStartingTls(context);
+    }
+
+    /** Of a client that shows a certificate. */
+    LDAPConnection connectStartingTls(ClientCa.Issued shown) throws LDAPException, GeneralSecurityException {
+        try {
+            PEMFileKeyManager own = new PEMFileKeyManager(shown.certificate().toFile(), shown.key().toFile());
+            return connectStartingTls(new SSLUtil(own, new PEMFileTrustManager(ca().toFile())).createSSLContext());
+        } catch (KeyStoreException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private LDAPConnection connectStartingTls(SSLContext by) throws LDAPException {
         LDAPConnection connection = group.connectAnonymously();
-        connection.processExtendedOperation(new StartTLSExtendedRequest(context));
+        connection.processExtendedOperation(new StartTLSExtendedRequest(by));
         return connection;
     }
 }

@@ -105,9 +105,7 @@ class TlsIT {
 
     @Test
     void pythonLdapStartsTls() {
-        Optional<String> python = List.of("python3", "/usr/bin/python3").stream()
-                .filter(each -> Command.find(each).isPresent() && Command.of(each, "-c", "import ldap").run().exitCode() == 0)
-                .findFirst();
+        Optional<String> python = PythonIT.with("ldap");
         assumeTrue(python.isPresent(), "no python3 with the module ldap (Debian: apt install python3-ldap)");
         String program =
                 """

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.bftldap.directory.auth.BindProof;
 import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.auth.SubjectNames;
 import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Filter;
 import org.bftldap.directory.operation.Identity;
@@ -28,6 +29,7 @@ import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.FormerCredential;
 import org.bftldap.directory.result.PasswordGuard;
 import org.bftldap.directory.result.SearchItem;
+import org.bftldap.directory.result.SubjectAnswer;
 import org.bftldap.relay.ldap.EntryCodec;
 
 /** Just enough of a directory to test a relay: names compared in lower case, no schema, no access control. Safe for many threads. */
@@ -84,7 +86,7 @@ public final class MemoryDirectory {
             return List.of(new SearchItem.Done(result(49)));
         }
         if (request.operation() instanceof Operation.WhoAmI) {
-            String dn = request.identity() instanceof Identity.Bound bound ? byUuid(bound.proof().entryUuid()).dn() : "";
+            String dn = request.identity() instanceof Identity.OfAccount account ? byUuid(account.entryUuid()).dn() : "";
             return List.of(new SearchItem.Done(new DirectoryResult(0, dn, "", List.of())));
         } else if (request.operation() instanceof Operation.Compare compare) {
             return List.of(new SearchItem.Done(compare(compare)));
@@ -134,7 +136,19 @@ public final class MemoryDirectory {
         return new SearchItem.Entry(EntryCodec.encode(dn, attributes));
     }
 
+    /** An entry with the subject in an attribute is its account; everything is granted. */
+    synchronized SubjectAnswer subject(String subject) {
+        return new SubjectAnswer(entries.values().stream()
+                .filter(entry -> value(entry, SubjectNames.SUBJECT).filter(value -> new String(value, StandardCharsets.UTF_8).equals(subject)).isPresent())
+                .findFirst()
+                .map(entry -> Arrays.copyOf(normal(entry.dn()).getBytes(StandardCharsets.UTF_8), 16)));
+    }
+
     private boolean holds(Identity identity) {
+        if (identity instanceof Identity.Certified certified) {
+            return certified.notAfterMillis() > System.currentTimeMillis()
+                    && subject(certified.subject()).entryUuid().filter(uuid -> Arrays.equals(uuid, certified.entryUuid())).isPresent();
+        }
         if (!(identity instanceof Identity.Bound bound)) {
             return true;
         }

@@ -11,8 +11,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.bftldap.directory.config.RelayTls;
 import org.bftldap.relay.tls.FirstStepsCa;
+import org.bftldap.relay.tls.TestCa;
 import org.bftldap.relay.tls.TlsServer;
 
 /** The files of a relay that speaks TLS, from a CA of its own, and who trusts it. */
@@ -48,7 +50,20 @@ final class TestTls {
     }
 
     TlsServer server(List<String> protocols, Duration handshakeMax) throws IOException {
-        return TlsServer.start(new RelayTls(Optional.empty(), certificate, key, protocols, RelayTls.CIPHERS_DEFAULT), handshakeMax, 1);
+        return TlsServer.start(new RelayTls(Optional.empty(), certificate, key, Optional.empty(), protocols, RelayTls.CIPHERS_DEFAULT), handshakeMax, 1);
+    }
+
+    /** One that asks clients for certificates. */
+    TlsServer serverFor(Path clientCa) throws IOException {
+        return TlsServer.start(
+                new RelayTls(Optional.empty(), certificate, key, Optional.of(clientCa), BOTH, RelayTls.CIPHERS_DEFAULT), Duration.ofSeconds(10), 1);
+    }
+
+    /** As {@link #client(String)}, showing a certificate. */
+    SSLContext client(String protocol, TestCa.Issued shown) throws GeneralSecurityException, IOException {
+        SSLContext context = SSLContext.getInstance(protocol);
+        context.init(shown.keyManagers(), new TrustManager[] {new PEMFileTrustManager(ca.toFile())}, null);
+        return context;
     }
 
     /** Of a client that trusts the CA of now and speaks this version at most. */

@@ -17,10 +17,17 @@ import javax.net.ssl.SSLContext;
  * @param ldaps where TLS is spoken from the first byte; empty: StartTLS on the LDAP port only
  * @param certificate PEM, the relay's own first, then those between it and its CA
  * @param key PEM, the certificate's private key
+ * @param clientCa PEM, the authorities whose certificates clients may show; empty: none are asked for
  * @param protocols TLS versions in use, in the names of Java
  * @param ciphers cipher suites in order of preference, in the names of RFC 8446 and of IANA
  */
-public record RelayTls(Optional<InetSocketAddress> ldaps, Path certificate, Path key, List<String> protocols, List<String> ciphers) {
+public record RelayTls(
+        Optional<InetSocketAddress> ldaps,
+        Path certificate,
+        Path key,
+        Optional<Path> clientCa,
+        List<String> protocols,
+        List<String> ciphers) {
 
     /** Those that keep a recorded session secret when the key is stolen later, and authenticate what they encrypt. */
     public static final List<String> CIPHERS_DEFAULT = List.of(
@@ -36,14 +43,15 @@ public record RelayTls(Optional<InetSocketAddress> ldaps, Path certificate, Path
 
     /** @param listen the relay's address, where the table names no other */
     static RelayTls of(Section s, String listen) throws ConfigException {
-        s.allow("listen", "ldaps_port", "certificate", "key", "min_version", "ciphers");
+        s.allow("listen", "ldaps_port", "certificate", "key", "client_ca", "min_version", "ciphers");
         Optional<InetSocketAddress> ldaps = s.has("ldaps_port")
                 ? Optional.of(new InetSocketAddress(s.string("listen", listen), s.port("ldaps_port")))
                 : Optional.empty();
         List<String> protocols = s.choice("min_version", "1.2", List.of("1.2", "1.3")).equals("1.3")
                 ? List.of("TLSv1.3")
                 : List.of("TLSv1.3", "TLSv1.2");
-        return new RelayTls(ldaps, s.path("certificate"), s.path("key"), protocols, ciphers(s));
+        Optional<Path> clientCa = s.has("client_ca") ? Optional.of(s.path("client_ca")) : Optional.empty();
+        return new RelayTls(ldaps, s.path("certificate"), s.path("key"), clientCa, protocols, ciphers(s));
     }
 
     private static List<String> ciphers(Section s) throws ConfigException {

@@ -93,6 +93,17 @@ public sealed interface Operation {
         }
     }
 
+    /**
+     * Which account a certificate of this subject lets the asking relay act for: answered by a
+     * {@link org.bftldap.directory.result.SubjectAnswer}.
+     */
+    record SubjectQuery(String subject) implements Operation {
+        @Override
+        public boolean readOnly() {
+            return true;
+        }
+    }
+
     /** Whether the request's identity holds now: success with its DN, or invalidCredentials. */
     record WhoAmI() implements Operation {
         @Override

@@ -50,7 +50,8 @@ public final class OperationCodec {
     private static final int BIND = 15;
     private static final int FAILED_BINDS = 16;
     private static final int REFRESH = 19;
-    private static final int OPERATIONS = 20;
+    private static final int SUBJECT_QUERY = 21;
+    private static final int OPERATIONS = 22;
 
     private static final int FAILED_BIND_BYTES = 32;
 
@@ -99,17 +100,21 @@ public final class OperationCodec {
             BindProof proof = bound.proof();
             out.octet(1).raw(proof.entryUuid()).raw(proof.credentialId()).number(proof.relay());
             out.raw(proof.session()).fixedLong(proof.notAfterMillis()).raw(proof.signature());
+        } else if (identity instanceof Identity.Certified certified) {
+            name(out.octet(3), certified.subject());
+            out.raw(certified.entryUuid()).fixedLong(certified.notAfterMillis());
         } else {
             out.octet(identity instanceof Identity.Self ? 2 : 0);
         }
     }
 
     private static Identity identity(Decoder in) throws DecodeException {
-        return switch (in.choice(3, "identity")) {
+        return switch (in.choice(4, "identity")) {
             case 0 -> new Identity.Anonymous();
             case 1 -> new Identity.Bound(new BindProof(
                     in.raw(16), in.raw(16), in.number(Integer.MAX_VALUE, "relay"), in.raw(16), in.fixedLong(), in.raw(64)));
-            default -> new Identity.Self();
+            case 2 -> new Identity.Self();
+            default -> new Identity.Certified(name(in), in.raw(16), in.fixedLong());
         };
     }
 
@@ -124,6 +129,8 @@ public final class OperationCodec {
             search(out.octet(SEARCH), search);
         } else if (operation instanceof Operation.CredentialQuery query) {
             name(out.octet(CREDENTIAL_QUERY), query.dn());
+        } else if (operation instanceof Operation.SubjectQuery query) {
+            name(out.octet(SUBJECT_QUERY), query.subject());
         } else if (operation instanceof Operation.WhoAmI) {
             out.octet(WHO_AM_I);
         } else if (operation instanceof Operation.Transaction transaction) {
@@ -194,6 +201,7 @@ public final class OperationCodec {
             case COMPARE -> new Operation.Compare(name(in), name(in), in.blob(REQUEST_BYTES_MAX, "value"));
             case SEARCH -> search(in);
             case CREDENTIAL_QUERY -> new Operation.CredentialQuery(name(in));
+            case SUBJECT_QUERY -> new Operation.SubjectQuery(name(in));
             case WHO_AM_I -> new Operation.WhoAmI();
             case TRANSACTION -> new Operation.Transaction(steps(in, budget));
             case REGISTER -> new Operation.Register(

@@ -13,7 +13,8 @@ import org.bftldap.directory.hash.HashScheme;
  * Results as bytes and back, canonical like {@link org.bftldap.directory.operation.OperationCodec}.
  *
  * <p>Which answer has which form: a write's result is an encoded {@link DirectoryResult}; the only chunk of a
- * {@code CredentialQuery}'s answer is an encoded {@link CredentialAnswer}; all other reads (search, compare, who am I) answer in the
+ * {@code CredentialQuery}'s answer is an encoded {@link CredentialAnswer}, that of a {@code SubjectQuery}'s an encoded
+ * {@link SubjectAnswer}; all other reads (search, compare, who am I) answer in the
  * chunks of {@link ChunkWriter}, the last item being {@link SearchItem.Done}. The DN that {@code WhoAmI} found stands in its result's
  * {@code matchedDn}.
  */
@@ -184,6 +185,23 @@ public final class ResultCodec {
             spent.add(new FormerCredential(salt, iterations, credentialId, imported));
         }
         return spent;
+    }
+
+    public static byte[] encode(SubjectAnswer answer) {
+        Encoder out = new Encoder(18);
+        out.octet(VERSION).octet(answer.entryUuid().isPresent() ? 1 : 0);
+        answer.entryUuid().ifPresent(out::raw);
+        return out.toBytes();
+    }
+
+    public static SubjectAnswer decodeSubject(byte[] bytes) throws DecodeException {
+        Decoder in = new Decoder(bytes);
+        if (in.octet() != VERSION) {
+            throw new DecodeException("encoding version is not " + VERSION);
+        }
+        Optional<byte[]> entryUuid = in.choice(2, "presence of an account") == 0 ? Optional.empty() : Optional.of(in.raw(16));
+        in.end();
+        return new SubjectAnswer(entryUuid);
     }
 
     private static PasswordGuard guard(Decoder in) throws DecodeException {

@@ -98,14 +98,17 @@ public final class RandomRequests {
     }
 
     private Identity identity() {
-        return random.nextBoolean()
-                ? random.nextBoolean() ? new Identity.Anonymous() : new Identity.Self()
-                : new Identity.Bound(new BindProof(
-                        bytes(16), bytes(16), random.nextInt(Integer.MAX_VALUE), bytes(16), random.nextLong(), bytes(64)));
+        return switch (random.nextInt(4)) {
+            case 0 -> new Identity.Anonymous();
+            case 1 -> new Identity.Self();
+            case 2 -> new Identity.Certified(name(), bytes(16), random.nextLong());
+            default -> new Identity.Bound(new BindProof(
+                    bytes(16), bytes(16), random.nextInt(Integer.MAX_VALUE), bytes(16), random.nextLong(), bytes(64)));
+        };
     }
 
     private Operation operation() {
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(16)) {
             case 0, 1, 2, 3 -> update();
             case 4 -> new Operation.Compare(name(), name(), bytes());
             case 5 -> new Operation.Search(
@@ -126,6 +129,7 @@ public final class RandomRequests {
             case 12 -> new Operation.FailedBinds(
                     Stream.generate(() -> new Operation.FailedBind(bytes(16), bytes(16))).limit(random.nextInt(1, 4)).toList());
             case 13 -> new Operation.Refresh(name(), seconds());
+            case 14 -> new Operation.SubjectQuery(name());
             default -> new Operation.WhoAmI();
         };
     }

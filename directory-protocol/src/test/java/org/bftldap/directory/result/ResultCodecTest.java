@@ -129,6 +129,11 @@ class ResultCodecTest {
         } catch (DecodeException refused) {
             assertThat(refused.getMessage()).isNotBlank();
         }
+        try {
+            assertThat(ResultCodec.encode(ResultCodec.decodeSubject(bytes))).isEqualTo(bytes);
+        } catch (DecodeException refused) {
+            assertThat(refused.getMessage()).isNotBlank();
+        }
     }
 
     private static int compare(SearchItem a, SearchItem b) {

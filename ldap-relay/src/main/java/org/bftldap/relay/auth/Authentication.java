@@ -18,8 +18,9 @@ import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
 
 /**
- * Simple bind by proof: ask what the entry's credential is made of, derive the key, sign, and ask the group whether that holds. An entry
- * that is not there answers the same stable salt each time and takes as long, so a bind tells nobody which entries exist.
+ * Bind by a proof of the password: ask what the entry's credential is made of, derive the key, sign, and ask the group whether that holds. An
+ * entry that is not there answers the same stable salt each time and takes as long, so a bind tells nobody which entries exist. Bind by a
+ * certificate: ask whose it is, and whether the group believes it.
  *
  * <p>Futures fail with {@link RequestRefusedException} or {@link org.bftldap.relay.group.GroupFailure}. Safe for many threads.
  */
@@ -44,6 +45,22 @@ public final class Authentication {
         return attempts.attempt(dn, password).thenCompose(attempt -> prove(dn, attempt));
     }
 
+    /**
+     * @param subject of a certificate that a client has shown, and an authority vouched for
+     * @param notAfterMillis when that ends
+     */
+    public CompletableFuture<BoundUser> bindByCertificate(String subject, long notAfterMillis) {
+        return group.subject(subject).thenCompose(answer -> answer.entryUuid().isPresent()
+                ? agreed(new CertificateUser(new Identity.Certified(subject, answer.entryUuid().get(), notAfterMillis)), Told.EVERYTHING)
+                : CompletableFuture.failedFuture(new RequestRefusedException(
+                        ResultCodes.INVALID_CREDENTIALS, "the certificate of " + subject + " lets nobody in through this relay")));
+    }
+
+    /** Whether a certificate of this subject stands for an account here. */
+    public CompletableFuture<Boolean> knowsCertificate(String subject) {
+        return group.subject(subject).thenApply(answer -> answer.entryUuid().isPresent());
+    }
+
     /** Whether this is the entry's password and it may be used now: what compare on userPassword asks. */
     public CompletableFuture<DirectoryResult> compare(String dn, byte[] password) {
         if (password.length == 0) {
@@ -60,7 +77,10 @@ public final class Authentication {
      * this, whoever changes the own password would lose the session by it.
      */
     public CompletableFuture<BoundUser> afterChange(BoundUser user, NewCredential changed) {
-        BoundUser renewed = user.with(changed.key(), changed.stored().credentialId(), clock.millis());
+        if (!(user instanceof PasswordUser before)) {
+            return CompletableFuture.completedFuture(user);
+        }
+        BoundUser renewed = before.with(changed.key(), changed.stored().credentialId(), clock.millis());
         return whoAmI(renewed).thenApply(who -> who.code() == ResultCodes.SUCCESS ? renewed : user);
     }
 
@@ -69,11 +89,20 @@ public final class Authentication {
             // Not even a signature by the wrong key leaves the relay: whoever saw it could guess what was typed.
             return CompletableFuture.failedFuture(new RequestRefusedException(ResultCodes.INVALID_CREDENTIALS, "", attempt.told()));
         }
-        BoundUser user = user(dn, attempt.answer(), attempt.key().get());
+        return agreed(user(dn, attempt.answer(), attempt.key().get()), attempt.mayBeTold() ? Told.EVERYTHING : Told.THE_CODE);
+    }
+
+    /** What the client hears of a refusal. */
+    private enum Told {
+        THE_CODE,
+        EVERYTHING
+    }
+
+    private CompletableFuture<BoundUser> agreed(BoundUser user, Told told) {
         return judged(user).thenCompose(bind -> bind.code() == ResultCodes.SUCCESS
                 ? CompletableFuture.completedFuture(user.agreed(bind, clock.millis()))
-                : CompletableFuture.failedFuture(
-                        new RequestRefusedException(bind.code(), bind.message(), attempt.mayBeTold() ? bind.controls() : List.of())));
+                : CompletableFuture.failedFuture(new RequestRefusedException(
+                        bind.code(), bind.message(), told == Told.EVERYTHING ? bind.controls() : List.of())));
     }
 
     /** Asks the group whether this user may bind now, in the order of updates if the account has to remember it. */
@@ -90,9 +119,9 @@ public final class Authentication {
         return group.ask(user.identity(clock.millis()), new Operation.WhoAmI());
     }
 
-    private BoundUser user(String dn, CredentialAnswer answer, CredentialKey key) {
+    private PasswordUser user(String dn, CredentialAnswer answer, CredentialKey key) {
         byte[] session = keys.randomBytes(SESSION_BYTES);
-        return new BoundUser(
+        return new PasswordUser(
                 dn, group.groupName(), group.clientId(), key, answer.entryUuid(), answer.credentialId(), session, clock.millis());
     }
 }

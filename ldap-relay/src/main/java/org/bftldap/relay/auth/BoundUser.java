@@ -1,87 +1,22 @@
 package org.bftldap.relay.auth;
 
 import java.util.List;
-import org.bftldap.directory.auth.BindProof;
-import org.bftldap.directory.auth.CredentialKey;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.ResponseControl;
 
-/**
- * Who a session acts for, and the key to go on proving it: proofs live for minutes, sessions for days. For one event loop.
- */
-public final class BoundUser {
-
-    /** Of one proof; replicas compare with agreed time, so this also bounds what a stopped relay's proofs are worth. */
-    static final long PROOF_MILLIS = 10 * 60_000;
-
-    private final String dn;
-    private final String groupName;
-    private final int relay;
-    private final CredentialKey key;
-    private final byte[] entryUuid;
-    private final byte[] credentialId;
-    private final byte[] session;
-    private final List<ResponseControl> told;
-
-    private Identity.Bound current;
-
-    BoundUser(String dn, String groupName, int relay, CredentialKey key, byte[] entryUuid, byte[] credentialId, byte[] session, long nowMillis) {
-        this(dn, groupName, relay, key, entryUuid, credentialId, session, List.of(), nowMillis);
-    }
-
-    private BoundUser(
-            String dn,
-            String groupName,
-            int relay,
-            CredentialKey key,
-            byte[] entryUuid,
-            byte[] credentialId,
-            byte[] session,
-            List<ResponseControl> told,
-            long nowMillis) {
-        this.dn = dn;
-        this.groupName = groupName;
-        this.relay = relay;
-        this.key = key;
-        this.entryUuid = entryUuid.clone();
-        this.credentialId = credentialId.clone();
-        this.session = session.clone();
-        this.told = List.copyOf(told);
-        this.current = sign(nowMillis);
-    }
+/** Who a session acts for, and what shows it to the replicas at each operation. For one event loop. */
+public sealed interface BoundUser permits PasswordUser, CertificateUser {
 
     /** As the group spelled it when the session began. */
-    public String dn() {
-        return dn;
-    }
+    String dn();
 
-    /** The proof for an operation of now; signed anew when half of its life is over. */
-    public Identity identity(long nowMillis) {
-        long left = current.proof().notAfterMillis() - nowMillis;
-        if (left < PROOF_MILLIS / 2 || left > PROOF_MILLIS) { // the clock may have been set back
-            current = sign(nowMillis);
-        }
-        return current;
-    }
+    /** For an operation of now. */
+    Identity identity(long nowMillis);
 
     /** What the group said with its consent to the bind. */
-    public List<ResponseControl> told() {
-        return told;
-    }
+    List<ResponseControl> told();
 
-    /** The same user after the group agreed to the bind, and on this DN's spelling. */
-    BoundUser agreed(DirectoryResult bind, long nowMillis) {
-        return new BoundUser(bind.matchedDn(), groupName, relay, key, entryUuid, credentialId, session, bind.controls(), nowMillis);
-    }
-
-    /** The same entry and session with another credential. */
-    BoundUser with(CredentialKey newKey, byte[] newCredentialId, long nowMillis) {
-        return new BoundUser(dn, groupName, relay, newKey, entryUuid, newCredentialId, session, nowMillis);
-    }
-
-    private Identity.Bound sign(long nowMillis) {
-        BindProof proof = key.sign(groupName, entryUuid, credentialId, relay, session, nowMillis + PROOF_MILLIS);
-        return new Identity.Bound(proof);
-    }
+    /** The same user after the group agreed to the bind, under the name that it gave. */
+    BoundUser agreed(DirectoryResult bind, long nowMillis);
 }

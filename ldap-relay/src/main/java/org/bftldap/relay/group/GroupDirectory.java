@@ -22,6 +22,7 @@ import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.ResponseControl;
 import org.bftldap.directory.result.ResultCodec;
+import org.bftldap.directory.result.SubjectAnswer;
 import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.Responses;
 
@@ -168,6 +169,12 @@ public final class GroupDirectory {
     private CompletableFuture<CredentialAnswer> credential(String dn, RequestControls controls) {
         return only(read(new Identity.Anonymous(), new Operation.CredentialQuery(dn), controls))
                 .thenApply(chunk -> decoded(() -> ResultCodec.decodeCredential(chunk)));
+    }
+
+    /** Asks which account a certificate of this subject lets this relay act for. */
+    public CompletableFuture<SubjectAnswer> subject(String subject) {
+        return only(read(new Identity.Anonymous(), new Operation.SubjectQuery(subject), RequestControls.NONE))
+                .thenApply(chunk -> decoded(() -> ResultCodec.decodeSubject(chunk)));
     }
 
     /** One chunk of an answer. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.bftldap.directory.operation.ControlOids;
 import javax.net.ssl.SSLException;
@@ -32,6 +33,8 @@ import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.Responses;
 import org.bftldap.relay.ldap.ResultCodes;
 import org.bftldap.relay.ldap.Tags;
+import org.bftldap.relay.tls.ClientCertificate;
+import org.bftldap.relay.tls.TlsHandler;
 import org.bftldap.relay.tls.TlsServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -169,6 +172,12 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     /** Whether what is sent on this connection is encrypted. */
     boolean isConfidential() {
         return confidential;
+    }
+
+    /** What its client has shown in the handshake. */
+    CompletableFuture<ClientCertificate> clientCertificate() {
+        TlsHandler tls = context().pipeline().get(TlsHandler.class);
+        return tls == null ? CompletableFuture.completedFuture(new ClientCertificate.Absent()) : tls.client();
     }
 
     /** Whether this operation is the only one in flight. */

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import org.bftldap.directory.admin.MetricsText;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.Filter;
+import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.result.ChunkReader;
@@ -53,7 +54,13 @@ final class RootDse {
     /** Asks the group for its part and completes it. */
     static CompletableFuture<RootDse> ask(
             RelayServices services, LdapSession session, Operation.Search search, RequestControls controls) {
-        Map<String, List<String>> own = own(services, session);
+        Identity identity = session.identity(); // here, on the session's event loop
+        return SaslBinds.offered(services, session)
+                .thenCompose(mechanisms -> ask(services, identity, search, controls, own(services, mechanisms)));
+    }
+
+    private static CompletableFuture<RootDse> ask(
+            RelayServices services, Identity identity, Operation.Search search, RequestControls controls, Map<String, List<String>> own) {
         Operation.Search all = new Operation.Search(
                 "",
                 Operation.Scope.BASE,
@@ -62,7 +69,7 @@ final class RootDse {
                 Operation.Values.WITH_VALUES,
                 search.filter(),
                 List.of("objectClass", "namingContexts", "dynamicSubtrees", "subschemaSubentry"));
-        return services.group().read(session.identity(), all, controls)
+        return services.group().read(identity, all, controls)
                 .thenCompose(reply -> GroupDirectory.chunk(reply, 0).whenComplete((chunk, failure) -> reply.close()))
                 .thenApply(chunk -> answer(chunk, own, search));
     }
@@ -130,7 +137,7 @@ final class RootDse {
     }
 
     /** What this relay does; nothing is named here without a test that uses it. */
-    private static Map<String, List<String>> own(RelayServices services, LdapSession session) {
+    private static Map<String, List<String>> own(RelayServices services, List<String> saslMechanisms) {
         List<String> extensions = new ArrayList<>(List.of(
                 ExtendedOperations.WHO_AM_I,
                 ExtendedOperations.PASSWORD_MODIFY,
@@ -155,7 +162,7 @@ final class RootDse {
         if (!services.altServers().isEmpty()) {
             own.put("altServer", services.altServers());
         }
-        own.put("supportedSASLMechanisms", SaslBinds.offered(session));
+        own.put("supportedSASLMechanisms", saslMechanisms);
         own.put("vendorName", List.of("bftldap"));
         own.put("vendorVersion", List.of(MetricsText.VERSION));
         return own;

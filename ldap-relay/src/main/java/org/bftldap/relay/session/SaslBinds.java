@@ -7,17 +7,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.relay.auth.BoundUser;
 import org.bftldap.relay.ldap.LdapRequest;
 import org.bftldap.relay.ldap.ResultCodes;
+import org.bftldap.relay.tls.ClientCertificate;
 
 /**
- * Binds by SASL (RFC 4422, RFC 4513 §5.2): ANONYMOUS (RFC 4505), and PLAIN (RFC 4616) under TLS, where the password becomes a bind proof
- * as that of a simple bind does. On the session's event loop.
+ * Binds by SASL (RFC 4422, RFC 4513 §5.2): ANONYMOUS (RFC 4505); under TLS PLAIN (RFC 4616), where the password becomes a bind proof as that of a
+ * simple bind does, and EXTERNAL, by the certificate that the client has shown. On the session's event loop.
  */
 final class SaslBinds {
 
     private static final String ANONYMOUS = "ANONYMOUS";
+    private static final String EXTERNAL = "EXTERNAL";
     private static final String PLAIN = "PLAIN";
 
     private final RelayServices services;
@@ -31,12 +35,21 @@ final class SaslBinds {
     }
 
     /** The mechanisms that work on this connection as it is now. */
-    static List<String> offered(LdapSession session) {
+    static CompletableFuture<List<String>> offered(RelayServices services, LdapSession session) {
         List<String> offered = new ArrayList<>(List.of(ANONYMOUS));
         if (session.isConfidential()) {
             offered.add(PLAIN);
         }
-        return offered;
+        return session.clientCertificate()
+                .thenCompose(certificate -> certificate instanceof ClientCertificate.Trusted trusted
+                        ? services.authentication().knowsCertificate(trusted.subject())
+                        : CompletableFuture.completedFuture(false))
+                .thenApply(known -> {
+                    if (known) {
+                        offered.add(EXTERNAL);
+                    }
+                    return offered;
+                });
     }
 
     void run(Pending pending, LdapRequest.SaslBind bind) {
@@ -47,6 +60,8 @@ final class SaslBinds {
             session.completeBind(pending, Failures.of(ResultCodes.SUCCESS, ""), null);
         } else if (bind.mechanism().equals(PLAIN)) {
             plain(pending, bind.credentials());
+        } else if (bind.mechanism().equals(EXTERNAL)) {
+            external(pending, bind.credentials());
         } else {
             refuse(pending, ResultCodes.AUTH_METHOD_NOT_SUPPORTED, "this mechanism is not supported; supportedSASLMechanisms of the root DSE has those that are");
         }
@@ -67,11 +82,41 @@ final class SaslBinds {
             refuse(pending, ResultCodes.INVALID_CREDENTIALS, "");
             return;
         }
-        String actsFor = plain.get().actsFor();
-        completions.when(services.authentication().bind(dn.get(), plain.get().password()), (user, failure) -> {
+        complete(pending, services.authentication().bind(dn.get(), plain.get().password()), plain.get().actsFor(), dn.get());
+    }
+
+    /** RFC 4422 appendix A: what comes with it is the authorization identity, if the client names one. */
+    private void external(Pending pending, Optional<byte[]> credentials) {
+        String actsFor;
+        try {
+            actsFor = text(credentials.orElse(new byte[0]));
+        } catch (CharacterCodingException e) {
+            refuse(pending, ResultCodes.INVALID_CREDENTIALS, "the authorization identity is not UTF-8");
+            return;
+        }
+        completions.when(session.clientCertificate(), (certificate, failure) -> {
+            if (certificate instanceof ClientCertificate.Trusted trusted) {
+                complete(pending, services.authentication().bindByCertificate(trusted.subject(), trusted.notAfterMillis()), actsFor, "");
+            } else if (certificate instanceof ClientCertificate.Distrusted distrusted) {
+                refuse(pending, ResultCodes.INAPPROPRIATE_AUTHENTICATION, "the certificate is not trusted: " + distrusted.reason());
+            } else if (certificate == null) {
+                session.completeBind(pending, Failures.result(failure), null);
+            } else {
+                refuse(pending, ResultCodes.INAPPROPRIATE_AUTHENTICATION, "EXTERNAL takes a TLS connection on which the client has shown a certificate");
+            }
+        });
+    }
+
+    /**
+     * The end of a bind that may name whom its user wants to act for: nobody else (RFC 4513 §5.2.1.8).
+     *
+     * @param asked the DN that was meant, in the client's spelling; may be empty
+     */
+    private void complete(Pending pending, CompletableFuture<BoundUser> binding, String actsFor, String asked) {
+        completions.when(binding, (user, failure) -> {
             if (user == null) {
                 session.completeBind(pending, Failures.result(failure), null);
-            } else if (actsFor.isEmpty() || services.userNames().dn(actsFor).filter(other -> isSame(other, dn.get(), user.dn())).isPresent()) {
+            } else if (actsFor.isEmpty() || services.userNames().dn(actsFor).filter(other -> isSame(other, asked, user.dn())).isPresent()) {
                 session.completeBind(pending, Failures.of(ResultCodes.SUCCESS, ""), user);
             } else {
                 refuse(pending, ResultCodes.INVALID_CREDENTIALS, "nobody may act for another");
@@ -81,6 +126,10 @@ final class SaslBinds {
 
     private static boolean isSame(String other, String asked, String agreed) {
         return other.equalsIgnoreCase(asked) || other.equalsIgnoreCase(agreed);
+    }
+
+    private static String text(byte[] utf8) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     }
 
     private void refuse(Pending pending, int code, String message) {
@@ -99,7 +148,7 @@ final class SaslBinds {
             }
             try {
                 return Optional.of(new Plain(
-                        text(message, 0, first), text(message, first + 1, second), Arrays.copyOfRange(message, second + 1, message.length)));
+                        text(Arrays.copyOf(message, first)), text(Arrays.copyOfRange(message, first + 1, second)), Arrays.copyOfRange(message, second + 1, message.length)));
             } catch (CharacterCodingException e) {
                 return Optional.empty();
             }
@@ -112,10 +161,6 @@ final class SaslBinds {
                 }
             }
             return -1;
-        }
-
-        private static String text(byte[] message, int from, int to) throws CharacterCodingException {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(message, from, to - from)).toString();
         }
 
         /** Passwords do not belong in logs. */

@@ -40,7 +40,7 @@ final class SyncCookie {
                 .filter(control -> !(control instanceof RequestControl.AtLeast) && !(control instanceof RequestControl.Assertion))
                 .toList();
         MessageDigest sha = sha256();
-        sha.update(identity instanceof Identity.Bound bound ? bound.proof().entryUuid() : new byte[16]);
+        sha.update(identity instanceof Identity.OfAccount account ? account.entryUuid() : new byte[16]);
         sha.update(OperationCodec.encode(new DirectoryRequest(new Identity.Anonymous(), same, others)));
         byte[] digest = Arrays.copyOf(sha.digest(group.getBytes(StandardCharsets.UTF_8)), DIGEST_BYTES);
         return new SyncCookie(Base64.getUrlEncoder().withoutPadding().encodeToString(digest));

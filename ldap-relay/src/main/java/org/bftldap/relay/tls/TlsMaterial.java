@@ -1,7 +1,6 @@
 package org.bftldap.relay.tls;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,24 +8,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
@@ -37,7 +28,6 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
  */
 record TlsMaterial(PrivateKey key, List<X509Certificate> chain) {
 
-    private static final long FILE_BYTES_MAX = 1 << 20;
     private static final Set<PosixFilePermission> OWNER = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
@@ -55,31 +45,8 @@ record TlsMaterial(PrivateKey key, List<X509Certificate> chain) {
         return new TlsMaterial(key, chain);
     }
 
-    /** Tells one content of the files from another, also while they cannot be read. */
-    static String fingerprint(Path... files) {
-        MessageDigest sha256 = sha256();
-        for (Path file : files) {
-            try {
-                sha256.update(Files.size(file) > FILE_BYTES_MAX ? new byte[] {1} : sha256().digest(Files.readAllBytes(file)));
-                sha256.update(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)).getBytes(StandardCharsets.US_ASCII));
-            } catch (IOException unreadable) {
-                sha256.update((byte) 0);
-            }
-        }
-        return HexFormat.of().formatHex(sha256.digest());
-    }
-
     private static List<X509Certificate> chain(Path file) throws TlsFileException {
-        List<X509Certificate> chain = new ArrayList<>();
-        for (Object each : objects(file)) {
-            if (each instanceof X509CertificateHolder holder) {
-                try {
-                    chain.add(new JcaX509CertificateConverter().getCertificate(holder));
-                } catch (CertificateException e) {
-                    throw new TlsFileException(file + " holds a certificate that cannot be read (" + e.getMessage() + "); put a good one there", e);
-                }
-            }
-        }
+        List<X509Certificate> chain = PemFile.certificates(file);
         if (chain.isEmpty()) {
             throw new TlsFileException(file + " holds no PEM block CERTIFICATE; put the relay's certificate there, then those between it and its CA");
         }
@@ -89,7 +56,7 @@ record TlsMaterial(PrivateKey key, List<X509Certificate> chain) {
     private static PrivateKey key(Path file) throws TlsFileException {
         refuseIfOthersMayRead(file);
         JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
-        for (Object each : objects(file)) {
+        for (Object each : PemFile.objects(file)) {
             try {
                 if (each instanceof PrivateKeyInfo info) {
                     return converter.getPrivateKey(info);
@@ -106,28 +73,6 @@ record TlsMaterial(PrivateKey key, List<X509Certificate> chain) {
             }
         }
         throw new TlsFileException(file + " holds no PEM block with a private key; put the key of the relay's certificate there");
-    }
-
-    private static List<Object> objects(Path file) throws TlsFileException {
-        List<Object> objects = new ArrayList<>();
-        try {
-            if (Files.size(file) > FILE_BYTES_MAX) {
-                throw new TlsFileException(file + " is larger than 1 MiB; this is no PEM file of a certificate or key");
-            }
-            try (PEMParser parser = new PEMParser(new StringReader(Files.readString(file, StandardCharsets.ISO_8859_1)))) {
-                for (Object each = parser.readObject(); each != null; each = parser.readObject()) {
-                    objects.add(each);
-                }
-            }
-            return objects;
-        } catch (TlsFileException e) {
-            throw e;
-        } catch (NoSuchFileException e) {
-            throw new TlsFileException(file + " is missing; put it there, or correct the path", e);
-        } catch (IOException | RuntimeException e) {
-            // The parser tells some damage by unchecked exceptions; the relay goes on with what it has. Without the text: it may be of a key.
-            throw new TlsFileException(file + " cannot be read, or is not PEM; check its permissions and content", e);
-        }
     }
 
     private static void refuseIfOthersMayRead(Path file) throws TlsFileException {
@@ -164,14 +109,6 @@ record TlsMaterial(PrivateKey key, List<X509Certificate> chain) {
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
             return false;
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

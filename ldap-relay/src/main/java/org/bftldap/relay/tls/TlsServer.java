@@ -4,15 +4,17 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.bftldap.directory.config.RelayTls;
 import org.slf4j.Logger;
@@ -38,12 +40,12 @@ public final class TlsServer implements AutoCloseable {
     private volatile Current current;
     private String lastSeen;
 
-    private record Current(SslContext context, X509Certificate certificate) {}
+    private record Current(SslContext context, X509Certificate certificate, Optional<ClientAuthorities> clients) {}
 
     private TlsServer(RelayTls settings, Duration handshakeMax, int threadCount) throws TlsFileException {
         this.settings = settings;
         this.handshakeMax = handshakeMax;
-        this.lastSeen = TlsMaterial.fingerprint(settings.certificate(), settings.key());
+        this.lastSeen = PemFile.fingerprint(files(settings));
         this.current = load(settings);
         this.threads = new ThreadPoolExecutor(
                 threadCount, threadCount, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), TlsServer::thread);
@@ -74,8 +76,9 @@ public final class TlsServer implements AutoCloseable {
     }
 
     /** A handler for one new connection, with the certificate of now. */
-    public SslHandler handler(ByteBufAllocator allocator, Start start) {
-        SslHandler handler = new SslHandler(current.context().newEngine(allocator), start == Start.AFTER_ANSWER, threads);
+    public TlsHandler handler(ByteBufAllocator allocator, Start start) {
+        Current now = current;
+        TlsHandler handler = new TlsHandler(now.context().newEngine(allocator), start, now.clients(), threads);
         handler.setHandshakeTimeoutMillis(handshakeMax.toMillis());
         // A record a message: a client that waits for its socket while its TLS library still holds a message would wait for ever.
         handler.setWrapDataSize(0);
@@ -89,7 +92,7 @@ public final class TlsServer implements AutoCloseable {
 
     /** Takes new files if there are; to be called every few seconds, by one thread. Files that cannot be used change nothing. */
     public void reloadIfChanged() {
-        String seen = TlsMaterial.fingerprint(settings.certificate(), settings.key());
+        String seen = PemFile.fingerprint(files(settings));
         if (seen.equals(lastSeen)) {
             return;
         }
@@ -115,19 +118,25 @@ public final class TlsServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
+    private static List<Path> files(RelayTls settings) {
+        return Stream.concat(Stream.of(settings.certificate(), settings.key()), settings.clientCa().stream()).toList();
+    }
+
     private static Current load(RelayTls settings) throws TlsFileException {
         TlsMaterial material = TlsMaterial.read(settings.certificate(), settings.key());
+        Optional<ClientAuthorities> clients =
+                settings.clientCa().isPresent() ? Optional.of(ClientAuthorities.read(settings.clientCa().get())) : Optional.empty();
         try {
             // Named here, since Netty would take OpenSSL where it is there, which resumes sessions and orders ciphers by other rules.
-            SslContext context = SslContextBuilder.forServer(material.key(), material.chain())
+            SslContextBuilder builder = SslContextBuilder.forServer(material.key(), material.chain())
                     .sslProvider(SslProvider.JDK)
                     .protocols(settings.protocols())
                     .ciphers(settings.ciphers())
                     .sessionCacheSize(RESUMABLE_SESSIONS_MAX)
                     .sessionTimeout(RESUMABLE.toSeconds())
-                    .clientAuth(ClientAuth.NONE)
-                    .build();
-            return new Current(context, material.chain().get(0));
+                    .clientAuth(clients.isPresent() ? ClientAuth.OPTIONAL : ClientAuth.NONE);
+            clients.ifPresent(each -> builder.trustManager(each.trustManager()));
+            return new Current(builder.build(), material.chain().get(0), clients);
         } catch (SSLException | IllegalArgumentException e) {
             throw new TlsFileException(settings.certificate() + " cannot be used for TLS (" + e.getMessage() + "); put another certificate there", e);
         }

@@ -12,6 +12,7 @@ import org.bftldap.replica.directory.access.Requestor;
 import org.bftldap.replica.directory.identity.Account;
 import org.bftldap.replica.directory.identity.Identities;
 import org.bftldap.replica.directory.password.PasswordBinds;
+import org.bftldap.replica.directory.password.Shown;
 import org.bftldap.replica.store.data.StoreTransaction;
 import org.bftldap.replica.store.entry.StoredEntry;
 
@@ -30,11 +31,11 @@ final class AgreedBinds {
 
     /** @param requestor as its proof was found; empty if it does not hold, which tells no more than a wrong password */
     DirectoryResult bound(Identity identity, Optional<Requestor> requestor) throws LdapException {
-        if (requestor.isEmpty() || !(identity instanceof Identity.Bound bound)) {
+        if (requestor.isEmpty() || !(identity instanceof Identity.OfAccount account)) {
             return Results.of(ResultCodeEnum.INVALID_CREDENTIALS, "");
         }
-        StoredEntry entry = accounts.entry(bound.proof().entryUuid()).orElseThrow();
-        return PasswordBinds.bound(batch, entry, nowMillis);
+        StoredEntry entry = accounts.entry(account.entryUuid()).orElseThrow();
+        return PasswordBinds.bound(batch, entry, Shown.by(account), nowMillis);
     }
 
     /**

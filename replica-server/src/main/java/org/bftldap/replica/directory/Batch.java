@@ -73,8 +73,8 @@ final class Batch implements BatchTransaction {
             if (request.operation() instanceof Operation.FailedBinds failed) {
                 return new AgreedBinds(transaction, accounts, context.timeMillis()).failed(failed, caller);
             }
-            Optional<Requestor> requestor =
-                    directory.identities().requestor(request.identity(), caller, accounts, context.timeMillis());
+            Optional<Requestor> requestor = directory.identities()
+                    .requestor(request.identity(), caller, accounts, directory.rules().current().relayGrants(), context.timeMillis());
             if (request.operation() instanceof Operation.Bind) {
                 return new AgreedBinds(transaction, accounts, context.timeMillis()).bound(request.identity(), requestor);
             }

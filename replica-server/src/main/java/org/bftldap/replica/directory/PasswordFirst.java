@@ -13,8 +13,8 @@ import org.bftldap.replica.directory.update.Names;
 import org.bftldap.replica.directory.update.RefusedException;
 
 /**
- * A user with pwdReset changes the password before anything else (draft-behera-ldap-password-policy-10 §8.1.2.2): decided at each
- * operation, so that no relay can forget it. Stateless.
+ * A user with pwdReset who came by the password changes it before anything else (draft-behera-ldap-password-policy-10 §8.1.2.2): decided
+ * at each operation, so that no relay can forget it. Stateless.
  */
 final class PasswordFirst {
 

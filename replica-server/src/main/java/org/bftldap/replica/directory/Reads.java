@@ -17,11 +17,11 @@ import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.ContentVersion;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.replica.directory.access.Access;
+import org.bftldap.replica.directory.access.RelayGrants;
 import org.bftldap.replica.directory.access.Requestor;
 import org.bftldap.replica.directory.fixed.FixedEntry;
 import org.bftldap.replica.directory.fixed.RootDse;
 import org.bftldap.replica.directory.fixed.Subschema;
-import org.bftldap.replica.directory.password.PasswordBinds;
 import org.bftldap.replica.directory.update.Names;
 import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.store.data.EntryTree;
@@ -105,8 +105,7 @@ final class Reads {
             EntryTree tree = snapshot.tree();
             StoreAccounts accounts = new StoreAccounts(tree);
             long version = versionOf(request.identity(), accounts, tree.touched());
-            Optional<Requestor> requestor =
-                    directory.identities().requestor(request.identity(), caller, accounts, tree.agreedTimeMillis());
+            Optional<Requestor> requestor = requestor(request.identity(), caller, accounts, snapshot);
             if (requestor.isEmpty()) {
                 return Viewpoint.refused(Results.bindAgain(), version);
             }
@@ -128,12 +127,14 @@ final class Reads {
         if (request.operation() instanceof Operation.CredentialQuery query) {
             return passwords.credential(caller, query, request.controls(), accounts, tree);
         }
+        if (request.operation() instanceof Operation.SubjectQuery query) {
+            return BindReads.subject(caller, query, accounts, relayGrants(snapshot), tree);
+        }
         long version = versionOf(request.identity(), accounts, tree.touched());
-        Optional<Requestor> requestor =
-                directory.identities().requestor(request.identity(), caller, accounts, tree.agreedTimeMillis());
+        Optional<Requestor> requestor = requestor(request.identity(), caller, accounts, snapshot);
         Optional<RequestControl.AtBind> atBind = RequestControl.find(request.controls(), RequestControl.AtBind.class);
         if (atBind.isPresent() && request.operation() instanceof Operation.WhoAmI) {
-            return SingleChunk.of(bind(request.identity(), requestor, accounts, tree, atBind.get()), version);
+            return SingleChunk.of(BindReads.bind(request.identity(), requestor, accounts, tree, atBind.get()), version);
         }
         if (requestor.isPresent() && !(request.operation() instanceof Operation.WhoAmI)) {
             try {
@@ -146,12 +147,21 @@ final class Reads {
             return controlled(request, requestor.get(), snapshot, version);
         }
         if (request.operation() instanceof Operation.WhoAmI) {
-            return SingleChunk.of(whoAmI(requestor), version);
+            return SingleChunk.of(BindReads.whoAmI(requestor), version);
         }
         if (requestor.isEmpty()) {
             return SingleChunk.of(Results.bindAgain(), version);
         }
         return answer(request, requestor.get(), snapshot, version);
+    }
+
+    private Optional<Requestor> requestor(Identity identity, Caller caller, StoreAccounts accounts, StoreSnapshot snapshot) {
+        return directory.identities()
+                .requestor(identity, caller, accounts, relayGrants(snapshot), snapshot.tree().agreedTimeMillis());
+    }
+
+    private RelayGrants relayGrants(StoreSnapshot snapshot) {
+        return directory.history().at(snapshot.sequence()).relayGrants();
     }
 
     /** What controls demand of any read, before it: how new, for whom, on which condition. */
@@ -160,7 +170,7 @@ final class Reads {
         try {
             Requestor acting = conditions.check(requestor);
             return request.operation() instanceof Operation.WhoAmI
-                    ? SingleChunk.of(whoAmI(Optional.of(acting)), conditions.version())
+                    ? SingleChunk.of(BindReads.whoAmI(Optional.of(acting)), conditions.version())
                     : answer(request, acting, snapshot, conditions.version());
         } catch (RefusedException e) {
             return SingleChunk.of(Results.of(e), conditions.version());
@@ -270,24 +280,13 @@ final class Reads {
         }
     }
 
-    private static DirectoryResult bind(
-            Identity identity, Optional<Requestor> requestor, StoreAccounts accounts, EntryTree tree, RequestControl.AtBind atBind) {
-        return requestor.isPresent() && identity instanceof Identity.Bound bound
-                ? PasswordBinds.judged(tree, accounts.entry(bound.proof().entryUuid()).orElseThrow(), atBind.relayMillis())
-                : whoAmI(Optional.empty());
-    }
-
-    private static DirectoryResult whoAmI(Optional<Requestor> requestor) {
-        return requestor
-                .map(known -> new DirectoryResult(0, known.dn().getName(), "", List.of()))
-                .orElse(Results.of(ResultCodeEnum.INVALID_CREDENTIALS, ""));
-    }
-
-    /** Of the requestor's entry, its name and the rules; anonymous has only the rules. */
+    /** Of the requestor's entry, its name, what a certificate means and the rules; anonymous has only the rules. */
     private static long versionOf(Identity identity, StoreAccounts accounts, TouchedView touched) {
         long rules = touched.named(Directory.TOUCHED_ACCESS);
-        return identity instanceof Identity.Bound bound
-                ? Math.max(Math.max(rules, touched.structure()), accounts.touched(bound.proof().entryUuid()))
-                : rules;
+        if (!(identity instanceof Identity.OfAccount account)) {
+            return rules;
+        }
+        long own = Math.max(Math.max(rules, touched.structure()), accounts.touched(account.entryUuid()));
+        return account instanceof Identity.Certified certified ? Math.max(own, accounts.touched(certified.subject())) : own;
     }
 }

@@ -2,15 +2,18 @@ package org.bftldap.replica.directory;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.directory.api.ldap.model.exception.LdapInvalidDnException;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.auth.SubjectNames;
 import org.bftldap.replica.directory.identity.Account;
 import org.bftldap.replica.directory.identity.Accounts;
 import org.bftldap.replica.directory.password.PasswordBinds;
 import org.bftldap.replica.store.data.EntryTree;
+import org.bftldap.replica.store.data.TouchedView;
 import org.bftldap.replica.store.entry.StoredAttribute;
 import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.kv.StoreException;
@@ -26,11 +29,15 @@ final class StoreAccounts implements Accounts {
     private final EntryTree tree;
     private final AttributeInfo entryUuid;
     private final AttributeInfo userPassword;
+    private final AttributeInfo certificateSubject;
+    private final AttributeInfo subjectEntry;
 
     StoreAccounts(EntryTree tree) {
         this.tree = tree;
         this.entryUuid = known("entryUUID");
         this.userPassword = known("userPassword");
+        this.certificateSubject = known(SubjectNames.SUBJECT);
+        this.subjectEntry = known(SubjectNames.ENTRY);
     }
 
     private AttributeInfo known(String name) {
@@ -66,6 +73,35 @@ final class StoreAccounts implements Accounts {
     public Optional<Account> byName(Dn dn) {
         NamePath path = tree.schema().name(dn.getName());
         return Optional.ofNullable(path == null ? null : tree.find(path)).map(this::account);
+    }
+
+    /** Of two entries that claim a subject none is right. */
+    @Override
+    public Optional<Account> bySubject(String subject) {
+        return mapped(subject).map(tree::find).map(this::account);
+    }
+
+    private Optional<NamePath> mapped(String subject) {
+        long table = tree.findId(StoredRules.path(SubjectNames.SUBJECTS, tree.schema()));
+        List<StoredEntry> entries = tree.holding(certificateSubject, normal(subject)).stream()
+                .filter(entry -> table != EntryTree.ROOT_ID && entry.parentId() == table)
+                .toList();
+        if (entries.size() != 1) {
+            return Optional.empty();
+        }
+        StoredAttribute account = entries.get(0).attribute(subjectEntry.key());
+        return Optional.ofNullable(account == null ? null : tree.schema().name(account.texts().get(0)));
+    }
+
+    /** The newest touched number of what {@link #bySubject} depends on. */
+    long touched(String subject) {
+        TouchedView touched = tree.touched();
+        long named = mapped(subject).map(path -> Math.max(touched.paths(path), touched.entry(path))).orElse(0L);
+        return Math.max(Math.max(touched.value(certificateSubject, normal(subject)), touched.structure()), named);
+    }
+
+    private byte[] normal(String subject) {
+        return tree.schema().normalizeStored(certificateSubject, subject.getBytes(StandardCharsets.UTF_8));
     }
 
     private Account account(StoredEntry entry) {

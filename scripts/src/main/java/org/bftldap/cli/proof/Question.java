@@ -56,8 +56,8 @@ final class Question {
 
     /** The entryUUID under which it was asked, or {@link #ANONYMOUS}: a relay that asks as somebody else gets an answer with less in it. */
     static String identity(DirectoryRequest request) {
-        if (request.identity() instanceof Identity.Bound bound) {
-            ByteBuffer uuid = ByteBuffer.wrap(bound.proof().entryUuid());
+        if (request.identity() instanceof Identity.OfAccount account) {
+            ByteBuffer uuid = ByteBuffer.wrap(account.entryUuid());
             return new UUID(uuid.getLong(), uuid.getLong()).toString();
         }
         return ANONYMOUS;

@@ -26,11 +26,13 @@ public final class AccessRules {
 
     private final List<Area> areas;
     private final Grants grants;
+    private final RelayGrants relayGrants;
     private final NamePath administrator;
 
-    private AccessRules(List<Area> areas, Grants grants, NamePath administrator) {
+    private AccessRules(List<Area> areas, Grants grants, RelayGrants relayGrants, NamePath administrator) {
         this.areas = List.copyOf(areas);
         this.grants = grants;
+        this.relayGrants = relayGrants;
         this.administrator = administrator;
     }
 
@@ -49,7 +51,7 @@ public final class AccessRules {
         if (areas.size() > AREAS_MAX) {
             throw new RuleException("more than " + AREAS_MAX + " access control subentries");
         }
-        return new AccessRules(areas, Grants.of(schema, grants), administrator);
+        return new AccessRules(areas, Grants.of(schema, grants), RelayGrants.of(schema, administrator.parent(), grants), administrator);
     }
 
     /** Whether the entry holds rules at all. */
@@ -64,6 +66,10 @@ public final class AccessRules {
 
     public Grants grants() {
         return grants;
+    }
+
+    public RelayGrants relayGrants() {
+        return relayGrants;
     }
 
     private static Area area(EntrySchema schema, Entry subentry) throws RuleException {

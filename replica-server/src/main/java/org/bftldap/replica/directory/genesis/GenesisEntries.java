@@ -7,6 +7,7 @@ import org.apache.directory.api.ldap.model.exception.LdapInvalidDnException;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.apache.directory.api.ldap.model.name.Rdn;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
+import org.bftldap.directory.auth.SubjectNames;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.directory.delegation.DelegationNames;
 import org.bftldap.directory.operation.Operation.Add;
@@ -53,7 +54,12 @@ public final class GenesisEntries {
                         attribute("cn", "admin"),
                         attribute("description", "Administrator of the group"),
                         attribute("userPassword", genesis.adminCredential()))));
-        for (String container : List.of(RegistrationNames.REGISTRATIONS, RegistrationNames.GRANTS, RegistrationNames.USAGE, DelegationNames.DELEGATIONS)) {
+        for (String container : List.of(
+                RegistrationNames.REGISTRATIONS,
+                RegistrationNames.GRANTS,
+                RegistrationNames.USAGE,
+                DelegationNames.DELEGATIONS,
+                SubjectNames.SUBJECTS)) {
             adds.add(new Add(container, List.of(attribute("objectClass", "organizationalUnit"))));
         }
         adds.add(rules(RegistrationNames.REGISTRATIONS, genesis.anonymousSuffixes().isEmpty() ? "simple" : "none"));

@@ -9,4 +9,7 @@ public interface Accounts {
     Optional<Account> byUuid(byte[] entryUuid);
 
     Optional<Account> byName(Dn dn);
+
+    /** The one that certificates of this subject stand for. */
+    Optional<Account> bySubject(String subject);
 }

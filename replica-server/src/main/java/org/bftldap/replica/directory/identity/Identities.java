@@ -19,6 +19,7 @@ import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.PasswordGuard;
+import org.bftldap.replica.directory.access.RelayGrants;
 import org.bftldap.replica.directory.access.Requestor;
 
 /**
@@ -29,10 +30,10 @@ import org.bftldap.replica.directory.access.Requestor;
  */
 public final class Identities {
 
-    private static final int PROOFS_REMEMBERED_MAX = 4096;
     /** Of clients of the group that have users. */
     public static final String ROLE_RELAY = "relay";
 
+    private static final int PROOFS_REMEMBERED_MAX = 4096;
 
     private final String groupName;
     private final StoredCredential adminCredential;
@@ -51,18 +52,24 @@ public final class Identities {
      *
      * <p>An agent is itself and nobody else: it hands in no proofs and has no users, not even anonymous ones. Nobody but an agent is itself.
      *
-     * @param agreedTimeMillis of the state that is asked
+     * @param grants of the state that is asked
+     * @param agreedTimeMillis likewise
      */
-    public Optional<Requestor> requestor(Identity identity, Caller caller, Accounts accounts, long agreedTimeMillis) {
+    public Optional<Requestor> requestor(Identity identity, Caller caller, Accounts accounts, RelayGrants grants, long agreedTimeMillis) {
         if (identity instanceof Identity.Self || caller.role().equals(Agents.ROLE)) {
             return identity instanceof Identity.Self && caller.role().equals(Agents.ROLE)
                     ? Optional.ofNullable(agents.get(caller.client()))
                     : Optional.empty();
         }
-        if (!(identity instanceof Identity.Bound bound)) {
-            return Optional.of(Requestor.ANONYMOUS);
+        if (identity instanceof Identity.Bound bound) {
+            return bound(bound.proof(), caller, accounts, agreedTimeMillis);
         }
-        BindProof proof = bound.proof();
+        return identity instanceof Identity.Certified certified
+                ? certified(certified, caller, accounts, grants, agreedTimeMillis)
+                : Optional.of(Requestor.ANONYMOUS);
+    }
+
+    private Optional<Requestor> bound(BindProof proof, Caller caller, Accounts accounts, long agreedTimeMillis) {
         if (proof.relay() != caller.client() || proof.notAfterMillis() <= agreedTimeMillis) {
             return Optional.empty();
         }
@@ -70,6 +77,28 @@ public final class Identities {
                 .filter(account -> account.standing() == Account.Standing.USABLE)
                 .filter(account -> account.credential().filter(credential -> isGood(proof, credential)).isPresent())
                 .map(account -> Requestor.bound(account.dn(), account.path()));
+    }
+
+    /**
+     * A relay's word, as far as it was granted. The subject is looked up each time, so that whom an administrator takes out of the table is out; and
+     * held against the account of the session's start, so that no session changes its owner.
+     */
+    private static Optional<Requestor> certified(
+            Identity.Certified certified, Caller caller, Accounts accounts, RelayGrants grants, long agreedTimeMillis) {
+        return certified.notAfterMillis() <= agreedTimeMillis
+                ? Optional.empty()
+                : assertable(certified.subject(), caller, accounts, grants)
+                        .filter(account -> MessageDigest.isEqual(account.entryUuid(), certified.entryUuid()))
+                        .filter(account -> account.standing() == Account.Standing.USABLE)
+                        .map(account -> Requestor.bound(account.dn(), account.path()));
+    }
+
+    /** The account for which the caller may speak where a client shows a certificate of this subject. */
+    public static Optional<Account> assertable(String subject, Caller caller, Accounts accounts, RelayGrants grants) {
+        return caller.role().equals(ROLE_RELAY)
+                ? accounts.bySubject(subject)
+                        .filter(account -> grants.cover(caller.client(), RelayGrants.Mechanism.EXTERNAL, account.path()))
+                : Optional.empty();
     }
 
     private boolean isGood(BindProof proof, StoredCredential credential) {

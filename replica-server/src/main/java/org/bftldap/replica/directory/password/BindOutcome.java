@@ -26,10 +26,13 @@ record BindOutcome(Decision decision, Effect effect, PolicyResponse told) {
         GRACE_USED
     }
 
-    /** By the state alone: a pure function. */
-    static BindOutcome of(Optional<PasswordPolicy> policy, AccountState state, long nowMillis) {
+    /** By the state alone: a pure function. A lock holds for all; who shows a certificate has no password that is old or to be changed. */
+    static BindOutcome of(Shown shown, Optional<PasswordPolicy> policy, AccountState state, long nowMillis) {
         if (state.lockedUntil(policy) > nowMillis) {
             return refused(Error.ACCOUNT_LOCKED);
+        }
+        if (shown == Shown.CERTIFICATE) {
+            return new BindOutcome(Decision.ALLOWED, Effect.NONE, PolicyResponse.NOTHING);
         }
         boolean remembers = !state.failures().isEmpty() || state.lockedAt().isPresent();
         Effect effect = remembers && policy.isPresent() && policy.get().lockout().counts() ? Effect.FAILURES_FORGOTTEN : Effect.NONE;

@@ -86,18 +86,18 @@ public final class PasswordBinds {
      * A bind of one whose proof holds, read only. The relay's clock counts where it is ahead, as time that nobody agreed on yet: if that
      * makes a difference, the bind has to be ordered, and then agreed time alone decides.
      */
-    public static DirectoryResult judged(EntryTree tree, StoredEntry entry, long relayMillis) {
-        BindOutcome agreed = outcome(tree, entry, tree.agreedTimeMillis());
-        BindOutcome later = outcome(tree, entry, Math.max(relayMillis, tree.agreedTimeMillis()));
+    public static DirectoryResult judged(EntryTree tree, StoredEntry entry, Shown shown, long relayMillis) {
+        BindOutcome agreed = outcome(tree, entry, shown, tree.agreedTimeMillis());
+        BindOutcome later = outcome(tree, entry, shown, Math.max(relayMillis, tree.agreedTimeMillis()));
         return agreed.effect() != BindOutcome.Effect.NONE || !agreed.agreesWith(later)
                 ? DirectoryResult.TO_BE_ORDERED
                 : result(tree, entry, later);
     }
 
     /** The same, ordered: the entry remembers it. */
-    public static DirectoryResult bound(StoreTransaction batch, StoredEntry stored, long nowMillis) throws LdapException {
+    public static DirectoryResult bound(StoreTransaction batch, StoredEntry stored, Shown shown, long nowMillis) throws LdapException {
         EntryTree tree = batch.tree();
-        BindOutcome outcome = outcome(tree, stored, nowMillis);
+        BindOutcome outcome = outcome(tree, stored, shown, nowMillis);
         DirectoryResult result = result(tree, stored, outcome);
         if (outcome.effect() != BindOutcome.Effect.NONE) {
             Entry entry = entry(tree, stored);
@@ -136,9 +136,9 @@ public final class PasswordBinds {
         batch.modify(stored, EntryTranslator.toStored(entry, tree.schema()));
     }
 
-    private static BindOutcome outcome(EntryTree tree, StoredEntry entry, long nowMillis) {
+    private static BindOutcome outcome(EntryTree tree, StoredEntry entry, Shown shown, long nowMillis) {
         PolicyAttributes attributes = PolicyAttributes.of(entry, tree.schema());
-        return BindOutcome.of(PolicyOfEntry.in(tree, tree.path(entry), attributes), AccountState.of(attributes), nowMillis);
+        return BindOutcome.of(shown, PolicyOfEntry.in(tree, tree.path(entry), attributes), AccountState.of(attributes), nowMillis);
     }
 
     private static DirectoryResult result(EntryTree tree, StoredEntry entry, BindOutcome outcome) {

@@ -14,6 +14,8 @@ public final class IndexedAttributes {
             "entryExpireTimestamp",
             // Registrations: by time, by registrant, by the index that lists them.
             "bftldapDue", "bftldapRegistrant", "bftldapIndex",
+            // Accounts by certificate.
+            "bftldapCertificateSubject",
             // GLUE 1.3: keys, foreign keys and what queries select by.
             "GlueSiteUniqueID", "GlueClusterUniqueID", "GlueSubClusterUniqueID", "GlueCEUniqueID", "GlueCEAccessControlBaseRule",
             "GlueCEInfoDefaultSE", "GlueSEUniqueID", "GlueSAAccessControlBaseRule", "GlueSALocalID", "GlueServiceUniqueID",
