@@ -101,7 +101,7 @@ public final class RandomRequests {
     }
 
     private Operation operation() {
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(16)) {
             case 0, 1, 2, 3 -> update();
             case 4 -> new Operation.Compare(name(), name(), bytes());
             case 5 -> new Operation.Search(
@@ -121,6 +121,7 @@ public final class RandomRequests {
             case 11 -> new Operation.Bind();
             case 12 -> new Operation.FailedBinds(
                     Stream.generate(() -> new Operation.FailedBind(bytes(16), bytes(16))).limit(random.nextInt(1, 4)).toList());
+            case 14 -> new Operation.ExplainAccess(name(), name(), maybe(this::name), maybe(this::bytes));
             case 13 -> new Operation.Refresh(name(), seconds());
             default -> new Operation.WhoAmI();
         };
