@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             AclCommand.class,
             EvidenceCommand.class,
             ProofCommand.class,
+            SchemaCommand.class,
             ImportCommand.class,
             ExportCommand.class,
             MigrateCommand.class,

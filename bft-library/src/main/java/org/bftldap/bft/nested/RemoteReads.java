@@ -108,6 +108,11 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         return members.group().name();
     }
 
+    /** Judges by the other group's file. */
+    public CertifiedReplies judge() {
+        return judge;
+    }
+
     /** What the other group's replicas say unasked; on this object's own thread. */
     interface Hearing {
         void heard(int replica, Notice notice);
@@ -145,12 +150,18 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     }
 
     CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, NestedCodec.Keeping keeping, Duration limit) {
+        byte[] question = NestedCodec.encode(new NestedCodec.Question(Digest.of(nonce), keeping, request));
+        return ask(Digest.of(nonce), request, question, limit);
+    }
+
+    /** @param question as it is sent; what is answered, and signed, is the request */
+    CompletableFuture<CertifiedReply> ask(Digest nonce, byte[] request, byte[] question, Duration limit) {
         CompletableFuture<CertifiedReply> answer = new CompletableFuture<>();
         long now = System.nanoTime();
         RemoteRead read = new RemoteRead(
-                Digest.of(nonce),
+                nonce,
                 request,
-                NestedCodec.encode(new NestedCodec.Question(Digest.of(nonce), keeping, request)),
+                question,
                 members.size(),
                 now,
                 companions.leads() ? now : now + patience.nanos(),
@@ -438,6 +449,11 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         @Override
         public void send(byte[] proof) {
             // nobody to send it to
+        }
+
+        @Override
+        public void order(byte[] operation) {
+            // nobody to order it with
         }
 
         @Override

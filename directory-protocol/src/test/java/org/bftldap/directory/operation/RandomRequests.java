@@ -33,7 +33,10 @@ public final class RandomRequests {
             }
         }
         if (random.nextInt(4) == 0) {
-            controls.add(control(17));
+            controls.add(control(16));
+        }
+        if (random.nextInt(4) == 0) {
+            controls.add(control(19));
         }
         return controls;
     }
@@ -63,6 +66,7 @@ public final class RandomRequests {
                     criticality);
             case 14 -> new RequestControl.DontUseCopy();
             case 15 -> new RequestControl.AtBind(random.nextLong());
+            case 19 -> new RequestControl.PasswordState(pick(RequestControl.PasswordState.Told.values()), random.nextLong());
             default -> new RequestControl.Synchronize(random.nextLong(), pick(RequestControl.Synchronize.Unchanged.values()));
         };
     }

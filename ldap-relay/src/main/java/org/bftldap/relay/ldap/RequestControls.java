@@ -34,7 +34,9 @@ public record RequestControls(
         /** RFC 3829: the answer to a bind names who it is now. */
         AUTHORIZATION_IDENTITY,
         /** draft-behera-ldap-password-policy-10 §6.1: the answer tells what a password policy has to say. */
-        PASSWORD_POLICY
+        PASSWORD_POLICY,
+        /** Sun's: each entry comes with whether its account may be used. The relay adds the time by which that is judged. */
+        ACCOUNT_USABILITY
     }
 
     public RequestControls {

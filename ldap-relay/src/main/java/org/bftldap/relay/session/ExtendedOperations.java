@@ -158,7 +158,8 @@ final class ExtendedOperations {
             if (result == null) {
                 session.complete(pending, Failures.result(failure));
             } else if (result.code() != ResultCodes.COMPARE_TRUE) {
-                session.complete(pending, Failures.of(ResultCodes.INVALID_CREDENTIALS, "the old password is wrong"));
+                // RFC 3062 names no code; this is slapd's.
+                session.complete(pending, Failures.of(ResultCodes.UNWILLING_TO_PERFORM, "the old password is wrong"));
             } else {
                 // Both in one, so that a policy that wants the old password sees it.
                 set(pending, dn, List.of(change(Change.Kind.DELETE, old), change(Change.Kind.ADD, password)), generated);

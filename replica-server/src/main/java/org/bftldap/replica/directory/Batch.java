@@ -131,6 +131,9 @@ final class Batch implements BatchTransaction {
             DirectoryResult refused;
             try {
                 Operation.Step step = transaction.steps().get(i);
+                if (directory.changesSchema(step.update())) {
+                    throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, "cn=schema cannot be changed in a transaction; do it before");
+                }
                 List<ResponseControl> told = update(step.update(), requestor, step.controls(), accounts);
                 bytesLeft -= told.stream().mapToInt(control -> control.value().length).sum();
                 if (bytesLeft < 0) {

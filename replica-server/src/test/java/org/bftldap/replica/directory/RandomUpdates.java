@@ -154,9 +154,15 @@ final class RandomUpdates {
     }
 
     private Operation operation() {
+        if (random.nextInt(250) == 0) {
+            return schema();
+        }
         int kind = random.nextInt(100);
         if (kind < 34) {
             return add();
+        }
+        if (kind < 36) {
+            return TestReplica.modify(spelt(any()), Change.Kind.ADD, "objectClass: extra", "extraName: e" + random.nextInt(5));
         }
         if (kind < 62) {
             return modify();
@@ -290,6 +296,19 @@ final class RandomUpdates {
                 + " } } } } }";
         aci.add(rule);
         return TestReplica.modify(subentry, Change.Kind.ADD, "prescriptiveACI: " + rule);
+    }
+
+    /** The schema grows, changes and shrinks, as far as entries let it. */
+    private Operation schema() {
+        String[] both = {
+            "attributeTypes: ( 1.3.6.1.4.1.32473.6.1 NAME 'extraName' SUP name )",
+            "objectClasses: ( 1.3.6.1.4.1.32473.6.2 NAME 'extra' AUXILIARY MAY extraName )"
+        };
+        return switch (random.nextInt(4)) {
+            case 0 -> TestReplica.modify("cn=schema", Change.Kind.DELETE, both);
+            case 1 -> TestReplica.modify("cn=schema", Change.Kind.REPLACE, both[0], both[1].replace("MAY", "MUST"));
+            default -> TestReplica.modify("cn=schema", Change.Kind.ADD, both);
+        };
     }
 
     private Operation nonsense() {

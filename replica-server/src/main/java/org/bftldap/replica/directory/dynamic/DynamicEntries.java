@@ -47,12 +47,10 @@ public final class DynamicEntries {
     private static final long AGAIN_AFTER_MILLIS = 60_000;
 
     private final Names names;
-    private final EntrySchema schema;
     private final AgreedMoment moment;
 
     public DynamicEntries(Names names, AgreedMoment moment) {
         this.names = names;
-        this.schema = names.stored();
         this.moment = moment;
     }
 
@@ -78,7 +76,7 @@ public final class DynamicEntries {
         }
         StoredEntry entry = existing(batch.tree(), names.dn(refresh.dn()));
         require(access, batch.tree().path(entry), ttl);
-        if (!TimeToLive.isDynamic(entry, schema)) {
+        if (!TimeToLive.isDynamic(entry, schema())) {
             throw new RefusedException(ResultCodeEnum.OBJECT_CLASS_VIOLATION, "refresh operation only applies to dynamic objects");
         }
         end(batch, entry, moment.timeMillis() + ttl * 1_000L);
@@ -86,7 +84,7 @@ public final class DynamicEntries {
     }
 
     private StoredEntry existing(EntryTree tree, Dn dn) throws RefusedException {
-        NamePath path = schema.name(dn.getName());
+        NamePath path = schema().name(dn.getName());
         StoredEntry entry = path == null ? null : tree.find(path);
         if (entry != null) {
             return entry;
@@ -96,7 +94,7 @@ public final class DynamicEntries {
     }
 
     private void require(Access access, NamePath path, int ttl) throws LdapException {
-        AttributeType type = schema.schemaManager().lookupAttributeTypeRegistry(ENTRY_TTL);
+        AttributeType type = schema().schemaManager().lookupAttributeTypeRegistry(ENTRY_TTL);
         byte[] value = Integer.toString(ttl).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         boolean permitted = access.entry(path, MicroOperation.MODIFY)
                 && access.attribute(path, type, MicroOperation.ADD)
@@ -165,7 +163,7 @@ public final class DynamicEntries {
     }
 
     private @Nullable StoredEntry first(EntryTree tree) {
-        AttributeInfo info = TimeToLive.info(schema);
+        AttributeInfo info = TimeToLive.info(schema());
         if (info == null) {
             return null;
         }
@@ -176,14 +174,19 @@ public final class DynamicEntries {
 
     /** A static entry, which no rule lets come to be below a dynamic one, would be looked at again. */
     private long endOf(StoredEntry entry) {
-        return TimeToLive.end(entry, schema).orElse(moment.timeMillis() + AGAIN_AFTER_MILLIS);
+        return TimeToLive.end(entry, schema()).orElse(moment.timeMillis() + AGAIN_AFTER_MILLIS);
     }
 
     /** Not a change by anybody: modifiersName and modifyTimestamp stay, as with slapd. */
     private void end(StoreTransaction batch, StoredEntry stored, long millis) throws LdapException {
-        Dn dn = new Dn(schema.schemaManager(), batch.tree().dn(stored));
-        Entry entry = EntryTranslator.fromStored(stored, dn, schema);
-        entry.put(new DefaultAttribute(schema.schemaManager().lookupAttributeTypeRegistry(TimeToLive.END), Times.millis(millis)));
-        batch.modify(stored, EntryTranslator.toStored(entry, schema));
+        Dn dn = new Dn(schema().schemaManager(), batch.tree().dn(stored));
+        Entry entry = EntryTranslator.fromStored(stored, dn, schema());
+        entry.put(new DefaultAttribute(schema().schemaManager().lookupAttributeTypeRegistry(TimeToLive.END), Times.millis(millis)));
+        batch.modify(stored, EntryTranslator.toStored(entry, schema()));
+    }
+
+    /** That of the state in progress: it may change from one operation to the next. */
+    private EntrySchema schema() {
+        return names.stored();
     }
 }

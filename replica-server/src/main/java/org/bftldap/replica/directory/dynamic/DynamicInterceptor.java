@@ -15,7 +15,6 @@ import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.directory.update.SchemaRules;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.entry.StoredEntry;
-import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
 import org.bftldap.replica.store.schema.Times;
 import org.bftldap.replica.store.search.TimeToLive;
@@ -32,15 +31,13 @@ public final class DynamicInterceptor extends BaseInterceptor {
     private static final String DYNAMIC_OBJECT = "1.3.6.1.4.1.1466.101.119.2";
 
     private final Supplier<EntryTree> head;
-    private final EntrySchema schema;
     private final SchemaRules schemaRules;
     private final AgreedMoment moment;
 
     /** @param head the state as the transaction in progress sees it */
-    public DynamicInterceptor(Supplier<EntryTree> head, EntrySchema schema, SchemaRules schemaRules, AgreedMoment moment) {
+    public DynamicInterceptor(Supplier<EntryTree> head, SchemaRules schemaRules, AgreedMoment moment) {
         super(NAME);
         this.head = head;
-        this.schema = schema;
         this.schemaRules = schemaRules;
         this.moment = moment;
     }
@@ -55,7 +52,7 @@ public final class DynamicInterceptor extends BaseInterceptor {
         }
         if (isDynamic) {
             String end = Times.millis(moment.timeMillis() + DynamicEntries.TTL_DEFAULT_SECONDS * 1_000L);
-            entry.put(new DefaultAttribute(schema.schemaManager().lookupAttributeTypeRegistry(TimeToLive.END), end));
+            entry.put(new DefaultAttribute(head.get().schema().schemaManager().lookupAttributeTypeRegistry(TimeToLive.END), end));
         } else if (isDynamic(context.getDn().getParent())) {
             throw new RefusedException(ResultCodeEnum.CONSTRAINT_VIOLATION, "no static subordinate entries allowed for dynamicObject");
         }
@@ -89,8 +86,9 @@ public final class DynamicInterceptor extends BaseInterceptor {
     }
 
     private boolean isDynamic(Dn stored) {
-        NamePath path = schema.name(stored.getName());
-        StoredEntry entry = path == null ? null : head.get().find(path);
-        return entry != null && TimeToLive.isDynamic(entry, schema);
+        EntryTree tree = head.get();
+        NamePath path = tree.schema().name(stored.getName());
+        StoredEntry entry = path == null ? null : tree.find(path);
+        return entry != null && TimeToLive.isDynamic(entry, tree.schema());
     }
 }

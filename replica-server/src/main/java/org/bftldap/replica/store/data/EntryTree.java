@@ -57,6 +57,39 @@ public final class EntryTree {
         return schema;
     }
 
+    /** All entries, in order of their ids. */
+    public Entries entries() {
+        return new Entries(reader.scan(Table.ENTRY, new byte[0]));
+    }
+
+    /** A walk through entries; to be closed. */
+    public static final class Entries implements AutoCloseable {
+
+        private final Scan scan;
+
+        private Entries(Scan scan) {
+            this.scan = scan;
+        }
+
+        public boolean next() {
+            return scan.next();
+        }
+
+        public StoredEntry entry() {
+            return new StoredEntry(Keys.id(scan.key(), 0), scan.value());
+        }
+
+        @Override
+        public void close() {
+            scan.close();
+        }
+    }
+
+    /** What administrators added to the schema. */
+    public AddedElements addedElements() {
+        return SchemaRows.read(reader);
+    }
+
     public TouchedView touched() {
         return touched;
     }

@@ -35,7 +35,7 @@ class HostileLeavesTest {
 
     @BeforeEach
     void aStage() {
-        store = DirectoryStore.open(directory, TestSchema.SCHEMA, StoreOptions.LAPTOP);
+        store = DirectoryStore.open(directory, elements -> TestSchema.SCHEMA, StoreOptions.LAPTOP);
         RandomHistory.genesis(store);
         new RandomHistory(new Seed(3)).run(store, 60);
         store.takeImage(60);
@@ -111,7 +111,7 @@ class HostileLeavesTest {
         refuse(entry.key(), new byte[0], "another format");
         stage.install(61);
         close();
-        store = DirectoryStore.open(directory, TestSchema.SCHEMA, StoreOptions.LAPTOP);
+        store = DirectoryStore.open(directory, elements -> TestSchema.SCHEMA, StoreOptions.LAPTOP);
         assertThat(store.applied()).isEqualTo(61);
         TreeMap<String, String> after = Transfer.rows(store);
         assertThat(after.keySet()).isEqualTo(before.keySet());
