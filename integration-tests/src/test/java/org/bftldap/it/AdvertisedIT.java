@@ -35,6 +35,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bftldap.testkit.ClientCa;
+import org.bftldap.directory.codec.DecodeException;
+import org.bftldap.directory.result.AccessExplanation;
 import org.bftldap.testkit.DevGroup;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +78,7 @@ class AdvertisedIT {
         cases.put("1.3.6.1.4.1.4203.1.5.5", this::languageRanges);
         cases.put("1.3.6.1.1.8", this::cancel);
         cases.put("1.3.6.1.4.1.1466.101.119.1", this::refresh);
+        cases.put("1.3.6.1.4.1.32473.389.20", this::explainAccess);
         cases.put("1.3.6.1.1.21.1", this::startTransaction);
         cases.put("1.3.6.1.1.21.3", () -> transaction("ended"));
         cases.put("1.3.6.1.1.21.2", () -> transaction("specified"));
@@ -181,6 +184,19 @@ class AdvertisedIT {
     private boolean cancel() throws LDAPException {
         var value = new ASN1OctetString(new ASN1Sequence(new ASN1Integer(123_456)).encode());
         return connection.processExtendedOperation(new ExtendedRequest("1.3.6.1.1.8", value)).getResultCode().equals(ResultCode.NO_SUCH_OPERATION);
+    }
+
+    private boolean explainAccess() throws LDAPException {
+        var value = new ASN1Sequence(new ASN1OctetString(USER), new ASN1OctetString(USER), new ASN1OctetString((byte) 0x80, "userPassword"));
+        ExtendedResult told = connection.processExtendedOperation(
+                new ExtendedRequest("1.3.6.1.4.1.32473.389.20", new ASN1OctetString(value.encode())));
+        try {
+            AccessExplanation explanation = AccessExplanation.decode(Objects.requireNonNull(told.getValue()).getValue());
+            return explanation.actions().stream().anyMatch(action -> action.name().equals("write") && action.permitted())
+                    && explanation.actions().stream().anyMatch(action -> action.name().equals("read") && !action.permitted());
+        } catch (DecodeException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** RFC 2589, below what dynamicSubtrees names. */

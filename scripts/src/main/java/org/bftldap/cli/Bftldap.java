@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             HierarchyCommand.class,
             DelegationCommand.class,
             ReplicaCommand.class,
+            AclCommand.class,
             EvidenceCommand.class,
             ProofCommand.class,
             SchemaCommand.class,

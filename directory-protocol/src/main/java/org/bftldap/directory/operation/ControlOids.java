@@ -69,5 +69,8 @@ public final class ControlOids {
     /** Own: asks for the answer with its replicas' signatures, and brings them. */
     public static final String REPLY_PROOF = OWN_ARC + ".5";
 
+    /** Own: an extended operation that tells what access rules say, and what a replica's answer to it stands under. */
+    public static final String EXPLAIN_ACCESS = OWN_ARC + ".20";
+
     private ControlOids() {}
 }

@@ -156,6 +156,22 @@ public sealed interface Operation {
     record Refresh(String dn, int ttlSeconds) implements Operation {}
 
     /**
+     * What access rules say to one requestor about one entry; for administrators. Success with an
+     * {@link org.bftldap.directory.result.AccessExplanation}.
+     *
+     * @param requestor DN; empty for anonymous
+     * @param entry DN of an entry, whether it exists or not
+     * @param attribute of which to tell too
+     * @param value of that attribute, for rules about single values
+     */
+    record ExplainAccess(String requestor, String entry, Optional<String> attribute, Optional<byte[]> value) implements Operation {
+        @Override
+        public boolean readOnly() {
+            return true;
+        }
+    }
+
+    /**
      * A bind whose outcome the account has to remember: the request's identity is the proof. Success with the DN as {@link WhoAmI}, or
      * invalidCredentials. Sent only where a read said so ({@link RequestControl.AtBind}).
      */

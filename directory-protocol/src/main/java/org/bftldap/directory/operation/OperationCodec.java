@@ -50,6 +50,7 @@ public final class OperationCodec {
     private static final int BIND = 15;
     private static final int FAILED_BINDS = 16;
     private static final int REFRESH = 19;
+    private static final int EXPLAIN_ACCESS = 20;
     private static final int SUBJECT_QUERY = 21;
     private static final int OPERATIONS = 22;
 
@@ -150,6 +151,12 @@ public final class OperationCodec {
         } else if (operation instanceof Operation.Refresh refresh) {
             name(out.octet(REFRESH), refresh.dn());
             out.number(refresh.ttlSeconds());
+        } else if (operation instanceof Operation.ExplainAccess explain) {
+            name(out.octet(EXPLAIN_ACCESS), explain.requestor());
+            name(out, explain.entry());
+            optionalName(out, explain.attribute());
+            out.octet(explain.value().isPresent() ? 1 : 0);
+            explain.value().ifPresent(out::blob);
         } else if (operation instanceof Operation.FailedBinds failed) {
             out.octet(FAILED_BINDS).number(atMost(FAILED_BINDS_MAX, failed.failures().size()));
             failed.failures().forEach(failure -> out.raw(failure.entryUuid()).raw(failure.credentialId()));
@@ -210,6 +217,7 @@ public final class OperationCodec {
             case WITHDRAW -> new Operation.Withdraw(name(in), name(in), port(in));
             case BIND -> new Operation.Bind();
             case FAILED_BINDS -> failedBinds(in);
+            case EXPLAIN_ACCESS -> new Operation.ExplainAccess(name(in), name(in), optionalName(in), optionalValue(in));
             case REFRESH -> new Operation.Refresh(name(in), seconds(in));
             default -> throw new DecodeException("this operation is not known");
         };
@@ -347,6 +355,10 @@ public final class OperationCodec {
 
     static Optional<String> optionalName(Decoder in) throws DecodeException {
         return in.choice(2, "presence") == 0 ? Optional.empty() : Optional.of(name(in));
+    }
+
+    private static Optional<byte[]> optionalValue(Decoder in) throws DecodeException {
+        return in.choice(2, "presence") == 0 ? Optional.empty() : Optional.of(in.blob(REQUEST_BYTES_MAX, "value"));
     }
 
     static int atMost(int max, int count) {

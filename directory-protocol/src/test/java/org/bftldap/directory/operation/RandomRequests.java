@@ -108,7 +108,7 @@ public final class RandomRequests {
     }
 
     private Operation operation() {
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(17)) {
             case 0, 1, 2, 3 -> update();
             case 4 -> new Operation.Compare(name(), name(), bytes());
             case 5 -> new Operation.Search(
@@ -129,7 +129,8 @@ public final class RandomRequests {
             case 12 -> new Operation.FailedBinds(
                     Stream.generate(() -> new Operation.FailedBind(bytes(16), bytes(16))).limit(random.nextInt(1, 4)).toList());
             case 13 -> new Operation.Refresh(name(), seconds());
-            case 14 -> new Operation.SubjectQuery(name());
+            case 14 -> new Operation.ExplainAccess(name(), name(), maybe(this::name), maybe(this::bytes));
+            case 15 -> new Operation.SubjectQuery(name());
             default -> new Operation.WhoAmI();
         };
     }

@@ -5,13 +5,16 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.bftldap.directory.operation.ControlOids;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.operation.Operation.Change;
 import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.ResponseControl;
 import org.bftldap.relay.auth.BoundUser;
 import org.bftldap.relay.auth.PasswordConversion;
 import org.bftldap.relay.ldap.EndTransactionValue;
+import org.bftldap.relay.ldap.ExplainAccessValue;
 import org.bftldap.relay.ldap.LdapRequest;
 import org.bftldap.relay.ldap.PasswordModifyValue;
 import org.bftldap.relay.ldap.RefreshValue;
@@ -20,8 +23,8 @@ import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
 
 /**
- * Who am I (RFC 4532), password modify (RFC 3062), cancel (RFC 3909), transactions (RFC 5805), refresh of dynamic entries (RFC 2589) and StartTLS
- * (RFC 4511 §4.14). On the session's event loop.
+ * Who am I (RFC 4532), password modify (RFC 3062), cancel (RFC 3909), transactions (RFC 5805), refresh of dynamic entries (RFC 2589), StartTLS
+ * (RFC 4511 §4.14), and our own question what access rules say. On the session's event loop.
  */
 final class ExtendedOperations {
 
@@ -61,6 +64,7 @@ final class ExtendedOperations {
             case Transactions.START -> transactions.start(pending, request);
             case Transactions.END -> transactions.end(pending, EndTransactionValue.read(request.value()));
             case REFRESH -> refresh(pending, RefreshValue.read(request.value()));
+            case ControlOids.EXPLAIN_ACCESS -> explainAccess(pending, ExplainAccessValue.read(request.value()));
             case START_TLS -> startTls(pending, request);
             default -> throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "this extended operation is not supported");
         }
@@ -94,6 +98,28 @@ final class ExtendedOperations {
             } else {
                 int seconds = Integer.parseInt(result.message()); // as Operation.Refresh says
                 session.complete(pending, Failures.of(ResultCodes.SUCCESS, ""), Optional.of(RefreshValue.response(seconds)));
+            }
+        });
+    }
+
+    private void explainAccess(Pending pending, Operation.ExplainAccess question) throws RequestRefusedException {
+        PasswordConversion.checkName(question.requestor());
+        PasswordConversion.checkName(question.entry());
+        completions.when(services.group().ask(session.identity(), question, pending.controls), (result, failure) -> {
+            if (result == null) {
+                session.complete(pending, Failures.result(failure));
+            } else {
+                Optional<byte[]> explanation = result.controls().stream()
+                        .filter(control -> control.oid().equals(ControlOids.EXPLAIN_ACCESS))
+                        .map(ResponseControl::value)
+                        .findFirst();
+                List<ResponseControl> others = result.controls().stream()
+                        .filter(control -> !control.oid().equals(ControlOids.EXPLAIN_ACCESS))
+                        .toList();
+                session.complete(
+                        pending,
+                        new DirectoryResult(result.code(), result.matchedDn(), result.message(), result.referrals(), others),
+                        explanation);
             }
         });
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.bftldap.directory.admin.MetricsText;
 import org.bftldap.directory.codec.DecodeException;
+import org.bftldap.directory.operation.ControlOids;
 import org.bftldap.directory.operation.Filter;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
@@ -143,6 +144,7 @@ final class RootDse {
                 ExtendedOperations.PASSWORD_MODIFY,
                 ExtendedOperations.CANCEL,
                 ExtendedOperations.REFRESH,
+                ControlOids.EXPLAIN_ACCESS,
                 Transactions.START,
                 Transactions.END));
         if (services.tls().isPresent()) {

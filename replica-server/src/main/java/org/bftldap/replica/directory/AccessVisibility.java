@@ -36,7 +36,7 @@ final class AccessVisibility implements Visibility {
 
     @Override
     public boolean attribute(FoundEntry entry, AttributeInfo attribute) {
-        return !isPassword(attribute) && (unlimited || access.attribute(entry.path(), attribute.type(), MicroOperation.READ));
+        return !isHidden(attribute, MicroOperation.READ) && (unlimited || access.attribute(entry.path(), attribute.type(), MicroOperation.READ));
     }
 
     @Override
@@ -46,7 +46,14 @@ final class AccessVisibility implements Visibility {
 
     @Override
     public boolean filter(FoundEntry entry, AttributeInfo attribute) {
-        return !isPassword(attribute) && (unlimited || access.attribute(entry.path(), attribute.type(), MicroOperation.FILTER_MATCH));
+        return !isHidden(attribute, MicroOperation.FILTER_MATCH)
+                && (unlimited || access.attribute(entry.path(), attribute.type(), MicroOperation.FILTER_MATCH));
+    }
+
+    /** Whether nobody may do this with the attribute, whatever rules say: of passwords only writing is left to them. */
+    static boolean isHidden(AttributeInfo attribute, MicroOperation operation) {
+        return isPassword(attribute)
+                && (operation == MicroOperation.READ || operation == MicroOperation.FILTER_MATCH || operation == MicroOperation.COMPARE);
     }
 
     /** The present one, or those before. */

@@ -60,7 +60,7 @@ final class Comparison {
             throw new RefusedException(ResultCodeEnum.INAPPROPRIATE_MATCHING, info.name() + ": no equality matching rule");
         }
         names.value(info.type(), compare.value(), 0);
-        if (AccessVisibility.isPassword(info)
+        if (AccessVisibility.isHidden(info, MicroOperation.COMPARE)
                 || !access.entry(path, MicroOperation.COMPARE)
                 || !access.attribute(path, info.type(), MicroOperation.COMPARE)
                 || !access.value(path, info.type(), compare.value(), MicroOperation.COMPARE)) {

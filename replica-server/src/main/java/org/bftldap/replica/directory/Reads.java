@@ -186,6 +186,9 @@ final class Reads {
             return SingleChunk.of(
                     compare(compare, request.controls(), tree, access), Math.max(Math.max(version, concerned), tree.touched().referrals()));
         }
+        if (request.operation() instanceof Operation.ExplainAccess explain) {
+            return SingleChunk.of(explain(explain, access, snapshot), Math.max(version, concerned(explain, tree)));
+        }
         return search((Operation.Search) request.operation(), request.controls(), access, snapshot, version);
     }
 
@@ -268,6 +271,30 @@ final class Reads {
             result = result.with(ResponseValues.pagedResults(new byte[0]));
         }
         return new FixedAnswer(entry.answer(search), result, version);
+    }
+
+    private DirectoryResult explain(Operation.ExplainAccess explain, Access access, StoreSnapshot snapshot) {
+        try {
+            if (access != Access.UNLIMITED) {
+                throw new RefusedException(ResultCodeEnum.INSUFFICIENT_ACCESS_RIGHTS, "only administrators are told what rules say to others");
+            }
+            Names names = new Names(snapshot.tree().schema());
+            return new AccessExplainer(snapshot.tree(), names, directory.history().at(snapshot.sequence())).explain(explain).result();
+        } catch (RefusedException e) {
+            return Results.of(e);
+        }
+    }
+
+    /** Beside the rules: whether the two names exist. */
+    private static long concerned(Operation.ExplainAccess explain, EntryTree tree) {
+        long concerned = 0;
+        for (String dn : List.of(explain.requestor(), explain.entry())) {
+            NamePath path = tree.schema().name(dn);
+            if (path != null) {
+                concerned = Math.max(concerned, Math.max(tree.touched().paths(path), tree.touched().entry(path)));
+            }
+        }
+        return concerned;
     }
 
     private DirectoryResult compare(Operation.Compare compare, List<RequestControl> controls, EntryTree tree, Access access) {

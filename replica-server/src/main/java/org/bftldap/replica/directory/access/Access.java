@@ -16,6 +16,9 @@ public interface Access {
     /** Whether the operation is permitted on this value of the attribute. */
     boolean value(NamePath entry, AttributeType type, byte[] value, MicroOperation operation);
 
+    /** The same decision with what it rests on. */
+    Decision explain(NamePath entry, AccessQuestion question);
+
     /** The same for an entry that holds access rules, which not everybody who may write all around it may touch. */
     default Access toEntriesOfRules() {
         return this;
@@ -36,6 +39,11 @@ public interface Access {
         @Override
         public boolean value(NamePath entry, AttributeType type, byte[] value, MicroOperation operation) {
             return true;
+        }
+
+        @Override
+        public Decision explain(NamePath entry, AccessQuestion question) {
+            return Decision.permitted(Decision.Ground.ADMINISTRATOR);
         }
     };
 }

@@ -86,7 +86,7 @@ public final class AccessRules {
         if (path == null) {
             throw new RuleException("an access control subentry has no readable name");
         }
-        return Area.parse(schema, path.parent(), text, rules);
+        return Area.parse(schema, subentry.getDn().getName(), path.parent(), text, rules);
     }
 
     /** What the requestor may do; to be used for one operation. */

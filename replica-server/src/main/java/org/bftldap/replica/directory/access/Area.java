@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.directory.api.ldap.aci.ACIItem;
 import org.apache.directory.api.ldap.aci.ACIItemParser;
 import org.apache.directory.api.ldap.aci.ACITuple;
 import org.apache.directory.api.ldap.aci.ProtectedItem;
@@ -24,6 +25,7 @@ import org.bftldap.replica.store.schema.NamePath;
  * <p>What decides by anything but names, attribute types and values of the question is refused when it is written, not ignored when
  * it is asked: groups, refinements by object class, ranges of values, counts.
  *
+ * @param subentry its DN, to tell people
  * @param base where the subtree begins: administrative point and base of the specification together
  * @param minimum RDNs below the base, at least
  * @param maximum RDNs below the base, at most; negative for any number
@@ -31,13 +33,14 @@ import org.bftldap.replica.store.schema.NamePath;
  * @param chopAfter names below which everything is left out
  * @param rules taken apart
  */
-record Area(NamePath base, int minimum, int maximum, List<NamePath> chopBefore, List<NamePath> chopAfter, List<Rule> rules) {
+record Area(String subentry, NamePath base, int minimum, int maximum, List<NamePath> chopBefore, List<NamePath> chopAfter, List<Rule> rules) {
 
     /**
+     * @param tag identificationTag of the item that it is part of
      * @param tuple precedence, rights and protected items
      * @param names whom it names in person
      */
-    record Rule(ACITuple tuple, Set<NamePath> names) {}
+    record Rule(String tag, ACITuple tuple, Set<NamePath> names) {}
 
     Area {
         chopBefore = List.copyOf(chopBefore);
@@ -45,7 +48,7 @@ record Area(NamePath base, int minimum, int maximum, List<NamePath> chopBefore, 
         rules = List.copyOf(rules);
     }
 
-    static Area parse(EntrySchema schema, NamePath administrativePoint, String specification, List<String> items) throws RuleException {
+    static Area parse(EntrySchema schema, String subentry, NamePath administrativePoint, String specification, List<String> items) throws RuleException {
         try {
             SubtreeSpecification subtree = new SubtreeSpecificationParser(schema.schemaManager()).parse(specification);
             if (subtree.getRefinement() != null) {
@@ -53,13 +56,15 @@ record Area(NamePath base, int minimum, int maximum, List<NamePath> chopBefore, 
             }
             List<Rule> rules = new ArrayList<>();
             for (String item : items) {
-                for (ACITuple tuple : new ACIItemParser(schema.schemaManager()).parse(item).toTuples()) {
+                ACIItem parsed = new ACIItemParser(schema.schemaManager()).parse(item);
+                for (ACITuple tuple : parsed.toTuples()) {
                     checkSupported(tuple);
-                    rules.add(new Rule(tuple, names(tuple, schema)));
+                    rules.add(new Rule(parsed.getIdentificationTag(), tuple, names(tuple, schema)));
                 }
             }
             NamePath base = below(administrativePoint, subtree.getBase().getName(), schema);
             return new Area(
+                    subentry,
                     base,
                     subtree.getMinBaseDistance(),
                     subtree.getMaxBaseDistance(),

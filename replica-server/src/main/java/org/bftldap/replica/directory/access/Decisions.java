@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.directory.api.ldap.aci.ACITuple;
 import org.apache.directory.api.ldap.aci.MicroOperation;
 import org.apache.directory.api.ldap.aci.ProtectedItem;
@@ -17,6 +18,7 @@ import org.apache.directory.api.ldap.model.entry.Attribute;
 import org.apache.directory.api.ldap.model.entry.Value;
 import org.apache.directory.api.ldap.model.exception.LdapInvalidAttributeValueException;
 import org.apache.directory.api.ldap.model.schema.AttributeType;
+import org.bftldap.replica.directory.access.Decision.DecidingRule;
 import org.bftldap.replica.store.schema.NamePath;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,14 @@ final class Decisions implements Access {
     }
 
     @Override
+    public Decision explain(NamePath entry, AccessQuestion asked) {
+        AttributeType type = asked.type();
+        Question question = new Question(type, asked.part() == AccessQuestion.Part.VALUE, asked.operation());
+        Value value = type == null || asked.value() == null ? null : parsed(type, asked.value());
+        return Decision.by(situation(entry).deciding(question, value));
+    }
+
+    @Override
     public boolean value(NamePath entry, AttributeType type, byte[] value, MicroOperation operation) {
         Situation situation = situation(entry);
         return situation.dependsOnValues()
@@ -81,15 +91,15 @@ final class Decisions implements Access {
         }
         Situation known = situations.get(key);
         if (known == null) {
-            known = new Situation(tuplesFor(key));
+            known = new Situation(rulesFor(key));
             situations.put(key, known);
         }
         return known;
     }
 
-    /** X.501 §18.8.3 a) and b): the tuples whose user classes and authentication level concern this requestor here. */
-    private List<ACITuple> tuplesFor(long key) {
-        List<ACITuple> concerned = new ArrayList<>();
+    /** X.501 §18.8.3 a) and b): the rules whose user classes and authentication level concern this requestor here. */
+    private List<DecidingRule> rulesFor(long key) {
+        List<DecidingRule> concerned = new ArrayList<>();
         for (int i = 0; i < areas.size(); i++) {
             if ((key & 1L << i) != 0) {
                 for (Area.Rule rule : areas.get(i).rules()) {
@@ -98,7 +108,7 @@ final class Decisions implements Access {
                             || tuple.getUserClasses().stream().anyMatch(user -> includes(user, key));
                     boolean isStrong = requestor.level().compareTo(tuple.getAuthenticationLevel()) >= 0;
                     if (tuple.isGrant() ? isIn && isStrong : isIn || !isStrong) {
-                        concerned.add(tuple);
+                        concerned.add(new DecidingRule(areas.get(i).subentry(), rule.tag(), tuple));
                     }
                 }
             }
@@ -134,11 +144,11 @@ final class Decisions implements Access {
     /** The rules that count for entries of one kind. */
     private static final class Situation {
 
-        private final List<ACITuple> tuples;
+        private final List<DecidingRule> rules;
         private final Map<Question, Boolean> known = new HashMap<>();
 
-        Situation(List<ACITuple> tuples) {
-            this.tuples = tuples;
+        Situation(List<DecidingRule> rules) {
+            this.rules = rules;
         }
 
         boolean decide(Question question) {
@@ -151,8 +161,8 @@ final class Decisions implements Access {
         }
 
         boolean dependsOnValues() {
-            for (ACITuple tuple : tuples) {
-                for (ProtectedItem item : tuple.getProtectedItems()) {
+            for (DecidingRule rule : rules) {
+                for (ProtectedItem item : rule.tuple().getProtectedItems()) {
                     if (item instanceof AttributeValueItem) {
                         return true;
                     }
@@ -161,29 +171,33 @@ final class Decisions implements Access {
             return false;
         }
 
-        /** X.501 §18.8.4: highest precedence, then the most specific user class, then the most specific item; then any denial denies. */
         boolean workOut(Question question, @Nullable Value value) {
-            List<ACITuple> left = new ArrayList<>();
+            return Decision.permits(deciding(question, value));
+        }
+
+        /** X.501 §18.8.4: highest precedence, then the most specific user class, then the most specific item. */
+        List<DecidingRule> deciding(Question question, @Nullable Value value) {
+            List<DecidingRule> left = new ArrayList<>();
             int precedence = -1;
-            for (ACITuple tuple : tuples) {
+            for (DecidingRule rule : rules) {
+                ACITuple tuple = rule.tuple();
                 int own = tuple.getPrecedence() == null ? 0 : tuple.getPrecedence();
                 if (own >= precedence && tuple.getMicroOperations().contains(question.operation) && protects(tuple, question, value)) {
                     if (own > precedence) {
                         left.clear();
                         precedence = own;
                     }
-                    left.add(tuple);
+                    left.add(rule);
                 }
             }
             left = mostSpecific(left, Decisions::namesRequestor);
-            left = mostSpecific(left, tuple -> question.type != null && namesItem(tuple));
-            return !left.isEmpty() && left.stream().allMatch(ACITuple::isGrant);
+            return mostSpecific(left, tuple -> question.type != null && namesItem(tuple));
         }
     }
 
-    private static List<ACITuple> mostSpecific(List<ACITuple> tuples, java.util.function.Predicate<ACITuple> isSpecific) {
-        List<ACITuple> specific = tuples.stream().filter(isSpecific).toList();
-        return specific.isEmpty() ? tuples : specific;
+    private static List<DecidingRule> mostSpecific(List<DecidingRule> rules, Predicate<ACITuple> isSpecific) {
+        List<DecidingRule> specific = rules.stream().filter(rule -> isSpecific.test(rule.tuple())).toList();
+        return specific.isEmpty() ? rules : specific;
     }
 
     private static boolean namesRequestor(ACITuple tuple) {

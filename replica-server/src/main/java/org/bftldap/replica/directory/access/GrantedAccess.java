@@ -5,6 +5,7 @@ import org.apache.directory.api.ldap.aci.MicroOperation;
 import org.apache.directory.api.ldap.model.constants.SchemaConstants;
 import org.apache.directory.api.ldap.model.schema.AttributeType;
 import org.bftldap.replica.store.schema.NamePath;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent may do: what rules let it, and below the names that were granted to it everything that makes up plain data. Not there:
@@ -22,17 +23,22 @@ final class GrantedAccess implements Access {
 
     @Override
     public boolean entry(NamePath entry, MicroOperation operation) {
-        return isGranted(entry) || rules.entry(entry, operation);
+        return isGranted(entry, null) || rules.entry(entry, operation);
     }
 
     @Override
     public boolean attribute(NamePath entry, AttributeType type, MicroOperation operation) {
-        return isData(type) && isGranted(entry) || rules.attribute(entry, type, operation);
+        return isGranted(entry, type) || rules.attribute(entry, type, operation);
     }
 
     @Override
     public boolean value(NamePath entry, AttributeType type, byte[] value, MicroOperation operation) {
-        return isData(type) && isGranted(entry) || rules.value(entry, type, value, operation);
+        return isGranted(entry, type) || rules.value(entry, type, value, operation);
+    }
+
+    @Override
+    public Decision explain(NamePath entry, AccessQuestion question) {
+        return isGranted(entry, question.type()) ? Decision.permitted(Decision.Ground.GRANT) : rules.explain(entry, question);
     }
 
     @Override
@@ -44,7 +50,11 @@ final class GrantedAccess implements Access {
         return !type.isOperational() && !type.getOid().equals(SchemaConstants.USER_PASSWORD_AT_OID);
     }
 
-    private boolean isGranted(NamePath entry) {
+    /** @param type null for the entry as a whole */
+    private boolean isGranted(NamePath entry, @Nullable AttributeType type) {
+        if (type != null && !isData(type)) {
+            return false;
+        }
         for (NamePath suffix : suffixes) {
             if (entry.startsWith(suffix)) {
                 return true;

@@ -86,8 +86,9 @@ public final class DynamicInterceptor extends BaseInterceptor {
     }
 
     private boolean isDynamic(Dn stored) {
-        NamePath path = head.get().schema().name(stored.getName());
-        StoredEntry entry = path == null ? null : head.get().find(path);
-        return entry != null && TimeToLive.isDynamic(entry, head.get().schema());
+        EntryTree tree = head.get();
+        NamePath path = tree.schema().name(stored.getName());
+        StoredEntry entry = path == null ? null : tree.find(path);
+        return entry != null && TimeToLive.isDynamic(entry, tree.schema());
     }
 }

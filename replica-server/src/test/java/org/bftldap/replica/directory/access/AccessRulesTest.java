@@ -127,8 +127,8 @@ class AccessRulesTest {
         assertThatThrownBy(() -> rules("{ specificationFilter item:person }", GRANT)).isInstanceOf(RuleException.class);
         assertThatThrownBy(() -> rules(GRANT.replace("allUsers", "userGroup { \"cn=g,o=grid\" }"))).isInstanceOf(RuleException.class);
         assertThatThrownBy(() -> rules(GRANT.replace("{ entry }", "{ maxImmSub 5 }"))).isInstanceOf(RuleException.class);
-        assertThatThrownBy(() -> Area.parse(entries, path("o=grid"), "{ }", List.of("nonsense"))).isInstanceOf(RuleException.class);
-        assertThatThrownBy(() -> Area.parse(entries, path("o=grid"), "nonsense", List.of())).isInstanceOf(RuleException.class);
+        assertThatThrownBy(() -> Area.parse(entries, "cn=access", path("o=grid"), "{ }", List.of("nonsense"))).isInstanceOf(RuleException.class);
+        assertThatThrownBy(() -> Area.parse(entries, "cn=access", path("o=grid"), "nonsense", List.of())).isInstanceOf(RuleException.class);
     }
 
     static final String GRANT = "{ identificationTag \"a\", precedence 1, authenticationLevel none, itemOrUserFirst userFirst: {"

@@ -63,7 +63,7 @@ class DecisionsAgainstApacheDsTest {
         for (int i = 0; i <= random.nextInt(5); i++) {
             items.add(item(random, i));
         }
-        Area area = Area.parse(entries, entries.name("o=grid"), "{ }", items);
+        Area area = Area.parse(entries, "cn=access", entries.name("o=grid"), "{ }", items);
         for (int i = 0; i < 30; i++) {
             boolean isAnonymous = random.nextInt(4) == 0;
             Dn user = isAnonymous ? Dn.EMPTY_DN : new Dn(schema, ENTRIES.get(1 + random.nextInt(2)));
@@ -81,12 +81,22 @@ class DecisionsAgainstApacheDsTest {
 
     private static boolean ours(Area area, Requestor requestor, String entry, AttributeType type, byte[] value, MicroOperation operation) {
         Decisions decisions = new Decisions(List.of(area), requestor);
+        boolean decided;
+        AccessQuestion question;
         if (type == null) {
-            return decisions.entry(entries.name(entry), operation);
+            decided = decisions.entry(entries.name(entry), operation);
+            question = AccessQuestion.entry(operation);
+        } else if (value == null) {
+            decided = decisions.attribute(entries.name(entry), type, operation);
+            question = AccessQuestion.attribute(type, operation);
+        } else {
+            decided = decisions.value(entries.name(entry), type, value, operation);
+            question = AccessQuestion.value(type, value, operation);
         }
-        return value == null
-                ? decisions.attribute(entries.name(entry), type, operation)
-                : decisions.value(entries.name(entry), type, value, operation);
+        Decision explained = decisions.explain(entries.name(entry), question);
+        assertThat(explained.permitted()).isEqualTo(decided);
+        assertThat(explained.rules().isEmpty()).isEqualTo(explained.ground() == Decision.Ground.NO_RULE);
+        return decided;
     }
 
     private static boolean theirs(

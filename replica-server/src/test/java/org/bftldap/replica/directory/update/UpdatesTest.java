@@ -270,6 +270,12 @@ class UpdatesTest {
                     org.apache.directory.api.ldap.aci.MicroOperation operation) {
                 return false;
             }
+
+            @Override
+            public org.bftldap.replica.directory.access.Decision explain(
+                    org.bftldap.replica.store.schema.NamePath entry, org.bftldap.replica.directory.access.AccessQuestion question) {
+                throw new AssertionError("no update asks for grounds");
+            }
         };
         access = none;
         assertThat(person("bob", "sn: b")).isEqualTo(50);
