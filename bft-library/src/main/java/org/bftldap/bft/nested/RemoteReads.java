@@ -1,14 +1,17 @@
 package org.bftldap.bft.nested;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,6 +60,9 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     /** Between two attempts: a write is under way there. */
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
+    /** Given to who sends the content of a long answer, once the others have said what its digest is. */
+    private static final long CONTENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final String caller;
     private final Members members;
     private final CertifiedReplies judge;
@@ -74,7 +80,9 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private volatile Companions companions = new Alone();
-    private volatile Hearing hearing = new Deaf();
+    private volatile Hearing hearing = Hearing.DEAF;
+    /** Those who did not send the content of an answer that others had agreed on. */
+    private final BitSet withholding = new BitSet();
     private long nextReadId = new SecureRandom().nextLong() >>> 1;
 
     /**
@@ -108,17 +116,6 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         return members.group().name();
     }
 
-    /** What the other group's replicas say unasked; on this object's own thread. */
-    interface Hearing {
-        void heard(int replica, Notice notice);
-
-        /** What a replica says may be lost. */
-        void lost(int replica);
-
-        /** Now and then. */
-        void tick();
-    }
-
     GroupSize size() {
         return members.size();
     }
@@ -144,17 +141,14 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         return ask(nonce, request, NestedCodec.Keeping.NOT_KEPT, patience);
     }
 
-    CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, NestedCodec.Keeping keeping, Duration limit) {
+    /** Asks for as long as an answer may be kept: it is of use to whoever asks next. Each asker looks after his own time ({@link #inTime}). */
+    CompletableFuture<CertifiedReply> askToKeep(byte[] nonce, byte[] request) {
+        return ask(nonce, request, NestedCodec.Keeping.KEPT, Duration.ofMillis(LeaseTimes.LEASE_MILLIS));
+    }
+
+    private CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, NestedCodec.Keeping keeping, Duration limit) {
         CompletableFuture<CertifiedReply> answer = new CompletableFuture<>();
-        long now = System.nanoTime();
-        RemoteRead read = new RemoteRead(
-                Digest.of(nonce),
-                request,
-                NestedCodec.encode(new NestedCodec.Question(Digest.of(nonce), keeping, request)),
-                members.size(),
-                now,
-                companions.leads() ? now : now + patience.nanos(),
-                now + limit.toNanos());
+        RemoteRead read = read(Digest.of(nonce), request, keeping, limit.toNanos());
         onLoop(() -> submit(read).whenComplete((reply, failure) -> {
             if (failure == null) {
                 answer.complete(reply);
@@ -163,6 +157,53 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             }
         }), answer);
         return answer;
+    }
+
+    private RemoteRead read(Digest nonce, byte[] request, NestedCodec.Keeping keeping, long limitNanos) {
+        long now = System.nanoTime();
+        return new RemoteRead(
+                nonce,
+                request,
+                keeping,
+                contentFrom -> NestedCodec.encode(new NestedCodec.Question(nonce, keeping, contentFrom, request)),
+                members.size(),
+                new RemoteRead.Times(now, companions.leads() ? now : now + patience.nanos(), now + limitNanos));
+    }
+
+    /** The same answer, for one who waits for it no longer than this and then takes the other group for silent. */
+    <T> CompletableFuture<T> inTime(CompletableFuture<T> answer, Duration limit) {
+        CompletableFuture<T> inTime = answer.copy();
+        try {
+            ScheduledFuture<?> due = transport.loop().schedule(() -> overdue(inTime), limit.toNanos(), TimeUnit.NANOSECONDS);
+            answer.whenComplete((value, failure) -> due.cancel(false));
+        } catch (RejectedExecutionException e) {
+            inTime.completeExceptionally(stopping());
+        }
+        return inTime;
+    }
+
+    private void overdue(CompletableFuture<?> answer) {
+        if (answer.completeExceptionally(tooLate())) {
+            breaker.silent(System.nanoTime());
+            failed.incrementAndGet();
+        }
+    }
+
+    /** Whether this group is left alone: who comes to a question that is under way need not wait for it. */
+    boolean isLeftAlone() {
+        return breaker.isOpen(System.nanoTime());
+    }
+
+    RemoteReadException leftAlone() {
+        return new RemoteReadException(Kind.UNREACHABLE, "group " + group() + " did not answer lately");
+    }
+
+    private RemoteReadException tooLate() {
+        return new RemoteReadException(Kind.UNREACHABLE, "group " + group() + " did not answer in time");
+    }
+
+    private static RemoteReadException stopping() {
+        return new RemoteReadException(Kind.BUSY, "this replica is being stopped");
     }
 
     private CompletableFuture<CertifiedReply> submit(RemoteRead read) {
@@ -175,7 +216,8 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             return read.answer;
         }
         if (!breaker.allows(System.nanoTime())) {
-            fail(read, Kind.UNREACHABLE, "group " + group() + " did not answer lately");
+            failed.incrementAndGet();
+            read.answer.completeExceptionally(leftAlone());
             return read.answer;
         }
         reads.put(read.key, read);
@@ -231,7 +273,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             return;
         }
         byReadId.remove(read.readId);
-        read.begin(nextReadId++, now);
+        read.begin(nextReadId++, contentSource(read), now);
         byReadId.put(read.readId, read);
         for (int replica = 0; replica < members.size().replicas(); replica++) {
             send(read, replica);
@@ -241,7 +283,21 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private void send(RemoteRead read, int replica) {
         questions.incrementAndGet();
         // Each is the one who sends the content: what it signs is its own.
-        transport.send(replica, MessageCodec.encode(new ReadRequest(read.readId, replica, read.question)));
+        transport.send(replica, MessageCodec.encode(new ReadRequest(read.readId, replica, read.question())));
+    }
+
+    /** Another one for each question, the same at all replicas of this group; none that is away, or withheld a content lately. */
+    private int contentSource(RemoteRead read) {
+        int replicas = members.size().replicas();
+        int first = Math.floorMod(ByteBuffer.wrap(read.nonce.toBytes()).getInt(), replicas);
+        for (int i = 0; i < replicas; i++) {
+            int replica = (first + i) % replicas;
+            if (!withholding.get(replica) && transport.counters(replica).connected()) {
+                return replica;
+            }
+        }
+        withholding.clear();
+        return first;
     }
 
     private Inbox.Worth handle(int from, Message message) {
@@ -269,7 +325,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             refused.incrementAndGet();
             read.useless(from);
         } else {
-            CertifiedReply certified = read.word(word);
+            CertifiedReply certified = read.word(word, System.nanoTime());
             if (certified != null) {
                 handOver(certified);
                 complete(read, certified);
@@ -303,16 +359,26 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     }
 
     private void judgeHope(RemoteRead read) {
-        if (!read.underWay || !read.isHopeless()) {
+        long now = System.nanoTime();
+        if (!read.underWay) {
             return;
         }
-        if (read.attempts >= ATTEMPTS_MAX) {
-            remove(read);
-            fail(read, Kind.DISAGREEING, "the replicas of group " + group() + " do not answer alike");
-        } else {
-            read.underWay = false;
-            read.askAtNanos = System.nanoTime() + AGAIN_NANOS;
+        if (read.isContentOverdue(now, CONTENT_NANOS)) {
+            withholding.set(read.contentFrom());
+            again(read, now);
+        } else if (read.isHopeless()) {
+            if (++read.disagreements >= ATTEMPTS_MAX) {
+                remove(read);
+                fail(read, Kind.DISAGREEING, "the replicas of group " + group() + " do not answer alike");
+            } else {
+                again(read, now + AGAIN_NANOS);
+            }
         }
+    }
+
+    private static void again(RemoteRead read, long atNanos) {
+        read.underWay = false;
+        read.askAtNanos = atNanos;
     }
 
     private void complete(RemoteRead read, CertifiedReply reply) {
@@ -336,15 +402,24 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private void tick() {
         long now = System.nanoTime();
         for (RemoteRead read : List.copyOf(reads.values())) {
-            if (read.deadlineNanos - now <= 0) {
-                remove(read);
-                breaker.silent(now);
-                fail(read, Kind.UNREACHABLE, "group " + group() + " did not answer in time");
+            if (read.endNanos - now <= 0) {
+                end(read);
             } else {
+                judgeHope(read);
                 askIfDue(read, now);
             }
         }
         turn();
+    }
+
+    private void end(RemoteRead read) {
+        remove(read);
+        if (read.keeping == NestedCodec.Keeping.KEPT) {
+            // Whoever waited for it was told at his time.
+            read.answer.completeExceptionally(tooLate());
+        } else {
+            overdue(read.answer);
+        }
     }
 
     private void turn() {
@@ -355,7 +430,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private void onLoop(Runnable work, @Nullable CompletableFuture<CertifiedReply> answer) {
         if (closed.get()) {
             if (answer != null) {
-                answer.completeExceptionally(new RemoteReadException(Kind.BUSY, "this replica is being stopped"));
+                answer.completeExceptionally(stopping());
             }
             return;
         }
@@ -417,7 +492,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         Runnable end = () -> {
             for (RemoteRead read : List.copyOf(reads.values())) {
                 remove(read);
-                fail(read, Kind.BUSY, "this replica is being stopped");
+                read.answer.completeExceptionally(stopping());
             }
         };
         if (transport.loop().inEventLoop()) {
@@ -426,51 +501,5 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             transport.loop().submit(end).syncUninterruptibly();
         }
         transport.close();
-    }
-
-    /** Before the replica has joined its group: it asks by itself. */
-    private static final class Alone implements Companions {
-        @Override
-        public boolean leads() {
-            return false;
-        }
-
-        @Override
-        public void send(byte[] proof) {
-            // nobody to send it to
-        }
-
-        @Override
-        public void tell(int client, byte[] notice) {
-            // nobody to tell
-        }
-
-        @Override
-        public void letIn(Collection<ClientMember> guests) {
-            // nobody can come in
-        }
-
-        @Override
-        public void answersChanged() {
-            // nobody to whom it matters
-        }
-    }
-
-    /** Nothing is kept. */
-    private static final class Deaf implements Hearing {
-        @Override
-        public void heard(int replica, Notice notice) {
-            // concerns nothing here
-        }
-
-        @Override
-        public void lost(int replica) {
-            // concerns nothing here
-        }
-
-        @Override
-        public void tick() {
-            // nothing to do
-        }
     }
 }

@@ -67,7 +67,7 @@ public final class TestGroup implements AutoCloseable {
     }
 
     public static Tuning smallTuning(int keyRefreshMillis) {
-        return new Tuning(16, 32, 64, 1 << 18, 4, 1 << 20, 64, 64, 300, 3000, 500, keyRefreshMillis);
+        return new Tuning(16, 32, 64, 1 << 18, 4, 1 << 20, 64, 64, 300, 3000, 500, 6000, keyRefreshMillis);
     }
 
     public GroupConfig config() {
