@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +45,7 @@ class HierarchyIT {
         assumeTrue(DevGroup.whyNot().isEmpty(), DevGroup::whyNot);
         assumeTrue(LdapTools.installed(), "needs ldapsearch and ldapadd (Debian: ldap-utils)");
         grid = Files.createTempDirectory("bftldap-grid-");
-        bftldap("dev", "grid", "up", "--dir", grid.toString(), "--domains", "root{a{b}}", "--ldap-port", "" + firstPort(), "--timeout", "150").orFail();
+        bftldap("dev", "grid", "up", "--dir", grid.toString(), "--domains", "root{a{b}}", "--ldap-port", "" + Ports.firstOf(3), "--timeout", "150").orFail();
         add("a", SITE_A, "sitea").orFail();
         add("b", SITE_B, "siteb").orFail();
     }
@@ -57,23 +55,6 @@ class HierarchyIT {
         if (grid != null) {
             bftldap("dev", "grid", "down", "--dir", grid.toString()).orFail();
             Folders.delete(grid);
-        }
-    }
-
-    /** The relays take this port and the next two. */
-    private static int firstPort() {
-        int first = 0;
-        do {
-            first = Ports.free();
-        } while (first > 65_000 || !isFree(first + 1) || !isFree(first + 2));
-        return first;
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
         }
     }
 

@@ -28,6 +28,7 @@ final class AskingService extends ServiceAround {
 
     private final Freshness freshness;
     private final Duration patience;
+    private final int replicas;
     private final @Nullable RemoteReads remote;
     private final @Nullable CachedReads<byte[]> next;
     private final AtomicLong asked = new AtomicLong();
@@ -39,6 +40,7 @@ final class AskingService extends ServiceAround {
         super(counters);
         this.freshness = Freshness.COPY_WILL_DO;
         this.patience = Duration.ZERO;
+        this.replicas = 0;
         this.remote = null;
         this.next = null;
     }
@@ -48,6 +50,7 @@ final class AskingService extends ServiceAround {
         super(counters);
         this.freshness = freshness;
         this.patience = patience;
+        this.replicas = target.size();
         this.remote = new RemoteReads(target, group, self, keys);
         this.next = new CachedReads<>(
                 remote, new ReplyCache<>(bytes -> bytes.length, CACHE_BYTES_MAX, System::nanoTime, () -> {}), target.name());
@@ -67,7 +70,8 @@ final class AskingService extends ServiceAround {
         return Optional.ofNullable(remote);
     }
 
-    boolean isConnected(int replicas) {
+    /** To all replicas of the next group. */
+    boolean isConnected() {
         return remote == null || remote.counters().connected() == replicas;
     }
 

@@ -33,9 +33,13 @@ final class ChainOfGroups implements AutoCloseable {
     /** Keys and ports of a group that does not run yet. */
     private record Planned(String name, List<NodeKeys> keys, List<Integer> ports) {}
 
-    /** @param patience of each that asks another group */
-    ChainOfGroups(Path directory, int levels, int n, Freshness freshness, Duration patience) throws IOException {
-        List<Planned> planned = plan(levels, n);
+    /**
+     * @param sizes how many replicas each group has, the first being asked by the client
+     * @param patience of each that asks another group
+     */
+    ChainOfGroups(Path directory, List<Integer> sizes, Freshness freshness, Duration patience) throws IOException {
+        int levels = sizes.size();
+        List<Planned> planned = plan(sizes);
         NodeKeys relay = NodeKeys.generate();
         List<GroupConfig> configs = new ArrayList<>();
         for (int level = 0; level < levels; level++) {
@@ -49,17 +53,17 @@ final class ChainOfGroups implements AutoCloseable {
         }
         client = GroupClients.connect(configs.get(0), RELAY, relay);
         TestGroup.await("each is connected to the next group", () ->
-                services.stream().flatMap(List::stream).allMatch(service -> service.isConnected(n)));
+                services.stream().flatMap(List::stream).allMatch(service -> service.isConnected()));
         TestGroup.await("each is connected to the others of its group", () -> nodes.stream()
                 .allMatch(node -> node.status().peers().stream().allMatch(ReplicaStatus.Peer::connected)));
     }
 
-    private static List<Planned> plan(int levels, int n) throws IOException {
+    private static List<Planned> plan(List<Integer> sizes) throws IOException {
         List<Planned> planned = new ArrayList<>();
         List<ServerSocket> held = new ArrayList<>();
-        for (int level = 0; level < levels; level++) {
+        for (int level = 0; level < sizes.size(); level++) {
             Planned group = new Planned("g" + level, new ArrayList<>(), new ArrayList<>());
-            for (int id = 0; id < n; id++) {
+            for (int id = 0; id < sizes.get(level); id++) {
                 group.keys().add(NodeKeys.generate());
                 // Held until all are chosen, so that no port is taken twice.
                 held.add(new ServerSocket(0));

@@ -39,7 +39,7 @@ class LateAnswersTest {
 
     @Test
     void whatComesLateAnswersWhoeverAsksNext() throws Exception {
-        try (ChainOfGroups chain = new ChainOfGroups(directory, 2, 4, Freshness.COPY_WILL_DO, SHORT)) {
+        try (ChainOfGroups chain = new ChainOfGroups(directory, List.of(4, 4), Freshness.COPY_WILL_DO, SHORT)) {
             List<AskingService> owners = chain.services(1);
             owners.forEach(AskingService::shut);
             assertThat(chain.ask("get x")).isEqualTo("nothing");
@@ -59,7 +59,7 @@ class LateAnswersTest {
 
     @Test
     void whoWantsTheAnswerOfNowIsNotGivenALateOne() throws Exception {
-        try (ChainOfGroups chain = new ChainOfGroups(directory, 2, 4, Freshness.ASK_NOW, SHORT)) {
+        try (ChainOfGroups chain = new ChainOfGroups(directory, List.of(4, 4), Freshness.ASK_NOW, SHORT)) {
             List<AskingService> owners = chain.services(1);
             owners.forEach(AskingService::shut);
             assertThat(chain.ask("get x")).isEqualTo("nothing");

@@ -23,6 +23,7 @@ import org.bftldap.bft.nested.CallerGroups;
 import org.bftldap.bft.nested.CertifiedReply;
 import org.bftldap.bft.nested.RemoteCounters;
 import org.bftldap.bft.nested.RemoteReads;
+import org.bftldap.bft.nested.SignedReply;
 import org.bftldap.bft.node.fault.Fault;
 import org.bftldap.bft.service.Companions;
 import org.bftldap.bft.service.ServiceAround;
@@ -216,6 +217,21 @@ class NestedReadsTest {
     @Test
     void sevenAskSevenByOneQuestionEachAndOneHandingOver() throws Exception {
         onlyThePrimaryAsks(7, 7);
+    }
+
+    /** The nonces name each of them in turn, the liar among them. */
+    @Test
+    void aLongAnswerComesFromOneAndFromAnotherWhereThatOneLies() throws Exception {
+        start(4, 4, 2, this::toAllOthers);
+        for (int nonce = 0; nonce < 12; nonce++) {
+            byte[] question = "big 300000".getBytes(StandardCharsets.UTF_8);
+            CertifiedReply reply = callers.get(0)
+                    .ask(Digest.sha256("nonce " + nonce).toBytes(), question, PATIENCE)
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(reply.result()).hasSize(300_000);
+            assertThat(reply.signatures()).extracting(SignedReply::replica).containsExactly(0, 1, 3);
+        }
+        assertThat(callers.get(0).counters().questions()).as("the liar was named once at least, and asked instead was another").isGreaterThan(12 * 4);
     }
 
     @Test
