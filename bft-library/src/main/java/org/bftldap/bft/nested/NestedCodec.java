@@ -36,7 +36,7 @@ public final class NestedCodec {
     /** Before a client's question that wants signatures; an application's operations must not begin so. */
     private static final byte[] OF_CLIENT = "bftldap sign this\0".getBytes(StandardCharsets.US_ASCII);
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 1;
     private static final int STALE = 1;
     private static final int BEAT = 2;
     private static final int SIGNED_BYTES = 4 + 8 + 8 + 4 + Signature.BYTES;

@@ -219,19 +219,19 @@ class NestedReadsTest {
         onlyThePrimaryAsks(7, 7);
     }
 
-    /** The nonces name each of them in turn, the liar among them. */
+    /** The nonce says who sends it: the first of these and the third name the liar. */
     @Test
     void aLongAnswerComesFromOneAndFromAnotherWhereThatOneLies() throws Exception {
         start(4, 4, 2, this::toAllOthers);
-        for (int nonce = 0; nonce < 12; nonce++) {
+        for (int nonce = 0; nonce < 5; nonce++) {
             byte[] question = "big 300000".getBytes(StandardCharsets.UTF_8);
             CertifiedReply reply = callers.get(0)
-                    .ask(Digest.sha256("nonce " + nonce).toBytes(), question, PATIENCE)
+                    .ask(Digest.sha256("" + nonce).toBytes(), question, PATIENCE)
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             assertThat(reply.result()).hasSize(300_000);
             assertThat(reply.signatures()).extracting(SignedReply::replica).containsExactly(0, 1, 3);
         }
-        assertThat(callers.get(0).counters().questions()).as("the liar was named once at least, and asked instead was another").isGreaterThan(12 * 4);
+        assertThat(callers.get(0).counters().questions()).as("the liar was named, and another one asked instead").isGreaterThan(5 * 4);
     }
 
     @Test
