@@ -17,6 +17,7 @@ import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.ReplicaMember;
 import org.bftldap.bft.config.Tuning;
+import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.node.fault.Fault;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,27 @@ public final class TestGroup implements AutoCloseable {
         for (int id = 0; id < replicas; id++) {
             NewMember.mark(options(id, Fault.NONE).journalDirectory());
         }
+    }
+
+    /** The same replicas with new keys, in the next epoch; they must not run. */
+    private TestGroup(TestGroup before) {
+        this.directory = before.directory;
+        this.clientKeys.addAll(before.clientKeys);
+        List<ReplicaMember> members = new ArrayList<>();
+        for (ReplicaMember member : before.config.replicas()) {
+            replicaKeys.add(NodeKeys.generate());
+            members.add(new ReplicaMember(member.id(), member.host(), member.port(), replicaKeys.get(member.id()).publicKeys()));
+        }
+        GroupConfig old = before.config;
+        this.config = new GroupConfig(old.name(), Digest.sha256("epoch " + old.epoch()).toBytes(), old.epoch() + 1, members, old.clients(), old.tuning(), true);
+        this.nodes = new ReplicaNode[members.size()];
+        this.services = new CounterService[members.size()];
+    }
+
+    /** Stops all. @return the same group with new keys, not started */
+    public TestGroup withNewKeys() {
+        close();
+        return new TestGroup(this);
     }
 
     public static Tuning smallTuning() {
