@@ -190,6 +190,23 @@ class HierarchyIT {
     }
 
     @Test
+    @Order(6)
+    void aChildWithNewKeysIsHeardAgainWhenItsParentHasTheirFile() {
+        String a = grid.resolve("a").toString();
+        String b = grid.resolve("b").toString();
+        bftldap("dev", "down", "--dir", b).orFail();
+        bftldap("replica", "new-keys", "--dir", b).orFail();
+        bftldap("dev", "up", "--dir", b).orFail();
+        assertThat(names(search("b", SITE_B, "-s", "base"))).containsExactly(SITE_B);
+        assertThat(search("root", SITE_B, "-s", "base", "-E", "!dontUseCopy").exitCode()).as("the parent knows the old keys only").isEqualTo(52);
+        String request = bftldap("delegation", "request", b).orFail().out();
+        String fingerprint = request.substring(request.lastIndexOf(' ') + 1).strip();
+        bftldap("delegation", "grant", grid.resolve("b/group.toml").toString(), "--fingerprint", fingerprint, "--dir", a).orFail();
+        Waiting.until(Duration.ofSeconds(60), "the root finds what b holds", () -> search("root", SITE_B, "-s", "base").exitCode() == 0);
+        assertThat(bftldap("hierarchy", "--dir", grid.toString()).orFail().out()).contains("delegated, epoch 1: " + B);
+    }
+
+    @Test
     @Order(7)
     void theDeathOfThePrimaryThatAsksCostsTimeOnly() throws InterruptedException {
         primary = GroupStatus.of(bftldap("status", "--dir", grid.resolve("root").toString(), "-o", "json")).primary();

@@ -1,9 +1,7 @@
 package org.bftldap.bft.nested;
 
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +70,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private final Map<Digest, RemoteRead> reads = new LinkedHashMap<>();
     private final Map<Long, RemoteRead> byReadId = new HashMap<>();
     private final EarlyReplies early = new EarlyReplies();
+    private final ContentSources contents;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong questions = new AtomicLong();
     private final AtomicLong handedOver = new AtomicLong();
@@ -81,8 +80,6 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private final AtomicLong failed = new AtomicLong();
     private volatile Companions companions = new Alone();
     private volatile Hearing hearing = Hearing.DEAF;
-    /** Those who did not send the content of an answer that others had agreed on. */
-    private final BitSet withholding = new BitSet();
     private long nextReadId = new SecureRandom().nextLong() >>> 1;
 
     /**
@@ -98,6 +95,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         this.caller = caller;
         this.members = new Members(target);
         this.judge = new CertifiedReplies(target);
+        this.contents = new ContentSources(target.size());
         String name = CallerGroups.clientName(caller, self);
         int client = target.clients().stream()
                 .filter(member -> member.role().equals(CallerGroups.ROLE) && member.name().equals(name))
@@ -273,7 +271,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             return;
         }
         byReadId.remove(read.readId);
-        read.begin(nextReadId++, contentSource(read), now);
+        read.begin(nextReadId++, contents.next(read.nonce, replica -> transport.counters(replica).connected()), now);
         byReadId.put(read.readId, read);
         for (int replica = 0; replica < members.size().replicas(); replica++) {
             send(read, replica);
@@ -284,20 +282,6 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         questions.incrementAndGet();
         // Each is the one who sends the content: what it signs is its own.
         transport.send(replica, MessageCodec.encode(new ReadRequest(read.readId, replica, read.question())));
-    }
-
-    /** Another one for each question, the same at all replicas of this group; none that is away, or withheld a content lately. */
-    private int contentSource(RemoteRead read) {
-        int replicas = members.size().replicas();
-        int first = Math.floorMod(ByteBuffer.wrap(read.nonce.toBytes()).getInt(), replicas);
-        for (int i = 0; i < replicas; i++) {
-            int replica = (first + i) % replicas;
-            if (!withholding.get(replica) && transport.counters(replica).connected()) {
-                return replica;
-            }
-        }
-        withholding.clear();
-        return first;
     }
 
     private Inbox.Worth handle(int from, Message message) {
@@ -364,7 +348,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             return;
         }
         if (read.isContentOverdue(now, CONTENT_NANOS)) {
-            withholding.set(read.contentFrom());
+            contents.withheld(read.contentFrom());
             again(read, now);
         } else if (read.isHopeless()) {
             if (++read.disagreements >= ATTEMPTS_MAX) {

@@ -1,7 +1,9 @@
 package org.bftldap.bft.node;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,6 +41,7 @@ public final class NestedBenchmark {
     private static final GroupSize SIZE = new GroupSize(4);
     private static final int RELAY = 2000;
     private static final int TURN = 50;
+    private static final OperatingSystemMXBean PROCESS = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<RemoteReads> askers = new ArrayList<>();
@@ -133,15 +137,39 @@ public final class NestedBenchmark {
         return System.nanoTime() - begin;
     }
 
-    private void run(Duration duration, List<Long> reads, List<Long> questions) throws Exception {
+    private void run(Duration duration, Figures reads, Figures questions) throws Exception {
         long end = System.nanoTime() + duration.toNanos();
         while (System.nanoTime() < end) {
+            long begin = PROCESS.getProcessCpuTime();
             for (int i = 0; i < TURN; i++) {
-                reads.add(readNanos());
+                reads.nanos.add(readNanos());
             }
+            long middle = PROCESS.getProcessCpuTime();
             for (int i = 0; i < TURN; i++) {
-                questions.add(questionNanos());
+                questions.nanos.add(questionNanos());
             }
+            reads.cpuNanos += middle - begin;
+            questions.cpuNanos += PROCESS.getProcessCpuTime() - middle;
+        }
+    }
+
+    /** How long each took, and what all of this process did for them: the figure that other processes change least. */
+    private static final class Figures {
+        private final List<Long> nanos = new ArrayList<>();
+        private long cpuNanos;
+
+        double micros(int perCent) {
+            return nanos.stream().sorted().toList().get(nanos.size() * perCent / 100) / 1e3;
+        }
+
+        double cpuMicros() {
+            return cpuNanos / 1e3 / nanos.size();
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT, "p50 %.0f us, p90 %.0f us, processor time %.0f us, %d of them", micros(50), micros(90), cpuMicros(), nanos.size());
         }
     }
 
@@ -151,10 +179,6 @@ public final class NestedBenchmark {
         }
     }
 
-    private static double micros(List<Long> nanos, int perCent) {
-        return nanos.stream().sorted().toList().get(nanos.size() * perCent / 100) / 1e3;
-    }
-
     public static void main(String[] arguments) throws Exception {
         if (arguments.length != 3) {
             System.err.println("arguments: EMPTY-DIRECTORY WARM-UP-SECONDS SECONDS");
@@ -162,13 +186,17 @@ public final class NestedBenchmark {
         }
         PrintStream out = System.out;
         NestedBenchmark benchmark = new NestedBenchmark(Path.of(arguments[0]));
-        benchmark.run(Duration.ofSeconds(Long.parseLong(arguments[1])), new ArrayList<>(), new ArrayList<>());
-        List<Long> reads = new ArrayList<>();
-        List<Long> questions = new ArrayList<>();
+        benchmark.run(Duration.ofSeconds(Long.parseLong(arguments[1])), new Figures(), new Figures());
+        Figures reads = new Figures();
+        Figures questions = new Figures();
         benchmark.run(Duration.ofSeconds(Long.parseLong(arguments[2])), reads, questions);
-        out.printf("quorum read: p50 %.0f us, p90 %.0f us, %d of them%n", micros(reads, 50), micros(reads, 90), reads.size());
-        out.printf("question of another group: p50 %.0f us, p90 %.0f us, %d of them%n", micros(questions, 50), micros(questions, 90), questions.size());
-        out.printf("ratio of the p50: %.2f%n", micros(questions, 50) / micros(reads, 50));
+        out.println("quorum read: " + reads);
+        out.println("question of another group: " + questions);
+        out.printf(
+                Locale.ROOT,
+                "ratio of the p50: %.2f, of processor time %.2f%n",
+                questions.micros(50) / reads.micros(50),
+                questions.cpuMicros() / reads.cpuMicros());
         benchmark.close();
     }
 }
