@@ -10,15 +10,6 @@ import org.bftldap.bft.core.types.Digest;
  */
 public record CheckpointCertificate(long sequence, Digest root, List<Checkpoint> proofs) {
 
-    /** The same, which proves nothing to anybody any more. */
-    public CheckpointCertificate unproved() {
-        return new CheckpointCertificate(sequence, root, List.of());
-    }
-
-    public boolean isProved() {
-        return !proofs.isEmpty();
-    }
-
     public CheckpointCertificate {
         proofs = List.copyOf(proofs);
         int last = -1;
@@ -28,5 +19,14 @@ public record CheckpointCertificate(long sequence, Digest root, List<Checkpoint>
             }
             last = proof.replica();
         }
+    }
+
+    /** The same, which proves nothing to anybody any more. */
+    public CheckpointCertificate unproved() {
+        return new CheckpointCertificate(sequence, root, List.of());
+    }
+
+    public boolean isProved() {
+        return !proofs.isEmpty();
     }
 }

@@ -39,7 +39,6 @@ final class Checkpoints {
     private final List<TreeMap<Long, Checkpoint>> byReplica = new ArrayList<>();
     private final TreeMap<Long, Digest> own = new TreeMap<>();
     private final long[] mismatches;
-
     private long imagedAt;
     private boolean imaging;
     private @Nullable CheckpointCertificate stable;
@@ -92,7 +91,7 @@ final class Checkpoints {
         return unsigned.signed(signer.sign(MessageCodec.signedBytes(unsigned)));
     }
 
-    private boolean isRenewed(long sequence) {
+    private boolean isBeingRenewed(long sequence) {
         CheckpointCertificate certificate = stable;
         return certificate != null && certificate.sequence() == sequence && !certificate.isProved();
     }
@@ -205,7 +204,7 @@ final class Checkpoints {
             return Rejection.DUPLICATE; // one of before a lost disk is still this replica's word, and may be needed for a certificate
         }
         CheckpointCertificate certificate = stable;
-        if (checkpoint.sequence() <= window.low() && !isRenewed(checkpoint.sequence())) {
+        if (checkpoint.sequence() <= window.low() && !isBeingRenewed(checkpoint.sequence())) {
             if (certificate != null && checkpoint.sequence() == certificate.sequence()) {
                 countMismatch(checkpoint, certificate.root());
                 for (Checkpoint proof : certificate.proofs()) {
@@ -250,7 +249,7 @@ final class Checkpoints {
             }
         }
         CheckpointCertificate certificate = certificate(sequence, certified);
-        boolean isNews = !isRenewed(sequence);
+        boolean isNews = !isBeingRenewed(sequence);
         stable = certificate;
         beforeStable.write(sequence);
         effects.persist(new JournalRecord.Stable(certificate));
