@@ -76,7 +76,7 @@ public final class CachedReads<T> {
         }
         if (hit.get().renew()) {
             // All replicas of this group see the same questions and do this under the same nonce: as a rule one asks for all.
-            begin(nonce, request, digest, read);
+            begin(nonce, request, digest, patience, read);
         }
         return CompletableFuture.completedFuture(new Answer<>(hit.get().value(), hit.get().ageMillis()));
     }
@@ -87,7 +87,7 @@ public final class CachedReads<T> {
         if (same != null && reads.isLeftAlone()) {
             return CompletableFuture.failedFuture(reads.leftAlone());
         }
-        return reads.inTime(same != null ? same : begin(nonce, request, digest, read), patience);
+        return reads.inTime(same != null ? same : begin(nonce, request, digest, patience, read), patience);
     }
 
     private @Nullable CompletableFuture<Answer<T>> underWay(Digest digest) {
@@ -97,7 +97,8 @@ public final class CachedReads<T> {
     }
 
     /** Asks, unless the same is asked already. @return completes when the answer comes, however late */
-    private CompletableFuture<Answer<T>> begin(byte[] nonce, byte[] request, Digest digest, Function<CertifiedReply, T> read) {
+    private CompletableFuture<Answer<T>> begin(
+            byte[] nonce, byte[] request, Digest digest, Duration patience, Function<CertifiedReply, T> read) {
         CompletableFuture<Answer<T>> answer = new CompletableFuture<>();
         synchronized (underWay) {
             CompletableFuture<Answer<T>> same = underWay.putIfAbsent(digest, answer);
@@ -107,7 +108,7 @@ public final class CachedReads<T> {
         }
         long from = System.nanoTime();
         ReplyCache.Asked asked = cache.asking(name, digest);
-        reads.askToKeep(nonce, request)
+        reads.askToKeep(nonce, request, patience)
                 .thenApply(reply -> {
                     T value = read.apply(reply);
                     cache.answered(name, digest, asked, reply, value);

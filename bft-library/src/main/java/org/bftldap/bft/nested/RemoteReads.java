@@ -139,9 +139,13 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         return ask(nonce, request, NestedCodec.Keeping.NOT_KEPT, patience);
     }
 
-    /** Asks for as long as an answer may be kept: it is of use to whoever asks next. Each asker looks after his own time ({@link #inTime}). */
-    CompletableFuture<CertifiedReply> askToKeep(byte[] nonce, byte[] request) {
-        return ask(nonce, request, NestedCodec.Keeping.KEPT, Duration.ofMillis(LeaseTimes.LEASE_MILLIS));
+    /**
+     * Asks for as long as an answer may be kept, or as its first asker waits: it is of use to whoever asks next. Each asker looks after his own
+     * time ({@link #inTime}).
+     */
+    CompletableFuture<CertifiedReply> askToKeep(byte[] nonce, byte[] request, Duration patience) {
+        Duration lease = Duration.ofMillis(LeaseTimes.LEASE_MILLIS);
+        return ask(nonce, request, NestedCodec.Keeping.KEPT, patience.compareTo(lease) > 0 ? patience : lease);
     }
 
     private CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, NestedCodec.Keeping keeping, Duration limit) {
