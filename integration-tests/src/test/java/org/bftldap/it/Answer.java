@@ -23,18 +23,22 @@ import java.util.TreeSet;
  * What a search gave, in a form in which two servers can be compared: result code, entries by normalised name, attributes by lower-case
  * name (options kept), values as sets of their bytes. Of attributes that each server fills by itself only the presence counts.
  */
-record Answer(ResultCode code, SortedMap<String, SortedMap<String, SortedSet<String>>> entries) {
+record Answer(ResultCode code, SortedMap<String, SortedMap<String, SortedSet<String>>> entries, boolean isToldToBePartial) {
     /** Differ from server to server by their nature (RFC 4512 section 3.4, RFC 4530). */
     private static final Set<String> OWN_TO_EACH_SERVER =
             Set.of("modifytimestamp", "createtimestamp", "entryuuid", "entrycsn", "contextcsn");
 
+    /** Tells which groups gave nothing (docs/reference/ldap.md). */
+    private static final String PARTIAL_RESULT = "1.3.6.1.4.1.32473.389.3";
+
     static Answer of(LDAPConnection connection, SearchRequest request) throws LDAPException {
         try {
             var result = connection.search(request);
-            return new Answer(result.getResultCode(), canonical(result.getSearchEntries()));
+            return new Answer(
+                    result.getResultCode(), canonical(result.getSearchEntries()), result.getResponseControl(PARTIAL_RESULT) != null);
         } catch (LDAPSearchException e) {
             if (!e.getResultCode().isClientSideResultCode()) {
-                return new Answer(e.getResultCode(), new TreeMap<>(Map.of()));
+                return new Answer(e.getResultCode(), new TreeMap<>(Map.of()), false);
             }
             throw e;
         }

@@ -6,10 +6,13 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldif.LDIFException;
 import com.unboundid.ldif.LDIFReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,8 +36,17 @@ final class GridSample {
     }
 
     static List<Entry> entries() {
+        return entries(new ByteArrayInputStream(resource("grid/two-sites.ldif.gz")));
+    }
+
+    /** Of another file in the same layout. */
+    static List<Entry> entriesOf(Path file) throws IOException {
+        return entries(Files.newInputStream(file));
+    }
+
+    private static List<Entry> entries(InputStream ldif) {
         List<Entry> entries = new ArrayList<>();
-        try (LDIFReader reader = new LDIFReader(open("grid/two-sites.ldif.gz"))) {
+        try (LDIFReader reader = new LDIFReader(ldif)) {
             for (Entry entry = reader.readEntry(); entry != null; entry = reader.readEntry()) {
                 entries.add(entry);
             }
@@ -44,6 +56,11 @@ final class GridSample {
             throw new IllegalStateException(e);
         }
         return entries;
+    }
+
+    /** Names of the sites in the order in which the file has them. */
+    static List<String> sites(List<Entry> entries) {
+        return entries.stream().filter(entry -> entry.hasObjectClass("GlueSite")).map(entry -> entry.getAttributeValue("GlueSiteUniqueID")).toList();
     }
 
     /** Loads what is not there yet, parents first as the file has them. */

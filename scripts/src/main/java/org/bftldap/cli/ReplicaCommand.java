@@ -1,6 +1,7 @@
 package org.bftldap.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -91,6 +92,29 @@ final class ReplicaCommand {
             rounds.repeat(replicas, period.get());
         } else {
             rounds.once(replicas);
+        }
+        return ExitCode.OK;
+    }
+
+    /** {@code bftldap replica new-keys}. */
+    @Command(
+            name = "new-keys",
+            description = {
+                "Give all replicas of the stopped group in DIR new keys, and its group.toml the next epoch.",
+                "Groups that know this one must get the new group.toml: its parent by 'delegation grant', its children as their parent's file."
+            },
+            mixinStandardHelpOptions = true)
+    @SuppressWarnings("try") // the lock is held, not used
+    int newKeys(@Option(names = "--dir", paramLabel = "DIR", required = true, description = "Where the group's files are.") Path directory)
+            throws CommandException, IOException {
+        GroupDirectory group = new GroupDirectory(directory);
+        try (GroupLock lock = GroupLock.take(group.root())) {
+            GroupFile made = new NewKeys(group).make();
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("Group " + made.config().name() + " is in epoch " + made.config().epoch() + "; the keys of before are beside the new ones");
+            out.println("Give " + group.groupFile() + " to all of its processes and start them; its fingerprint is");
+            out.println(made.fingerprint());
+            out.flush();
         }
         return ExitCode.OK;
     }

@@ -14,6 +14,7 @@ package org.bftldap.bft.config;
  * @param requestTimeoutMillis how long a client waits before it sends a write again, to all
  * @param clockToleranceMillis how far a proposed time may be from a backup's clock
  * @param viewTimeoutMillis how long a backup waits for the primary before it wants another; doubled with each that does no better
+ * @param remoteDeadlineMillis how long a search may wait for other groups; these give those behind them two thirds of what they have
  * @param keyRefreshMillis Tk: after which each process announces new MAC keys; who has not for twice as long is no longer listened to
  */
 public record Tuning(
@@ -28,6 +29,7 @@ public record Tuning(
         int requestTimeoutMillis,
         int clockToleranceMillis,
         int viewTimeoutMillis,
+        int remoteDeadlineMillis,
         int keyRefreshMillis) {
 
     private static final int KEY_REFRESH_MILLIS_MIN = 100;
@@ -43,6 +45,6 @@ public record Tuning(
     }
 
     public static Tuning defaults() {
-        return new Tuning(1024, 2048, 512, 1 << 20, 4, 5 << 20, 512, 1024, 500, 3000, 500, 120_000);
+        return new Tuning(1024, 2048, 512, 1 << 20, 4, 5 << 20, 512, 1024, 500, 3000, 500, 6000, 120_000);
     }
 }

@@ -24,7 +24,7 @@ import org.bftldap.bft.nested.RemoteReadException.Kind;
  */
 public final class CertifiedReads {
 
-    /** Under way; each may hold {@link NestedCodec#RESULT_BYTES_MAX} of each replica's. */
+    /** Under way; each may hold {@link NestedCodec#CLIENT_RESULT_BYTES_MAX} of each replica's. */
     public static final int READS_MAX = 32;
 
     private static final int ATTEMPTS_MAX = 5;
@@ -59,7 +59,12 @@ public final class CertifiedReads {
     public CompletableFuture<CertifiedReply> ask(Digest nonce, byte[] request, Duration limit) {
         long now = System.nanoTime();
         RemoteRead read = new RemoteRead(
-                nonce, request, NestedCodec.ofClient(nonce, request), judge.size(), now, now, now + limit.toNanos());
+                nonce,
+                request,
+                NestedCodec.Keeping.NOT_KEPT,
+                everybody -> NestedCodec.ofClient(nonce, request),
+                judge.size(),
+                new RemoteRead.Times(now, now, now + limit.toNanos()));
         if (reads.size() >= READS_MAX) {
             fail(read, Kind.BUSY, READS_MAX + " questions that want signatures are under way");
         } else {
@@ -70,7 +75,7 @@ public final class CertifiedReads {
 
     private void ask(RemoteRead read, long nowNanos) {
         reads.remove(read.readId);
-        read.begin(nextReadId++, nowNanos);
+        read.begin(nextReadId++, NestedCodec.EVERYBODY, nowNanos);
         reads.put(read.readId, read);
         for (int replica = 0; replica < judge.size().replicas(); replica++) {
             send(read, replica);
@@ -79,7 +84,7 @@ public final class CertifiedReads {
 
     private void send(RemoteRead read, int replica) {
         // Each is the one who sends the content.
-        transport.send(replica, new ReadRequest(read.readId, replica, read.question));
+        transport.send(replica, new ReadRequest(read.readId, replica, read.question()));
     }
 
     /** @return whether it answers one of these */
@@ -96,7 +101,7 @@ public final class CertifiedReads {
             useless.accept(from);
             read.useless(from);
         } else {
-            CertifiedReply certified = read.word(word);
+            CertifiedReply certified = read.word(word, System.nanoTime());
             if (certified != null) {
                 reads.remove(read.readId);
                 read.answer.complete(certified);
@@ -136,7 +141,7 @@ public final class CertifiedReads {
     /** To be called often: what is due is asked again, and what nobody answers ends. */
     public void tick(long nowNanos) {
         for (RemoteRead read : List.copyOf(reads.values())) {
-            if (read.deadlineNanos - nowNanos <= 0) {
+            if (read.endNanos - nowNanos <= 0) {
                 reads.remove(read.readId);
                 fail(read, Kind.UNREACHABLE, "no 2f+1 replicas answered in time");
             } else if (read.underWay) {

@@ -31,7 +31,7 @@ public final class CertifyingService extends ServiceAround {
     private final int self;
     private final NodeKeys keys;
     private final CallerGroups callers;
-    private final int resultBytesMax;
+    private final int requestBytesMax;
     private final LeaseKeeper leases;
     private long begunMillis;
     private volatile long doneMillis;
@@ -44,7 +44,7 @@ public final class CertifyingService extends ServiceAround {
         this.keys = keys;
         this.callers = new CallerGroups(group);
         this.leases = new LeaseKeeper(service, callers, "replica-" + self + "-leases");
-        this.resultBytesMax = Math.max(0, Math.min(NestedCodec.RESULT_BYTES_MAX, group.tuning().requestBytesMax() - OVERHEAD_BYTES));
+        this.requestBytesMax = group.tuning().requestBytesMax();
     }
 
     @Override
@@ -76,7 +76,7 @@ public final class CertifyingService extends ServiceAround {
             return CompletableFuture.completedFuture(new NoAnswer());
         }
         NestedCodec.Question question =
-                new NestedCodec.Question(demand.nonce(), NestedCodec.Keeping.NOT_KEPT, invocation.request());
+                new NestedCodec.Question(demand.nonce(), NestedCodec.Keeping.NOT_KEPT, NestedCodec.EVERYBODY, invocation.request());
         // A service that takes no invocations may answer anything to what it does not understand.
         return signed(caller, asking, question, service.readLater(caller, demand.nonce().toBytes(), operation)
                 .thenApply(answer -> answer instanceof InvocationAnswer ? answer : new NoAnswer()));
@@ -94,10 +94,20 @@ public final class CertifyingService extends ServiceAround {
             Caller caller, String asking, NestedCodec.Question question, CompletionStage<ReadAnswer> later) {
         long executed = service.applied();
         long timeMillis = doneMillis;
+        int bytesMax = resultBytesMax(asking.equals(Statement.CLIENT) ? NestedCodec.CLIENT_RESULT_BYTES_MAX : NestedCodec.RESULT_BYTES_MAX);
         return later.thenApply(answer -> answer instanceof NoAnswer
                 ? answer
-                : new CertifiedAnswer(answer, resultBytesMax, (result, version, age) ->
+                : new CertifiedAnswer(answer, bytesMax, (result, version, age) ->
                         signed(asking, question, result, version, executed, timeMillis, age)));
+    }
+
+    /** What fits into one message of this group. */
+    private int resultBytesMax(int most) {
+        return Math.max(0, Math.min(most, requestBytesMax - OVERHEAD_BYTES));
+    }
+
+    private boolean sendsContent(NestedCodec.Question question, byte[] result) {
+        return result.length <= NestedCodec.SHORT_BYTES_MAX || question.contentFrom() == self || question.contentFrom() == NestedCodec.EVERYBODY;
     }
 
     private byte[] signed(
@@ -115,7 +125,7 @@ public final class CertifyingService extends ServiceAround {
                 version,
                 Digest.sha256(result));
         Signature signature = Signature.of(keys.sign(statement.signedBytes(executed, timeMillis, ageMillis)));
-        return NestedCodec.encode(new NestedCodec.Answer(statement, new SignedReply(self, executed, timeMillis, ageMillis, signature), result));
+        return NestedCodec.encode(new NestedCodec.Answer(statement, new SignedReply(self, executed, timeMillis, ageMillis, signature), sendsContent(question, result) ? result : null));
     }
 
     @Override

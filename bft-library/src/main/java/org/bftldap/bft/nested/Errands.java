@@ -189,7 +189,7 @@ final class Errands {
         byte[] question = isWrite
                 ? InvocationCodec.encode(
                         new InvocationCodec.Demand(nonce, errand.open.invocation(), List.copyOf(errand.vouchers.values())))
-                : NestedCodec.encode(new NestedCodec.Question(nonce, NestedCodec.Keeping.NOT_KEPT, errand.request));
+                : NestedCodec.encode(new NestedCodec.Question(nonce, NestedCodec.Keeping.NOT_KEPT, NestedCodec.EVERYBODY, errand.request));
         long limit = Math.min(ASK_LIMIT.toMillis(), errand.open.deadlineMillis() - errand.open.openedMillis());
         surroundings.ask(errand.open, question, Duration.ofMillis(limit));
     }

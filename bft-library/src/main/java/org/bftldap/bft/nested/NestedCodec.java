@@ -10,12 +10,25 @@ import org.bftldap.bft.core.codec.MalformedException;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.core.types.Signature;
+import org.jspecify.annotations.Nullable;
 
 /** Questions, single replies and certified replies as bytes and back. Canonical: what decodes encodes to the same bytes. Stateless. */
 public final class NestedCodec {
 
-    /** Of an answer that is passed between groups; longer ones are refused by the group that would give them. */
-    public static final int RESULT_BYTES_MAX = 2 << 20;
+    /**
+     * Of an answer that is passed between groups; longer ones are refused by the group that would give them. What fits into a request of
+     * that group bounds it too.
+     */
+    public static final int RESULT_BYTES_MAX = 16 << 20;
+
+    /** Of an answer that is proved to a client: every replica sends it whole. */
+    public static final int CLIENT_RESULT_BYTES_MAX = 2 << 20;
+
+    /** An answer up to this length comes from every replica that is asked, so that nobody's silence costs a second round. */
+    static final int SHORT_BYTES_MAX = 16 << 10;
+
+    /** In the place of the replica that sends the content: all do. */
+    static final int EVERYBODY = GroupSize.MAX;
 
     /** Of a question. */
     public static final int REQUEST_BYTES_MAX = 1 << 20;
@@ -28,8 +41,8 @@ public final class NestedCodec {
     private static final int BEAT = 2;
     private static final int SIGNED_BYTES = 4 + 8 + 8 + 4 + Signature.BYTES;
 
-    /** What one replica of the answering group sends. */
-    record Answer(Statement statement, SignedReply signed, byte[] result) {}
+    /** What one replica of the answering group sends. @param result null where another one sends it */
+    record Answer(Statement statement, SignedReply signed, byte @Nullable [] result) {}
 
     /** Whether the asker would like to hear when the answer becomes stale. */
     enum Keeping {
@@ -37,8 +50,13 @@ public final class NestedCodec {
         KEPT
     }
 
-    /** What is asked. */
-    record Question(Digest nonce, Keeping keeping, byte[] request) {}
+    private enum Content {
+        ELSEWHERE,
+        HERE
+    }
+
+    /** What is asked. @param contentFrom who sends a long answer itself and not only its digest: a replica, or {@link #EVERYBODY} */
+    record Question(Digest nonce, Keeping keeping, int contentFrom, byte[] request) {}
 
     private NestedCodec() {}
 
@@ -47,6 +65,7 @@ public final class NestedCodec {
         out.putByte(VERSION);
         out.putDigest(question.nonce());
         out.putByte(question.keeping().ordinal());
+        out.putInt(question.contentFrom());
         out.putBytes(question.request());
         return out.toBytes();
     }
@@ -55,7 +74,7 @@ public final class NestedCodec {
     static byte[] ofClient(Digest nonce, byte[] request) {
         BinaryWriter out = new BinaryWriter(128 + request.length);
         out.putRaw(OF_CLIENT);
-        out.putRaw(encode(new Question(nonce, Keeping.NOT_KEPT, request)));
+        out.putRaw(encode(new Question(nonce, Keeping.NOT_KEPT, EVERYBODY, request)));
         return out.toBytes();
     }
 
@@ -65,31 +84,39 @@ public final class NestedCodec {
 
     static Question clientQuestion(byte[] operation) throws MalformedException {
         Question question = question(Arrays.copyOfRange(operation, OF_CLIENT.length, operation.length));
-        if (question.keeping() != Keeping.NOT_KEPT) {
-            throw new MalformedException("a client that wants to keep an answer");
+        if (question.keeping() != Keeping.NOT_KEPT || question.contentFrom() != EVERYBODY) {
+            throw new MalformedException("a client that wants to keep an answer, or none of its bytes");
         }
         return question;
     }
 
     static Question question(byte[] bytes) throws MalformedException {
         BinaryReader in = opened(bytes);
-        Question question = new Question(in.takeDigest(), choice(in, Keeping.values()), in.takeBytes(REQUEST_BYTES_MAX, "request"));
+        Question question = new Question(
+                in.takeDigest(), choice(in, Keeping.values()), in.takeInt(EVERYBODY, "replica"), in.takeBytes(REQUEST_BYTES_MAX, "request"));
         in.end();
         return question;
     }
 
     static byte[] encode(Answer answer) {
-        BinaryWriter out = new BinaryWriter(512 + answer.result().length);
+        byte[] result = answer.result();
+        BinaryWriter out = new BinaryWriter(512 + (result == null ? 0 : result.length));
         out.putByte(VERSION);
         statement(out, answer.statement());
         signed(out, answer.signed());
-        out.putBytes(answer.result());
+        out.putByte((result == null ? Content.ELSEWHERE : Content.HERE).ordinal());
+        if (result != null) {
+            out.putBytes(result);
+        }
         return out.toBytes();
     }
 
     static Answer answer(byte[] bytes) throws MalformedException {
         BinaryReader in = opened(bytes);
-        Answer answer = new Answer(statement(in), signed(in), in.takeBytes(RESULT_BYTES_MAX, "result"));
+        Statement statement = statement(in);
+        SignedReply signed = signed(in);
+        byte[] result = choice(in, Content.values()) == Content.HERE ? in.takeBytes(RESULT_BYTES_MAX, "result") : null;
+        Answer answer = new Answer(statement, signed, result);
         in.end();
         return answer;
     }

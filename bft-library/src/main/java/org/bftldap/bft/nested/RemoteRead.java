@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.GroupSize;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,11 @@ final class RemoteRead {
     final Digest key;
     final Digest nonce;
     final Digest request;
-    final byte[] question;
-    final long deadlineNanos;
+    final NestedCodec.Keeping keeping;
+
+    /** When an answer is of use to nobody any more. */
+    final long endNanos;
+
     final CompletableFuture<CertifiedReply> answer = new CompletableFuture<>();
 
     /** When it is asked (again); by then a backup has waited for the primary long enough. */
@@ -31,39 +35,64 @@ final class RemoteRead {
     long readId;
     int attempts;
 
+    /** How often those who were asked did not answer alike. */
+    int disagreements;
+
     /** Asked, and not yet to be asked again. */
     boolean underWay;
 
+    private final IntFunction<byte[]> questions;
     private final GroupSize size;
     private final Set<Integer> heard = new HashSet<>();
-    private final Map<Statement, TreeMap<Integer, SignedReply>> words = new HashMap<>();
+    private final Map<Statement, Alike> words = new HashMap<>();
+    private byte[] question = new byte[0];
+    private int contentFrom;
+    private long agreedNanos;
 
-    /**
-     * @param question as it is sent, with the request in it
-     * @param nowNanos when it is wanted
-     */
-    RemoteRead(Digest nonce, byte[] request, byte[] question, GroupSize size, long nowNanos, long askAtNanos, long deadlineNanos) {
-        this.beginNanos = nowNanos;
+    /** Those who said the same, and the answer itself, once one of them has sent it. */
+    private static final class Alike {
+        private final TreeMap<Integer, SignedReply> signatures = new TreeMap<>();
+        private byte @Nullable [] result;
+    }
+
+    /** When it is wanted, when to ask unless another one does for all, and when to give up. */
+    record Times(long nowNanos, long askAtNanos, long endNanos) {}
+
+    /** @param questions as it is sent, by who shall send a long answer's content */
+    RemoteRead(Digest nonce, byte[] request, NestedCodec.Keeping keeping, IntFunction<byte[]> questions, GroupSize size, Times times) {
+        this.beginNanos = times.nowNanos();
         this.nonce = nonce;
         this.request = Digest.sha256(request);
         this.key = key(nonce, this.request);
-        this.question = question;
+        this.keeping = keeping;
+        this.questions = questions;
         this.size = size;
-        this.askAtNanos = askAtNanos;
-        this.deadlineNanos = deadlineNanos;
+        this.askAtNanos = times.askAtNanos();
+        this.endNanos = times.endNanos();
     }
 
     static Digest key(Digest nonce, Digest request) {
         return Digest.sha256(nonce.toBytes(), request.toBytes());
     }
 
-    void begin(long newReadId, long nowNanos) {
+    /** @param newContentFrom who shall send a long answer's content; {@link NestedCodec#EVERYBODY} if each shall */
+    void begin(long newReadId, int newContentFrom, long nowNanos) {
         readId = newReadId;
+        contentFrom = newContentFrom;
+        question = questions.apply(newContentFrom);
         beginNanos = nowNanos;
         attempts++;
         heard.clear();
         words.clear();
         underWay = true;
+    }
+
+    byte[] question() {
+        return question;
+    }
+
+    int contentFrom() {
+        return contentFrom;
     }
 
     boolean isAsked() {
@@ -85,22 +114,37 @@ final class RemoteRead {
     }
 
     /** @return the certified reply, if this word completes one */
-    @Nullable CertifiedReply word(NestedCodec.Answer word) {
+    @Nullable CertifiedReply word(NestedCodec.Answer word, long nowNanos) {
         if (!heard.add(word.signed().replica())) {
             return null;
         }
-        TreeMap<Integer, SignedReply> alike = words.computeIfAbsent(word.statement(), none -> new TreeMap<>());
-        alike.put(word.signed().replica(), word.signed());
-        if (alike.size() < size.strong()) {
+        Alike alike = words.computeIfAbsent(word.statement(), none -> new Alike());
+        alike.signatures.put(word.signed().replica(), word.signed());
+        alike.result = alike.result == null ? word.result() : alike.result;
+        if (alike.signatures.size() == size.strong()) {
+            agreedNanos = nowNanos;
+        }
+        byte[] result = alike.result;
+        if (result == null || alike.signatures.size() < size.strong()) {
             return null;
         }
-        List<SignedReply> signatures = new ArrayList<>(alike.values());
-        return new CertifiedReply(word.statement(), signatures, word.result());
+        List<SignedReply> signatures = new ArrayList<>(alike.signatures.values());
+        return new CertifiedReply(word.statement(), signatures, result);
+    }
+
+    /** Whether enough have answered alike, and only the answer itself has not come. */
+    boolean lacksContent() {
+        return words.values().stream().anyMatch(alike -> alike.result == null && alike.signatures.size() >= size.strong());
+    }
+
+    /** Whether that which lacks is to be asked of another: who should have sent it said something else, or says nothing for long. */
+    boolean isContentOverdue(long nowNanos, long patienceNanos) {
+        return lacksContent() && (hasHeard(contentFrom) || nowNanos - agreedNanos >= patienceNanos);
     }
 
     /** Whether those who are not heard yet cannot complete a certified reply any more. */
     boolean isHopeless() {
-        int most = words.values().stream().mapToInt(Map::size).max().orElse(0);
+        int most = words.values().stream().mapToInt(alike -> alike.signatures.size()).max().orElse(0);
         return most + size.replicas() - heard.size() < size.strong();
     }
 }

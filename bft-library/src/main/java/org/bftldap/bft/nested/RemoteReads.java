@@ -2,16 +2,18 @@ package org.bftldap.bft.nested;
 
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.ReplicaMember;
@@ -57,6 +59,9 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     /** Between two attempts: a write is under way there. */
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
+    /** Given to who sends the content of a long answer, once the others have said what its digest is. */
+    private static final long CONTENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final String caller;
     private final Members members;
     private final CertifiedReplies judge;
@@ -66,6 +71,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private final Map<Digest, RemoteRead> reads = new LinkedHashMap<>();
     private final Map<Long, RemoteRead> byReadId = new HashMap<>();
     private final EarlyReplies early = new EarlyReplies();
+    private final ContentSources contents;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong questions = new AtomicLong();
     private final AtomicLong handedOver = new AtomicLong();
@@ -74,7 +80,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private volatile Companions companions = new Alone();
-    private volatile Hearing hearing = new Deaf();
+    private volatile Hearing hearing = Hearing.DEAF;
     private long nextReadId = new SecureRandom().nextLong() >>> 1;
 
     /**
@@ -90,6 +96,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         this.caller = caller;
         this.members = new Members(target);
         this.judge = new CertifiedReplies(target);
+        this.contents = new ContentSources(target.size());
         String name = CallerGroups.clientName(caller, self);
         int client = target.clients().stream()
                 .filter(member -> member.role().equals(CallerGroups.ROLE) && member.name().equals(name))
@@ -111,17 +118,6 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     /** Judges by the other group's file. */
     public CertifiedReplies judge() {
         return judge;
-    }
-
-    /** What the other group's replicas say unasked; on this object's own thread. */
-    interface Hearing {
-        void heard(int replica, Notice notice);
-
-        /** What a replica says may be lost. */
-        void lost(int replica);
-
-        /** Now and then. */
-        void tick();
     }
 
     GroupSize size() {
@@ -149,23 +145,32 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         return ask(nonce, request, NestedCodec.Keeping.NOT_KEPT, patience);
     }
 
-    CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, NestedCodec.Keeping keeping, Duration limit) {
-        byte[] question = NestedCodec.encode(new NestedCodec.Question(Digest.of(nonce), keeping, request));
-        return ask(Digest.of(nonce), request, question, limit);
+    /**
+     * Asks for as long as an answer may be kept, or as its first asker waits: it is of use to whoever asks next. Each asker looks after his own
+     * time ({@link #inTime}).
+     */
+    CompletableFuture<CertifiedReply> askToKeep(byte[] nonce, byte[] request, Duration patience) {
+        Duration lease = Duration.ofMillis(LeaseTimes.LEASE_MILLIS);
+        return ask(nonce, request, NestedCodec.Keeping.KEPT, patience.compareTo(lease) > 0 ? patience : lease);
+    }
+
+    private CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, NestedCodec.Keeping keeping, Duration limit) {
+        Digest name = Digest.of(nonce);
+        return ask(read(
+                name,
+                request,
+                keeping,
+                contentFrom -> NestedCodec.encode(new NestedCodec.Question(name, keeping, contentFrom, request)),
+                limit.toNanos()));
     }
 
     /** @param question as it is sent; what is answered, and signed, is the request */
     CompletableFuture<CertifiedReply> ask(Digest nonce, byte[] request, byte[] question, Duration limit) {
+        return ask(read(nonce, request, NestedCodec.Keeping.NOT_KEPT, contentFrom -> question, limit.toNanos()));
+    }
+
+    private CompletableFuture<CertifiedReply> ask(RemoteRead read) {
         CompletableFuture<CertifiedReply> answer = new CompletableFuture<>();
-        long now = System.nanoTime();
-        RemoteRead read = new RemoteRead(
-                nonce,
-                request,
-                question,
-                members.size(),
-                now,
-                companions.leads() ? now : now + patience.nanos(),
-                now + limit.toNanos());
         onLoop(() -> submit(read).whenComplete((reply, failure) -> {
             if (failure == null) {
                 answer.complete(reply);
@@ -174,6 +179,49 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             }
         }), answer);
         return answer;
+    }
+
+    private RemoteRead read(
+            Digest nonce, byte[] request, NestedCodec.Keeping keeping, IntFunction<byte[]> questions, long limitNanos) {
+        long now = System.nanoTime();
+        RemoteRead.Times times = new RemoteRead.Times(now, companions.leads() ? now : now + patience.nanos(), now + limitNanos);
+        return new RemoteRead(nonce, request, keeping, questions, members.size(), times);
+    }
+
+    /** The same answer, for one who waits for it no longer than this and then takes the other group for silent. */
+    <T> CompletableFuture<T> inTime(CompletableFuture<T> answer, Duration limit) {
+        CompletableFuture<T> inTime = answer.copy();
+        try {
+            ScheduledFuture<?> due = transport.loop().schedule(() -> overdue(inTime), limit.toNanos(), TimeUnit.NANOSECONDS);
+            answer.whenComplete((value, failure) -> due.cancel(false));
+        } catch (RejectedExecutionException e) {
+            inTime.completeExceptionally(stopping());
+        }
+        return inTime;
+    }
+
+    private void overdue(CompletableFuture<?> answer) {
+        if (answer.completeExceptionally(tooLate())) {
+            breaker.silent(System.nanoTime());
+            failed.incrementAndGet();
+        }
+    }
+
+    /** Whether this group is left alone: who comes to a question that is under way need not wait for it. */
+    boolean isLeftAlone() {
+        return breaker.isOpen(System.nanoTime());
+    }
+
+    RemoteReadException leftAlone() {
+        return new RemoteReadException(Kind.UNREACHABLE, "group " + group() + " did not answer lately");
+    }
+
+    private RemoteReadException tooLate() {
+        return new RemoteReadException(Kind.UNREACHABLE, "group " + group() + " did not answer in time");
+    }
+
+    private static RemoteReadException stopping() {
+        return new RemoteReadException(Kind.BUSY, "this replica is being stopped");
     }
 
     private CompletableFuture<CertifiedReply> submit(RemoteRead read) {
@@ -186,7 +234,8 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             return read.answer;
         }
         if (!breaker.allows(System.nanoTime())) {
-            fail(read, Kind.UNREACHABLE, "group " + group() + " did not answer lately");
+            failed.incrementAndGet();
+            read.answer.completeExceptionally(leftAlone());
             return read.answer;
         }
         reads.put(read.key, read);
@@ -242,7 +291,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             return;
         }
         byReadId.remove(read.readId);
-        read.begin(nextReadId++, now);
+        read.begin(nextReadId++, contents.next(read.nonce, replica -> transport.counters(replica).connected()), now);
         byReadId.put(read.readId, read);
         for (int replica = 0; replica < members.size().replicas(); replica++) {
             send(read, replica);
@@ -252,7 +301,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private void send(RemoteRead read, int replica) {
         questions.incrementAndGet();
         // Each is the one who sends the content: what it signs is its own.
-        transport.send(replica, MessageCodec.encode(new ReadRequest(read.readId, replica, read.question)));
+        transport.send(replica, MessageCodec.encode(new ReadRequest(read.readId, replica, read.question())));
     }
 
     private Inbox.Worth handle(int from, Message message) {
@@ -280,7 +329,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             refused.incrementAndGet();
             read.useless(from);
         } else {
-            CertifiedReply certified = read.word(word);
+            CertifiedReply certified = read.word(word, System.nanoTime());
             if (certified != null) {
                 handOver(certified);
                 complete(read, certified);
@@ -314,16 +363,26 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     }
 
     private void judgeHope(RemoteRead read) {
-        if (!read.underWay || !read.isHopeless()) {
+        long now = System.nanoTime();
+        if (!read.underWay) {
             return;
         }
-        if (read.attempts >= ATTEMPTS_MAX) {
-            remove(read);
-            fail(read, Kind.DISAGREEING, "the replicas of group " + group() + " do not answer alike");
-        } else {
-            read.underWay = false;
-            read.askAtNanos = System.nanoTime() + AGAIN_NANOS;
+        if (read.isContentOverdue(now, CONTENT_NANOS)) {
+            contents.withheld(read.contentFrom());
+            again(read, now);
+        } else if (read.isHopeless()) {
+            if (++read.disagreements >= ATTEMPTS_MAX) {
+                remove(read);
+                fail(read, Kind.DISAGREEING, "the replicas of group " + group() + " do not answer alike");
+            } else {
+                again(read, now + AGAIN_NANOS);
+            }
         }
+    }
+
+    private static void again(RemoteRead read, long atNanos) {
+        read.underWay = false;
+        read.askAtNanos = atNanos;
     }
 
     private void complete(RemoteRead read, CertifiedReply reply) {
@@ -347,15 +406,24 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private void tick() {
         long now = System.nanoTime();
         for (RemoteRead read : List.copyOf(reads.values())) {
-            if (read.deadlineNanos - now <= 0) {
-                remove(read);
-                breaker.silent(now);
-                fail(read, Kind.UNREACHABLE, "group " + group() + " did not answer in time");
+            if (read.endNanos - now <= 0) {
+                end(read);
             } else {
+                judgeHope(read);
                 askIfDue(read, now);
             }
         }
         turn();
+    }
+
+    private void end(RemoteRead read) {
+        remove(read);
+        if (read.keeping == NestedCodec.Keeping.KEPT) {
+            // Whoever waited for it was told at his time.
+            read.answer.completeExceptionally(tooLate());
+        } else {
+            overdue(read.answer);
+        }
     }
 
     private void turn() {
@@ -366,7 +434,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private void onLoop(Runnable work, @Nullable CompletableFuture<CertifiedReply> answer) {
         if (closed.get()) {
             if (answer != null) {
-                answer.completeExceptionally(new RemoteReadException(Kind.BUSY, "this replica is being stopped"));
+                answer.completeExceptionally(stopping());
             }
             return;
         }
@@ -428,7 +496,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         Runnable end = () -> {
             for (RemoteRead read : List.copyOf(reads.values())) {
                 remove(read);
-                fail(read, Kind.BUSY, "this replica is being stopped");
+                read.answer.completeExceptionally(stopping());
             }
         };
         if (transport.loop().inEventLoop()) {
@@ -437,56 +505,5 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             transport.loop().submit(end).syncUninterruptibly();
         }
         transport.close();
-    }
-
-    /** Before the replica has joined its group: it asks by itself. */
-    private static final class Alone implements Companions {
-        @Override
-        public boolean leads() {
-            return false;
-        }
-
-        @Override
-        public void send(byte[] proof) {
-            // nobody to send it to
-        }
-
-        @Override
-        public void order(byte[] operation) {
-            // nobody to order it with
-        }
-
-        @Override
-        public void tell(int client, byte[] notice) {
-            // nobody to tell
-        }
-
-        @Override
-        public void letIn(Collection<ClientMember> guests) {
-            // nobody can come in
-        }
-
-        @Override
-        public void answersChanged() {
-            // nobody to whom it matters
-        }
-    }
-
-    /** Nothing is kept. */
-    private static final class Deaf implements Hearing {
-        @Override
-        public void heard(int replica, Notice notice) {
-            // concerns nothing here
-        }
-
-        @Override
-        public void lost(int replica) {
-            // concerns nothing here
-        }
-
-        @Override
-        public void tick() {
-            // nothing to do
-        }
     }
 }

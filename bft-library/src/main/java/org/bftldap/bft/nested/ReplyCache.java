@@ -29,6 +29,9 @@ public final class ReplyCache<T> {
     /** Besides the value: keys, signers, tables. */
     private static final int OVERHEAD_BYTES = 512;
 
+    /** No replica's incarnation. */
+    private static final long NOT_HEARD = 0;
+
     /** One of more than this part of all is not kept. */
     private static final int PART_MAX = 4;
 
@@ -75,8 +78,9 @@ public final class ReplyCache<T> {
         void heard(int replica, Notice notice, long nowNanos) {
             long before = notice instanceof Notice.Stale ? notice.number() - 1 : notice.number();
             boolean follows = incarnations[replica] == notice.incarnation() && numbers[replica] == before;
-            // At the first word, too: what it said before the connection stood was not heard.
-            if (!follows) {
+            // What it said before the connection stood was not heard, unless it has never said anything.
+            boolean begins = incarnations[replica] == NOT_HEARD && before == 0;
+            if (!follows && !begins) {
                 losses[replica]++;
             }
             incarnations[replica] = notice.incarnation();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bftldap.bft.core.codec.JournalCodec;
 import org.bftldap.bft.core.codec.MalformedException;
+import org.bftldap.bft.core.message.CheckpointCertificate;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.protocol.Restored;
 import org.bftldap.bft.core.protocol.Settings;
@@ -15,6 +16,7 @@ import org.bftldap.bft.journal.Journal;
 import org.bftldap.bft.journal.JournalException;
 import org.bftldap.bft.journal.JournalOptions;
 import org.bftldap.bft.net.Members;
+import org.bftldap.bft.net.Signatures;
 import org.bftldap.bft.service.ReplicatedService;
 
 /** What a replica finds of itself when it starts: its state in the service, its promises in the journal. */
@@ -58,13 +60,13 @@ final class Recovery {
     }
 
     /** The records from that of the state's own checkpoint on. */
-    static List<JournalRecord> records(Journal journal, Members members, long applied) throws IOException {
+    static List<JournalRecord> records(Journal journal, Members members, Signatures signatures, long applied) throws IOException {
         JournalCodec codec = new JournalCodec(members.codec().limits());
         List<JournalRecord> records = new ArrayList<>();
         List<String> unreadable = new ArrayList<>();
         journal.replay(applied - 1, (type, sequence, payload) -> {
             try {
-                records.add(codec.decode(payload));
+                records.add(usable(codec.decode(payload), signatures));
             } catch (MalformedException e) {
                 unreadable.add(e.getMessage());
             }
@@ -74,5 +76,20 @@ final class Recovery {
                     + " records that this version does not understand (" + unreadable.get(0) + ")");
         }
         return records;
+    }
+
+    /** The group may have got new keys since: its certificates are still true, but no proof to others. */
+    private static JournalRecord usable(JournalRecord found, Signatures signatures) {
+        if (found instanceof JournalRecord.Stable stable && !isSigned(stable.certificate(), signatures)) {
+            return new JournalRecord.Stable(stable.certificate().unproved());
+        }
+        if (found instanceof JournalRecord.StateFetched fetched && !isSigned(fetched.certificate(), signatures)) {
+            return new JournalRecord.StateFetched(fetched.certificate().unproved());
+        }
+        return found;
+    }
+
+    private static boolean isSigned(CheckpointCertificate certificate, Signatures signatures) {
+        return certificate.proofs().stream().allMatch(signatures::verify);
     }
 }

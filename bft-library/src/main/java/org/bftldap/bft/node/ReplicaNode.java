@@ -110,7 +110,7 @@ public final class ReplicaNode implements AutoCloseable {
         Signatures signatures = new Signatures(members, options.keys());
         Callers callers = new Callers(members);
         this.execution = new Execution(service, new StateTree(service.leaves()), callers);
-        List<JournalRecord> records = Recovery.records(journal, members, service.applied());
+        List<JournalRecord> records = Recovery.records(journal, members, signatures, service.applied());
         Settings settings = Recovery.settings(members, options.id());
         Replica core = Replica.recover(settings, signatures::sign, Recovery.restored(service, execution.root()), records);
         Relay relay = new Relay();

@@ -52,7 +52,7 @@ record ExampleGroup(Path directory, GroupConfig config) {
         }
         ClientMember client = new ClientMember(CLIENT, "client", "example", NodeKeys.load(keys(directory, "client")).publicKeys());
         // Checkpoints more often than by default, so that a short demonstration sees some.
-        Tuning tuning = new Tuning(16, 32, 64, 1 << 18, 4, 1 << 20, 64, 64, 300, 3000, 500, 120_000);
+        Tuning tuning = new Tuning(16, 32, 64, 1 << 18, 4, 1 << 20, 64, 64, 300, 3000, 500, 6000, 120_000);
         return new ExampleGroup(directory, new GroupConfig("example", new byte[32], 0, replicas, List.of(client), tuning, false));
     }
 

@@ -38,7 +38,7 @@ final class AskingService extends ServiceAround {
                         Digest.of(nonce),
                         request,
                         NestedCodec.encode(new NestedCodec.Question(
-                                Digest.of(nonce), NestedCodec.Keeping.NOT_KEPT, request)),
+                                Digest.of(nonce), NestedCodec.Keeping.NOT_KEPT, NestedCodec.EVERYBODY, request)),
                         limit);
             }
 

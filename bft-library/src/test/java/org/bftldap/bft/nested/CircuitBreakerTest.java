@@ -39,6 +39,15 @@ class CircuitBreakerTest {
     }
 
     @Test
+    void lookingWhetherItIsLeftAloneTakesNobodysTry() {
+        silent(3, 0);
+        assertThat(breaker.isOpen(1)).isTrue();
+        assertThat(breaker.isOpen(5 * SECOND)).isFalse();
+        assertThat(breaker.allows(5 * SECOND)).isTrue();
+        assertThat(breaker.isOpen(5 * SECOND + 1)).as("but for the one that tries").isTrue();
+    }
+
+    @Test
     void whileItStaysAwayEachTryCostsOneDeadlineAndNoMore() {
         silent(3, 0);
         for (int round = 1; round <= 10; round++) {

@@ -59,8 +59,8 @@ class NestedCodecHostileTest {
             signatures.add(signed(random));
         }
         return List.of(
-                NestedCodec.encode(new NestedCodec.Question(digest(random), NestedCodec.Keeping.values()[random.nextInt(2)], bytes(random, 300))),
-                NestedCodec.encode(new NestedCodec.Answer(statement, signed(random), bytes(random, 300))),
+                NestedCodec.encode(new NestedCodec.Question(digest(random), NestedCodec.Keeping.values()[random.nextInt(2)], random.nextInt(NestedCodec.EVERYBODY + 1), bytes(random, 300))),
+                NestedCodec.encode(new NestedCodec.Answer(statement, signed(random), random.nextBoolean() ? bytes(random, 300) : null)),
                 NestedCodec.encode(new CertifiedReply(statement, signatures, bytes(random, 300))),
                 NestedCodec.encode(
                         random.nextBoolean() ? new Notice.Beat(random.nextLong(), 7) : new Notice.Stale(random.nextLong(), 8, digest(random), random.nextLong())),

@@ -226,6 +226,21 @@ class ReplyCacheTest {
         cache.heard(GROUP, replica, new Notice.Beat(99, 0));
     }
 
+    /** Nobody has told it anything before: nothing can be lost. */
+    @Test
+    void theFirstAnswerOfAllIsKeptThoughItsSignersAreHeardForTheFirstTime() {
+        for (long told : new long[] {0, 1}) {
+            String other = "told " + told;
+            cache.add(other, new GroupSize(REPLICAS));
+            ReplyCache.Asked asked = cache.asking(other, WHAT);
+            for (int replica = 0; replica < REPLICAS; replica++) {
+                cache.heard(other, replica, new Notice.Beat(INCARNATION[replica], told));
+            }
+            cache.answered(other, WHAT, asked, reply(0, 0, 1, 2), "value");
+            assertThat(cache.find(other, WHAT).isPresent()).as(other).isEqualTo(told == 0);
+        }
+    }
+
     @Test
     void itsBytesAreBoundedAndTheLeastUsedGoesFirst() {
         List<Digest> all = new ArrayList<>();

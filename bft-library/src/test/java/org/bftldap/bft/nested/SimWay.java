@@ -47,7 +47,8 @@ final class SimWay implements Targets.Way {
     @Override
     public CompletableFuture<CertifiedReply> ask(Digest nonce, byte[] request, byte[] question, Duration limit) {
         long nanos = scheduler.nowMicros() * 1000;
-        RemoteRead read = new RemoteRead(nonce, request, question, judge.size(), nanos, nanos, Long.MAX_VALUE);
+        RemoteRead read = new RemoteRead(
+                nonce, request, NestedCodec.Keeping.NOT_KEPT, from -> question, judge.size(), new RemoteRead.Times(nanos, nanos, Long.MAX_VALUE));
         RemoteRead same = reads.putIfAbsent(read.key, read);
         if (same != null) {
             return same.answer;
@@ -63,11 +64,11 @@ final class SimWay implements Targets.Way {
         if (closed || !reads.containsValue(read)) {
             return;
         }
-        read.begin(0, scheduler.nowMicros() * 1000);
+        read.begin(0, NestedCodec.EVERYBODY, scheduler.nowMicros() * 1000);
         int attempt = read.attempts;
         for (int replica = 0; replica < target.size(); replica++) {
             int from = replica;
-            asked.ask(replica, read.question, answer -> {
+            asked.ask(replica, read.question(), answer -> {
                 if (!closed && attempt == read.attempts) {
                     heard(read, from, answer);
                 }
@@ -79,7 +80,7 @@ final class SimWay implements Targets.Way {
     private void heard(RemoteRead read, int from, byte[] answer) {
         ReadReply reply = new ReadReply(1, 0, List.of(Digest.sha256(answer)), new ReadContent.Whole(answer));
         NestedCodec.Answer word = judge.word(from, reply, caller, read.request, read.nonce);
-        CertifiedReply certified = word == null ? null : read.word(word);
+        CertifiedReply certified = word == null ? null : read.word(word, scheduler.nowMicros() * 1000);
         if (certified != null && reads.remove(read.key) != null) {
             if (companions != null && companions.leads()) {
                 companions.send(NestedCodec.encode(certified));

@@ -30,7 +30,7 @@ public final class SimulatedKeeper {
     }
 
     public static int questionBytes(Digest nonce, byte[] request) {
-        return NestedCodec.encode(new NestedCodec.Question(nonce, NestedCodec.Keeping.KEPT, request)).length;
+        return NestedCodec.encode(new NestedCodec.Question(nonce, NestedCodec.Keeping.KEPT, 0, request)).length;
     }
 
     private static Notice read(byte[] notice) {

@@ -31,7 +31,7 @@ class KeyRefreshTest {
 
     /** With the same file digest as all, but a period of its own: how a faulty process differs. */
     private GroupConfig group(int keyRefreshMillis) {
-        return transports.group(new byte[32], new Tuning(16, 32, 64, 1 << 18, 4, 1 << 20, 64, 64, 300, 3000, 500, keyRefreshMillis));
+        return transports.group(new byte[32], new Tuning(16, 32, 64, 1 << 18, 4, 1 << 20, 64, 64, 300, 3000, 500, 6000, keyRefreshMillis));
     }
 
     private Transport transport(int id, int keyRefreshMillis, TransportListener listener) {

@@ -70,7 +70,7 @@ public record BenchmarkGroup(Path directory, List<NodeKeys> replicaKeys, List<No
         Tuning d = Tuning.defaults();
         Tuning tuning = new Tuning(
                 d.checkpointInterval(), d.window(), d.batchOperationsMax(), d.batchBytesMax(), d.pipelineMax(), d.requestBytesMax(),
-                d.sessionWindow(), d.sessionsMax(), requestTimeoutMillis, d.clockToleranceMillis(), d.viewTimeoutMillis(), d.keyRefreshMillis());
+                d.sessionWindow(), d.sessionsMax(), requestTimeoutMillis, d.clockToleranceMillis(), d.viewTimeoutMillis(), d.remoteDeadlineMillis(), d.keyRefreshMillis());
         return new GroupConfig("benchmark", new byte[32], 0, replicas, clients, tuning, true);
     }
 

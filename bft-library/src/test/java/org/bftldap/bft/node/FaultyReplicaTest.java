@@ -55,7 +55,7 @@ class FaultyReplicaTest {
         Tuning tuning = new Tuning(
                 small.checkpointInterval(), small.window(), small.batchOperationsMax(), small.batchBytesMax(), small.pipelineMax(),
                 small.requestBytesMax(), small.sessionWindow(), small.sessionsMax(), usual.requestTimeoutMillis(),
-                usual.clockToleranceMillis(), usual.viewTimeoutMillis(), usual.keyRefreshMillis());
+                usual.clockToleranceMillis(), usual.viewTimeoutMillis(), usual.remoteDeadlineMillis(), usual.keyRefreshMillis());
         // A machine with far too much to do may take it for dead before anybody has measured it: then it is not primary any more. That the
         // measure replaces it is for SlowPrimaryTest; that it does so with the usual times shows here wherever there is time to measure.
         everyAnswerIsRightAndTheOthersSee(Fault.SLOW_PRIMARY, 0, peer -> peer.slowViews() > 0, tuning, FaultyReplicaTest::haveLeftTheFirstView);

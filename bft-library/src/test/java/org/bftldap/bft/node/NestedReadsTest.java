@@ -23,6 +23,7 @@ import org.bftldap.bft.nested.CallerGroups;
 import org.bftldap.bft.nested.CertifiedReply;
 import org.bftldap.bft.nested.RemoteCounters;
 import org.bftldap.bft.nested.RemoteReads;
+import org.bftldap.bft.nested.SignedReply;
 import org.bftldap.bft.node.fault.Fault;
 import org.bftldap.bft.service.Companions;
 import org.bftldap.bft.service.ServiceAround;
@@ -221,6 +222,21 @@ class NestedReadsTest {
     @Test
     void sevenAskSevenByOneQuestionEachAndOneHandingOver() throws Exception {
         onlyThePrimaryAsks(7, 7);
+    }
+
+    /** The nonce says who sends it: the first of these and the third name the liar. */
+    @Test
+    void aLongAnswerComesFromOneAndFromAnotherWhereThatOneLies() throws Exception {
+        start(4, 4, 2, this::toAllOthers);
+        for (int nonce = 0; nonce < 5; nonce++) {
+            byte[] question = "big 300000".getBytes(StandardCharsets.UTF_8);
+            CertifiedReply reply = callers.get(0)
+                    .ask(Digest.sha256("" + nonce).toBytes(), question, PATIENCE)
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(reply.result()).hasSize(300_000);
+            assertThat(reply.signatures()).extracting(SignedReply::replica).containsExactly(0, 1, 3);
+        }
+        assertThat(callers.get(0).counters().questions()).as("the liar was named, and another one asked instead").isGreaterThan(5 * 4);
     }
 
     @Test

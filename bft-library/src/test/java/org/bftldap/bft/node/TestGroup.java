@@ -17,6 +17,7 @@ import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.ReplicaMember;
 import org.bftldap.bft.config.Tuning;
+import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.node.fault.Fault;
 import org.jspecify.annotations.Nullable;
@@ -62,12 +63,33 @@ public final class TestGroup implements AutoCloseable {
         }
     }
 
+    /** The same replicas with new keys, in the next epoch; they must not run. */
+    private TestGroup(TestGroup before) {
+        this.directory = before.directory;
+        this.clientKeys.addAll(before.clientKeys);
+        List<ReplicaMember> members = new ArrayList<>();
+        for (ReplicaMember member : before.config.replicas()) {
+            replicaKeys.add(NodeKeys.generate());
+            members.add(new ReplicaMember(member.id(), member.host(), member.port(), replicaKeys.get(member.id()).publicKeys()));
+        }
+        GroupConfig old = before.config;
+        this.config = new GroupConfig(old.name(), Digest.sha256("epoch " + old.epoch()).toBytes(), old.epoch() + 1, members, old.clients(), old.tuning(), true);
+        this.nodes = new ReplicaNode[members.size()];
+        this.services = new CounterService[members.size()];
+    }
+
+    /** Stops all. @return the same group with new keys, not started */
+    public TestGroup withNewKeys() {
+        close();
+        return new TestGroup(this);
+    }
+
     public static Tuning smallTuning() {
         return smallTuning(120_000);
     }
 
     public static Tuning smallTuning(int keyRefreshMillis) {
-        return new Tuning(16, 32, 64, 1 << 18, 4, 1 << 20, 64, 64, 300, 3000, 500, keyRefreshMillis);
+        return new Tuning(16, 32, 64, 1 << 18, 4, 1 << 20, 64, 64, 300, 3000, 500, 6000, keyRefreshMillis);
     }
 
     public GroupConfig config() {

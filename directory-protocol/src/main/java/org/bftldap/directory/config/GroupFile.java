@@ -20,6 +20,9 @@ import org.bftldap.bft.config.Tuning;
  */
 public record GroupFile(Path path, GroupConfig config, Genesis genesis) {
 
+    /** Of {@code remote_deadline_ms}; longer than most clients wait for anything. */
+    public static final int REMOTE_DEADLINE_MILLIS_MAX = 120_000;
+
     private static final int REPLICAS_MAX = 100;
     private static final int FIRST_CLIENT = 1000;
     private static final String PLAIN_NAME = "[a-z0-9][a-z0-9.-]{0,62}";
@@ -154,7 +157,8 @@ public record GroupFile(Path path, GroupConfig config, Genesis genesis) {
 
     private static Tuning tuning(Section s) throws ConfigException {
         s.allow("checkpoint_interval", "window", "batch_operations_max", "batch_bytes_max", "pipeline_max", "request_bytes_max",
-                "session_window", "sessions_max", "request_timeout_ms", "clock_tolerance_ms", "view_timeout_ms", "key_refresh_ms");
+                "session_window", "sessions_max", "request_timeout_ms", "clock_tolerance_ms", "view_timeout_ms",
+                "remote_deadline_ms", "key_refresh_ms");
         Tuning d = Tuning.defaults();
         int interval = s.integer("checkpoint_interval", d.checkpointInterval(), 1, 1 << 20);
         int window = s.integer("window", Math.max(d.window(), 2 * interval), 2, 1 << 22);
@@ -173,6 +177,7 @@ public record GroupFile(Path path, GroupConfig config, Genesis genesis) {
                 s.integer("request_timeout_ms", d.requestTimeoutMillis(), 10, 60_000),
                 s.integer("clock_tolerance_ms", d.clockToleranceMillis(), 10, 600_000),
                 s.integer("view_timeout_ms", d.viewTimeoutMillis(), 50, 600_000),
+                s.integer("remote_deadline_ms", d.remoteDeadlineMillis(), 100, REMOTE_DEADLINE_MILLIS_MAX),
                 s.integer("key_refresh_ms", d.keyRefreshMillis(), 1_000, 3_600_000));
     }
 }

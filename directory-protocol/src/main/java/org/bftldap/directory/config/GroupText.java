@@ -69,6 +69,7 @@ final class GroupText {
         line(text, "request_timeout_ms", tuning.requestTimeoutMillis());
         line(text, "clock_tolerance_ms", tuning.clockToleranceMillis());
         line(text, "view_timeout_ms", tuning.viewTimeoutMillis());
+        line(text, "remote_deadline_ms", tuning.remoteDeadlineMillis());
         line(text, "key_refresh_ms", tuning.keyRefreshMillis());
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.codec.Decoder;
 import org.bftldap.directory.codec.Encoder;
+import org.bftldap.directory.config.GroupFile;
 import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
@@ -23,9 +24,6 @@ public record NestedQuery(List<String> path, int patienceMillis, Operation.Searc
 
     public static final int HOPS_MAX = 16;
 
-    /** Of a query that a client has just asked. */
-    public static final int PATIENCE_MILLIS = 3_000;
-
     private static final int VERSION = 1;
     private static final int NAME_BYTES_MAX = 64;
 
@@ -35,8 +33,8 @@ public record NestedQuery(List<String> path, int patienceMillis, Operation.Searc
     }
 
     /** One that came from a client of this group and has passed nobody. */
-    public static NestedQuery first(Operation.Search search, List<RequestControl> controls) {
-        return new NestedQuery(List.of(), PATIENCE_MILLIS, search, controls);
+    public static NestedQuery first(Operation.Search search, List<RequestControl> controls, int patienceMillis) {
+        return new NestedQuery(List.of(), patienceMillis, search, controls);
     }
 
     /** Whether it may go on at all. */
@@ -69,7 +67,7 @@ public record NestedQuery(List<String> path, int patienceMillis, Operation.Searc
         for (int i = 0; i < count; i++) {
             path.add(in.text(NAME_BYTES_MAX, "group"));
         }
-        int patience = in.number(PATIENCE_MILLIS, "patience");
+        int patience = in.number(GroupFile.REMOTE_DEADLINE_MILLIS_MAX, "patience");
         DirectoryRequest request = OperationCodec.decode(in.blob(OperationLimits.REQUEST_BYTES_MAX, "search"));
         in.end();
         if (!(request.identity() instanceof Identity.Anonymous) || !(request.operation() instanceof Operation.Search search)) {

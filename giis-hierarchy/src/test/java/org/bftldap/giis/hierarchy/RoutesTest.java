@@ -92,7 +92,7 @@ class RoutesTest {
 
     @Test
     void eachHopHasLessTime() {
-        NestedQuery first = NestedQuery.first(search("o=grid", Scope.BASE), List.of());
+        NestedQuery first = NestedQuery.first(search("o=grid", Scope.BASE), List.of(), 6000);
         NestedQuery second = first.sentBy("root", first.search(), List.of());
         assertThat(second.patienceMillis()).isLessThan(first.patienceMillis());
         assertThat(second.path()).containsExactly("root");

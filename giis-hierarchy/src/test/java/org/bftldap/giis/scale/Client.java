@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.bftldap.bft.config.Tuning;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.nested.LeaseTimes;
 import org.bftldap.directory.operation.Operation;
@@ -42,7 +43,7 @@ final class Client {
     void ask() {
         int thisAttempt = ++attempt;
         Digest nonce = Digest.sha256(ByteBuffer.allocate(Long.BYTES * 2).putLong(number).putLong(thisAttempt).array());
-        NestedQuery query = NestedQuery.first(search, List.of());
+        NestedQuery query = NestedQuery.first(search, List.of(), Tuning.defaults().remoteDeadlineMillis());
         List<Question.Outcome> heard = new ArrayList<>();
         Map<Long, Integer> alike = new HashMap<>();
         for (Replica replica : at.replicas()) {

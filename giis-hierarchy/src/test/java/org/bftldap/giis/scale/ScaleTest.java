@@ -42,8 +42,6 @@ class ScaleTest {
     void theSameQuestionAgainIsAnsweredFromCopiesAndCostsNoMessage() {
         World world = world(11, 10);
         ask(world, 0, "o=grid", Asked.ROOT_FOR_ALL);
-        // Until an owner has been heard once nothing is known of what it said before: that answer was not kept.
-        ask(world, 0, "o=grid", Asked.ROOT_FOR_ALL);
         long before = world.tally.messages(Traffic.QUESTION);
         ask(world, 0, "o=grid", Asked.ROOT_FOR_ALL);
         assertThat(world.tally.fromCopies(Asked.ROOT_FOR_ALL)).hasSize(1);

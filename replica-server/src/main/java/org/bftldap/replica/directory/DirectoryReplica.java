@@ -148,7 +148,7 @@ public final class DirectoryReplica implements ReplicatedService {
     }
 
     private NestedReads alone() {
-        return new NestedReads("", reads, committedNames(), new Routes(List.of(), List.of(), null), Map.of(), new Dropped());
+        return new NestedReads("", reads, committedNames(), new Routes(List.of(), List.of(), null), Map.of(), NestedReads.Bounds.of(0));
     }
 
     @Override

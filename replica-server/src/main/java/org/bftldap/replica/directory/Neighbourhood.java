@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.apache.directory.api.ldap.model.name.Dn;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
+import org.bftldap.bft.config.Tuning;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.nested.CallerGroups;
 import org.bftldap.bft.nested.ReadsInOrder;
@@ -54,7 +55,7 @@ final class Neighbourhood implements AutoCloseable, WorkingDelegations.Listener 
     private final Reads local;
     private final Function<GroupConfig, RemoteGroup> opener;
     private final ReplyCache<RemotePart> cache;
-    private final Dropped dropped = new Dropped();
+    private final NestedReads.Bounds bounds;
     private volatile Around around;
     private volatile @Nullable Companions companions;
 
@@ -65,7 +66,8 @@ final class Neighbourhood implements AutoCloseable, WorkingDelegations.Listener 
             Names names,
             Reads local,
             Function<GroupConfig, RemoteGroup> opener,
-            ReplyCache<RemotePart> cache) {
+            ReplyCache<RemotePart> cache,
+            int patienceMillis) {
         this.group = group;
         this.parent = parent;
         this.own = own;
@@ -73,6 +75,7 @@ final class Neighbourhood implements AutoCloseable, WorkingDelegations.Listener 
         this.local = local;
         this.opener = opener;
         this.cache = cache;
+        this.bounds = NestedReads.Bounds.of(patienceMillis);
         this.around = place(Delegations.NONE, Map.of());
     }
 
@@ -82,7 +85,8 @@ final class Neighbourhood implements AutoCloseable, WorkingDelegations.Listener 
         AtomicReference<Runnable> changed = new AtomicReference<>(() -> {});
         ReplyCache<RemotePart> cache = new ReplyCache<>(RemotePart::weight, CACHE_BYTES_MAX, System::nanoTime, () -> changed.get().run());
         Opener opener = new Opener(group.name(), self, keys, cache);
-        Neighbourhood joined = new Neighbourhood(group.name(), parent, own(suffixes, names), names, local, opener, cache);
+        Neighbourhood joined = new Neighbourhood(
+                group.name(), parent, own(suffixes, names), names, local, opener, cache, group.tuning().remoteDeadlineMillis());
         changed.set(joined::answersChanged);
         return joined;
     }
@@ -91,7 +95,7 @@ final class Neighbourhood implements AutoCloseable, WorkingDelegations.Listener 
     static Neighbourhood of(
             String group, Optional<GroupConfig> parent, List<String> suffixes, Function<GroupConfig, RemoteGroup> opener, Reads local, Names names) {
         ReplyCache<RemotePart> unused = new ReplyCache<>(RemotePart::weight, CACHE_BYTES_MAX, System::nanoTime, () -> {});
-        return new Neighbourhood(group, parent, own(suffixes, names), names, local, opener, unused);
+        return new Neighbourhood(group, parent, own(suffixes, names), names, local, opener, unused, Tuning.defaults().remoteDeadlineMillis());
     }
 
     /** Opens connections. Each way's answers are kept under a name of their own: a group may come back by other keys. */
@@ -159,7 +163,7 @@ final class Neighbourhood implements AutoCloseable, WorkingDelegations.Listener 
         Map<String, RemoteGroup> ways = new TreeMap<>();
         neighbours.forEach((name, neighbour) -> ways.put(name, neighbour.way()));
         Routes routes = new Routes(own, children, parent.map(GroupConfig::name).orElse(null));
-        return new Around(neighbours, new NestedReads(group, local, names, routes, ways, dropped));
+        return new Around(neighbours, new NestedReads(group, local, names, routes, ways, bounds));
     }
 
     private void add(GroupConfig config, HierarchyReport.Place place, Map<String, Neighbour> before, Map<String, Neighbour> neighbours) {
@@ -215,7 +219,7 @@ final class Neighbourhood implements AutoCloseable, WorkingDelegations.Listener 
     HierarchyReport report() {
         List<HierarchyReport.Neighbour> told = new ArrayList<>();
         around.neighbours().values().forEach(neighbour -> told.add(neighbour.way().report(neighbour.place())));
-        return new HierarchyReport(told, dropped.count(), cache.bytes(), new HierarchyReport.Leases(0, 0));
+        return new HierarchyReport(told, bounds.dropped().count(), cache.bytes(), new HierarchyReport.Leases(0, 0));
     }
 
     void joined(Companions newCompanions) {

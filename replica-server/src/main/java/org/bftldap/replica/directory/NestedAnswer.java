@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.nested.CachedReads.Answer;
 import org.bftldap.bft.service.ReadAnswer;
@@ -32,14 +33,26 @@ final class NestedAnswer extends ItemwiseAnswer {
     private final Verdict verdict;
     private final Viewpoint viewpoint;
     private final MergedPage page;
+    private final Runnable released;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Deque<SearchItem> found = new ArrayDeque<>();
     private final List<DirectoryResult> localResults = new ArrayList<>();
     private int nextLocal;
     private int nextRemote;
     private int nextEntry;
 
-    /** @param filter of the search */
-    NestedAnswer(List<ReadAnswer> local, List<Answer<RemotePart>> remote, Filter filter, Verdict verdict, Viewpoint viewpoint, MergedPage page) {
+    /**
+     * @param filter of the search
+     * @param released called once, when the answer is held no longer
+     */
+    NestedAnswer(
+            List<ReadAnswer> local,
+            List<Answer<RemotePart>> remote,
+            Filter filter,
+            Verdict verdict,
+            Viewpoint viewpoint,
+            MergedPage page,
+            Runnable released) {
         this.local = List.copyOf(local);
         this.remote = remote.stream().map(Answer::value).toList();
         this.ageMillis = remote.stream().mapToInt(part -> part.value().weight() < 0 ? Integer.MAX_VALUE : part.ageMillis()).max().orElse(0);
@@ -47,6 +60,7 @@ final class NestedAnswer extends ItemwiseAnswer {
         this.verdict = verdict;
         this.viewpoint = viewpoint;
         this.page = page;
+        this.released = released;
     }
 
     /** Versions are told at the end of each part only. */
@@ -180,5 +194,8 @@ final class NestedAnswer extends ItemwiseAnswer {
     @Override
     public void close() {
         local.forEach(ReadAnswer::close);
+        if (closed.compareAndSet(false, true)) {
+            released.run();
+        }
     }
 }

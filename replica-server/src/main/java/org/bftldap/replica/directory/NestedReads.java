@@ -38,21 +38,38 @@ import org.bftldap.replica.directory.update.RefusedException;
  */
 final class NestedReads {
 
+    private static final DirectoryResult TOO_MUCH_AT_ONCE =
+            Results.of(ResultCodeEnum.BUSY, "this replica holds as much of other groups' answers as it may; ask again");
+    private static final DirectoryResult TOO_MUCH = Results.of(
+            ResultCodeEnum.ADMIN_LIMIT_EXCEEDED, "what other groups have of the answer does not fit into a replica's memory; ask below their suffixes, or for less");
+
     private final String group;
     private final Reads local;
     private final Names names;
     private final Routes routes;
     private final Map<String, RemoteGroup> remotes;
-    private final Dropped dropped;
+    private final Bounds bounds;
+
+    /**
+     * What holds of all searches together, and outlives changes of the routes.
+     *
+     * @param patienceMillis how long a client's search may wait for other groups
+     */
+    record Bounds(int patienceMillis, HeldBytes held, Dropped dropped) {
+
+        static Bounds of(int patienceMillis) {
+            return new Bounds(patienceMillis, HeldBytes.ofThisProcess(), new Dropped());
+        }
+    }
 
     /** @param remotes by group; all that the routes lead to */
-    NestedReads(String group, Reads local, Names names, Routes routes, Map<String, RemoteGroup> remotes, Dropped dropped) {
+    NestedReads(String group, Reads local, Names names, Routes routes, Map<String, RemoteGroup> remotes, Bounds bounds) {
         this.group = group;
         this.local = local;
         this.names = names;
         this.routes = routes;
         this.remotes = Map.copyOf(remotes);
-        this.dropped = dropped;
+        this.bounds = bounds;
     }
 
     /** Asks one of the groups for its part. */
@@ -69,7 +86,7 @@ final class NestedReads {
         try {
             DirectoryRequest request = OperationCodec.decode(operation);
             if (request.operation() instanceof Operation.Search search) {
-                NestedQuery query = NestedQuery.first(search, request.controls());
+                NestedQuery query = first(search, request);
                 if (!planned(query).remote().isEmpty() && !isFresh(query)) {
                     return search(caller, request.identity(), query, (step, further, patienceMillis) -> inOrder
                             .ask(step.group(), further, Duration.ofMillis(patienceMillis))
@@ -88,7 +105,7 @@ final class NestedReads {
         try {
             DirectoryRequest request = OperationCodec.decode(operation);
             if (request.operation() instanceof Operation.Search search
-                    && !planned(NestedQuery.first(search, request.controls())).remote().isEmpty()) {
+                    && !planned(first(search, request)).remote().isEmpty()) {
                 return SingleChunk.of(DirectoryResult.ACROSS_GROUPS, 0);
             }
         } catch (DecodeException e) {
@@ -110,13 +127,17 @@ final class NestedReads {
             }
             DirectoryRequest request = OperationCodec.decode(operation);
             if (request.operation() instanceof Operation.Search search) {
-                NestedQuery query = NestedQuery.first(search, request.controls());
+                NestedQuery query = first(search, request);
                 return search(caller, request.identity(), query, asking(query, nonce));
             }
             return CompletableFuture.completedFuture(local.read(caller, request));
         } catch (DecodeException e) {
             return answered(Results.of(ResultCodeEnum.PROTOCOL_ERROR, "the operation cannot be decoded"), 0);
         }
+    }
+
+    private NestedQuery first(Operation.Search search, DirectoryRequest request) {
+        return NestedQuery.first(search, request.controls(), bounds.patienceMillis());
     }
 
     private static CompletionStage<ReadAnswer> answered(DirectoryResult result, long version) {
@@ -158,10 +179,16 @@ final class NestedReads {
             if (viewpoint.refusal().isPresent()) {
                 return SingleChunk.of(viewpoint.refusal().get(), viewpoint.version());
             }
+            List<Answer<RemotePart>> theirs = parts.stream().map(CompletableFuture::join).toList();
+            long bytes = theirs.stream().mapToLong(part -> part.value().bytes()).sum();
+            HeldBytes held = bounds.held();
+            if (!held.take(bytes)) {
+                return SingleChunk.of(held.mayEver(bytes) ? TOO_MUCH_AT_ONCE : TOO_MUCH, 0);
+            }
             List<ReadAnswer> own = new ArrayList<>();
             plan.local().forEach(part -> own.add(local.read(caller, new DirectoryRequest(identity, part, split.forLocal(part, search)))));
-            List<Answer<RemotePart>> theirs = parts.stream().map(CompletableFuture::join).toList();
-            return new NestedAnswer(own, theirs, search.filter(), new Verdict(plan, search, split, names, freshness(query)), viewpoint, page);
+            Verdict verdict = new Verdict(plan, search, split, names, freshness(query));
+            return new NestedAnswer(own, theirs, search.filter(), verdict, viewpoint, page, () -> held.release(bytes));
         });
     }
 
@@ -202,7 +229,7 @@ final class NestedReads {
 
     private RemotePart read(Plan.Step step, CertifiedReply reply) {
         RemotePart part = RemotePart.of(step, reply, routes, names);
-        dropped.add(part.dropped());
+        bounds.dropped().add(part.dropped());
         return part;
     }
 

@@ -92,10 +92,15 @@ record RemotePart(
         }
     }
 
+    /** Bytes that it takes in memory. */
+    int bytes() {
+        return entries.stream().mapToInt(entry -> entry.protocolOp().length + ENTRY_BYTES).sum();
+    }
+
     /** Bytes that it takes to keep it; negative if it is not to be kept, since it says less than there may be. */
     int weight() {
         boolean whole = isAnswer() && KEPT_CODES.contains(result.code()) && PartialResult.of(result).missing().isEmpty();
-        return whole ? entries.stream().mapToInt(entry -> entry.protocolOp().length + ENTRY_BYTES).sum() : -1;
+        return whole ? bytes() : -1;
     }
 
     String group() {

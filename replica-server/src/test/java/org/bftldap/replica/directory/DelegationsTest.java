@@ -131,7 +131,7 @@ class DelegationsTest {
 
     /** Every child's replicas tell what the site holds, whatever they are asked. */
     private static byte[] aboutTheSite(byte[] question) {
-        return NestedQuery.first(search(SITE), List.of()).sentBy("parent", search(SITE), List.of()).encode();
+        return NestedQuery.first(search(SITE), List.of(), 6000).sentBy("parent", search(SITE), List.of()).encode();
     }
 
     private static Operation.Search search(String base) {

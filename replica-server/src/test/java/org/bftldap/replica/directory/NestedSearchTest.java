@@ -324,7 +324,7 @@ class NestedSearchTest {
     @Test
     void theVersionIsToldWithoutMakingTheAnswer() {
         for (String base : List.of(ROOT, MID, LEAF)) {
-            byte[] question = NestedQuery.first(search(base, Scope.SUBTREE, equal("street", "way 1"), 0), List.of()).sentBy(
+            byte[] question = NestedQuery.first(search(base, Scope.SUBTREE, equal("street", "way 1"), 0), List.of(), 6000).sentBy(
                             "other", search(base, Scope.SUBTREE, equal("street", "way 1"), 0), List.of())
                     .encode();
             long told = mid.replica.versionNow(GROUP, question).orElseThrow();
@@ -338,7 +338,7 @@ class NestedSearchTest {
             }
         }
         silent.add("leaf");
-        byte[] below = NestedQuery.first(search(MID, Scope.SUBTREE, all(), 0), List.of()).sentBy("root", search(MID, Scope.SUBTREE, all(), 0), List.of()).encode();
+        byte[] below = NestedQuery.first(search(MID, Scope.SUBTREE, all(), 0), List.of(), 6000).sentBy("root", search(MID, Scope.SUBTREE, all(), 0), List.of()).encode();
         assertThat(mid.replica.versionNow(GROUP, below)).isEmpty();
         assertThat(mid.replica.versionNow(GROUP, new byte[] {7})).isEmpty();
     }
@@ -349,7 +349,7 @@ class NestedSearchTest {
         assertThat(control(result, "1.3.6.1.4.1.32473.389.4").orElseThrow().value()).containsExactly(2, 2, 0x27, 0x10);
         assertThat(control(subtree(root, ROOT, new RequestControl.DontUseCopy()).result(), "1.3.6.1.4.1.32473.389.4")).isEmpty();
         assertThat(control(ask(root, ANYBODY, search(ROOT, Scope.BASE, all(), 0)).result(), "1.3.6.1.4.1.32473.389.4")).isEmpty();
-        byte[] question = NestedQuery.first(search(MID, Scope.SUBTREE, all(), 0), List.of()).sentBy("root", search(MID, Scope.SUBTREE, all(), 0), List.of()).encode();
+        byte[] question = NestedQuery.first(search(MID, Scope.SUBTREE, all(), 0), List.of(), 6000).sentBy("root", search(MID, Scope.SUBTREE, all(), 0), List.of()).encode();
         assertThat(age(question)).isZero();
         silent.add("leaf");
         assertThat(age(question)).isEqualTo(Integer.MAX_VALUE);

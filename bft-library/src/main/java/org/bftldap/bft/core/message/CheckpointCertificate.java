@@ -6,7 +6,7 @@ import org.bftldap.bft.core.types.Digest;
 /**
  * Signed CHECKPOINTs of a strong quorum for one (n, root): proof to anybody that this is the group's state at n.
  *
- * @param proofs by distinct replicas, ascending by id
+ * @param proofs by distinct replicas, ascending by id; none where those that there were are of keys that the group has given up
  */
 public record CheckpointCertificate(long sequence, Digest root, List<Checkpoint> proofs) {
 
@@ -19,5 +19,14 @@ public record CheckpointCertificate(long sequence, Digest root, List<Checkpoint>
             }
             last = proof.replica();
         }
+    }
+
+    /** The same, which proves nothing to anybody any more. */
+    public CheckpointCertificate unproved() {
+        return new CheckpointCertificate(sequence, root, List.of());
+    }
+
+    public boolean isProved() {
+        return !proofs.isEmpty();
     }
 }

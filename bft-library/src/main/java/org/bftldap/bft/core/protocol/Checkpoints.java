@@ -73,6 +73,33 @@ final class Checkpoints {
         for (int i = 0; i < group.replicas(); i++) {
             byReplica.add(new TreeMap<>());
         }
+        if (stable != null && !stable.isProved()) {
+            renew(stable);
+        }
+    }
+
+    /** The group has new keys: this replica says again what it holds, and the others' words make a new certificate of it. */
+    private void renew(CheckpointCertificate old) {
+        own.put(old.sequence(), old.root());
+        if (standing.mayPromise()) {
+            keep(signed(old.sequence(), old.root()));
+        }
+    }
+
+    private Checkpoint signed(long sequence, Digest root) {
+        Checkpoint unsigned = new Checkpoint(settings.id(), sequence, root, Signature.NONE);
+        return unsigned.signed(signer.sign(MessageCodec.signedBytes(unsigned)));
+    }
+
+    private boolean isBeingRenewed(long sequence) {
+        CheckpointCertificate certificate = stable;
+        return certificate != null && certificate.sequence() == sequence && !certificate.isProved();
+    }
+
+    /** What this replica tells others that it has: one less than is stable while it lacks their words for it under the keys of now. */
+    long told() {
+        CheckpointCertificate certificate = stable;
+        return certificate == null || certificate.isProved() ? window.low() : certificate.sequence() - 1;
     }
 
     /** An image is being taken: nothing may be executed. */
@@ -157,8 +184,7 @@ final class Checkpoints {
         if (own.size() > OWN_MAX) {
             own.pollFirstEntry();
         }
-        Checkpoint unsigned = new Checkpoint(settings.id(), image.sequence(), image.root(), Signature.NONE);
-        Checkpoint checkpoint = unsigned.signed(signer.sign(MessageCodec.signedBytes(unsigned)));
+        Checkpoint checkpoint = signed(image.sequence(), image.root());
         if (standing.mayPromise()) {
             keep(checkpoint); // an observer's word does not count, not for itself either
         }
@@ -178,7 +204,7 @@ final class Checkpoints {
             return Rejection.DUPLICATE; // one of before a lost disk is still this replica's word, and may be needed for a certificate
         }
         CheckpointCertificate certificate = stable;
-        if (checkpoint.sequence() <= window.low()) {
+        if (checkpoint.sequence() <= window.low() && !isBeingRenewed(checkpoint.sequence())) {
             if (certificate != null && checkpoint.sequence() == certificate.sequence()) {
                 countMismatch(checkpoint, certificate.root());
                 for (Checkpoint proof : certificate.proofs()) {
@@ -223,11 +249,14 @@ final class Checkpoints {
             }
         }
         CheckpointCertificate certificate = certificate(sequence, certified);
+        boolean isNews = !isBeingRenewed(sequence);
         stable = certificate;
         beforeStable.write(sequence);
         effects.persist(new JournalRecord.Stable(certificate));
-        effects.command(new Command.CheckpointStable(certificate));
-        window.advance(sequence);
+        if (isNews) {
+            effects.command(new Command.CheckpointStable(certificate));
+            window.advance(sequence);
+        }
         standing.agreed(sequence);
         own.headMap(sequence, true).clear();
         for (TreeMap<Long, Checkpoint> one : byReplica) {

@@ -153,7 +153,7 @@ final class Retransmission {
             }
         }
         Status.Mode mode = view.isIn() ? Status.Mode.IN_VIEW : Status.Mode.CHANGING_VIEW;
-        return new Status(view.number(), mode, window.low(), base, accepted, prepared);
+        return new Status(view.number(), mode, checkpoints.told(), base, accepted, prepared);
     }
 
     @Nullable Rejection onStatus(int from, Status status) {

@@ -118,6 +118,8 @@ final class TestNode {
 
     private final ArrayDeque<Command.Execute> heldExecutions = new ArrayDeque<>();
     boolean crashesBeforeInstall;
+    /** At its next restart. */
+    boolean hasNewKeys;
     String stopped = "";
     /** How far its wall clock goes before the others'. */
     long aheadMillis;
@@ -199,10 +201,19 @@ final class TestNode {
         state.leaves.forEach((key, value) -> leaves.add(new Restored.Leaf(key.getBytes(StandardCharsets.ISO_8859_1), value)));
         List<JournalRecord> records = new ArrayList<>();
         for (byte[] bytes : synced) {
-            records.add(decode(bytes));
+            records.add(hasNewKeys ? byNewKeys(decode(bytes)) : decode(bytes));
         }
+        hasNewKeys = false;
         replica = Replica.recover(settings, SIGNER, new Restored(state.applied, state.root(), leaves), records);
         return start(millis);
+    }
+
+    /** As the journal is read where its signatures are of keys that the group has given up. */
+    private static JournalRecord byNewKeys(JournalRecord record) {
+        if (record instanceof JournalRecord.Stable stable) {
+            return new JournalRecord.Stable(stable.certificate().unproved());
+        }
+        return record instanceof JournalRecord.StateFetched fetched ? new JournalRecord.StateFetched(fetched.certificate().unproved()) : record;
     }
 
     /** The disk is gone: journal and store. What it was before stays known, to see that it is not contradicted. */
