@@ -26,6 +26,15 @@ public final class EntrySchema {
     public static final String OBJECT_CLASS_OID = "2.5.4.0";
 
     private static final int NAMES_CACHED_MAX = 4096;
+    /** Values of administrativeRole (RFC 3672 §5.2): descriptors that no schema element has. */
+    private static final Map<String, String> ADMINISTRATIVE_ROLES = Map.of(
+            "autonomousarea", "2.5.23.1",
+            "accesscontrolspecificarea", "2.5.23.2",
+            "accesscontrolinnerarea", "2.5.23.3",
+            "subschemaadminspecificarea", "2.5.23.4",
+            "collectiveattributespecificarea", "2.5.23.5",
+            "collectiveattributeinnerarea", "2.5.23.6");
+
     private static final Pattern NUMERIC_OID = Pattern.compile("[0-9]+([.][0-9]+)+");
     private static final int CACHED_NAME_LENGTH_MAX = 400;
 
@@ -270,6 +279,7 @@ public final class EntrySchema {
         if (info != null) {
             return info.type().getOid().getBytes(StandardCharsets.UTF_8);
         }
-        return NUMERIC_OID.matcher(text).matches() ? text.getBytes(StandardCharsets.UTF_8) : null;
+        String oid = ADMINISTRATIVE_ROLES.getOrDefault(text.toLowerCase(Locale.ROOT), text);
+        return NUMERIC_OID.matcher(oid).matches() ? oid.getBytes(StandardCharsets.UTF_8) : null;
     }
 }
