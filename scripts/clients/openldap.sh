@@ -56,6 +56,14 @@ step "don't use copy (-E !dontUseCopy)" has "uid" find_ -E '!dontUseCopy' "(uid=
 step "domain scope ignored (-E domainScope)" find_ -E domainScope "(uid=kurt)"
 ends "deref refused if critical (-E !deref)" 12 find_ -E '!deref=manager:cn' "(uid=kurt)"
 step "content synchronization (-E !sync=ro)" count 1 find_ -E '!sync=ro' -s base
+# Marked critical, cancel is sent as soon as the search is.
+says "persistent search, cancelled (-E !ps, -e !cancel)" "cancel got 0" timeout 20 ldapsearch "${admin[@]}" -E '!ps=15/0/1' -e '!cancel' -b "$TRY_BASE"
+says "content followed, cancelled (-E !sync=rp, -e !cancel)" "cancel got 0" timeout 20 ldapsearch "${admin[@]}" -E '!sync=rp' -e '!cancel' -b "$TRY_BASE"
+says "account usability (-E !accountUsability)" "accountUsability" ldapsearch "${admin[@]}" -E '!accountUsability' -s base -b "$TRY_USER" 1.1
+for control in dirSync=0/0 extendedDn=0 showDeleted serverNotif; do
+    ends "Active Directory's ${control%=*} refused if critical" 12 find_ -E "!$control"
+done
+step "a control by its OID (-E !OID)" find_ -E '!1.3.6.1.4.1.32473.389.1' -s base
 step "assertion (-e !assert)" find_ -e '!assert=(objectClass=*)' -s base
 ends "assertion that fails" 122 ldif ldapmodify "dn: $person\nchangetype: modify\nreplace: title\ntitle: x\n" -e '!assert=(title=none)'
 step "proxied authorization (-e !authzid)" has "$TRY_USER" ldapwhoami "${admin[@]}" -e "!authzid=dn:$TRY_USER"
@@ -78,7 +86,7 @@ step "ldapmodify changetype modrdn" ldif ldapmodify "dn: uid=kdz,ou=post,$TRY_BA
 step "ldappasswd -s" ldappasswd "${admin[@]}" -s first-secret "$person"
 step "bind with the new password" ldapwhoami -x -H "$TRY_URL" -D "$person" -w first-secret
 step "ldappasswd -g (generated)" has "New password:" ldappasswd "${admin[@]}" "$person"
-says "ldappasswd with a wrong old one" "(49)" ldappasswd "${admin[@]}" -a nonsense -s other "$person"
+says "ldappasswd with a wrong old one" "(53)" ldappasswd "${admin[@]}" -a nonsense -s other "$person"
 step "ldapexop whoami" has "dn:" ldapexop "${admin[@]}" whoami
 says "ldapexop unknown refused" "Protocol error (2)" ldapexop "${admin[@]}" 1.2.3.4.5
 says "ldapexop refresh (dynamic entries) refused" "Protocol error (2)" ldapexop "${admin[@]}" refresh "$person" 30

@@ -5,9 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.bftldap.testkit.DevGroup;
 import org.bftldap.testkit.LdapServer;
 import org.bftldap.testkit.ProcessFigures;
@@ -27,8 +30,13 @@ public final class Bench {
             System.out.print(BenchOptions.USAGE);
             return;
         }
+        boolean recovery = arguments.length > 0 && arguments[0].equals(RecoveryBench.WORD);
         try {
-            new Bench(BenchOptions.parse(arguments)).run();
+            if (recovery) {
+                new RecoveryBench(BenchOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length))).run();
+            } else {
+                new Bench(BenchOptions.parse(arguments)).run();
+            }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "\n" + BenchOptions.USAGE);
             System.exit(2);
@@ -36,11 +44,8 @@ public final class Bench {
     }
 
     private void run() throws IOException {
-        List<Load> loads = new ArrayList<>();
+        List<Load> loads = loads();
         try {
-            for (LdapServer server : servers()) {
-                loads.add(new Load(server, options.people()));
-            }
             for (Load load : loads) {
                 prepare(load);
             }
@@ -55,23 +60,34 @@ public final class Bench {
         write();
     }
 
-    private List<LdapServer> servers() {
+    /** The group first: slapd takes its certificate. */
+    private List<Load> loads() {
         List<LdapServer> servers = new ArrayList<>();
-        if (!options.only().equals("bftldap")) {
-            if (Slapd.whyNot().isEmpty()) {
-                servers.add(Slapd.start(List.of(), List.of(People.SUFFIX)));
-            } else {
-                say("without slapd, so without ratios: " + Slapd.whyNot());
+        try {
+            Optional<BenchTls> tls = Optional.empty();
+            if (!options.only().equals("slapd")) {
+                if (!DevGroup.whyNot().isEmpty()) {
+                    throw new IllegalArgumentException(DevGroup.whyNot());
+                }
+                DevGroup group = DevGroup.start(options.replicas());
+                servers.add(group);
+                tls = options.wire() == BenchOptions.Wire.TLS ? Optional.of(BenchTls.of(group)) : Optional.empty();
+            } else if (options.wire() == BenchOptions.Wire.TLS) {
+                throw new IllegalArgumentException("--tls needs the group, whose certificate both show");
             }
-        }
-        if (!options.only().equals("slapd")) {
-            if (!DevGroup.whyNot().isEmpty()) {
-                servers.forEach(LdapServer::close);
-                throw new IllegalArgumentException(DevGroup.whyNot());
+            if (!options.only().equals("bftldap")) {
+                if (Slapd.whyNot().isEmpty()) {
+                    servers.add(0, tls.map(BenchTls::slapd).orElseGet(() -> Slapd.start(List.of(), List.of(People.SUFFIX))));
+                } else {
+                    say("without slapd, so without ratios: " + Slapd.whyNot());
+                }
             }
-            servers.add(DevGroup.start(options.replicas()));
+            Optional<SSLContext> context = tls.map(BenchTls::context);
+            return new ArrayList<>(servers.stream().map(server -> new Load(server, context, options.people())).toList());
+        } catch (RuntimeException e) {
+            servers.forEach(LdapServer::close);
+            throw e;
         }
-        return servers;
     }
 
     private void prepare(Load load) throws IOException {
@@ -121,11 +137,12 @@ public final class Bench {
                 .orElse(0);
         return String.format(
                 Locale.ROOT,
-                "%d processors, %d GB of memory, %s, Java %s; %d people, %d replicas; warm-up %d s, %d rounds of %d s (medians)",
+                "%d processors, %d GB of memory, %s, Java %s; %s; %d people, %d replicas; warm-up %d s, %d rounds of %d s (medians)",
                 Runtime.getRuntime().availableProcessors(),
                 memoryKilobytes >> 20,
                 System.getProperty("os.arch"),
                 Runtime.version().feature(),
+                options.wire() == BenchOptions.Wire.TLS ? "TLS" : "no TLS",
                 options.people(),
                 options.replicas(),
                 options.warmUp().toSeconds(),

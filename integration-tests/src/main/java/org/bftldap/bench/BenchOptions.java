@@ -24,7 +24,14 @@ record BenchOptions(
         int replicas,
         List<Integer> connections,
         List<Workload> workloads,
+        Wire wire,
         Path out) {
+
+    /** How clients talk to the servers. */
+    enum Wire {
+        CLEAR,
+        TLS
+    }
 
     static final String USAGE =
             """
@@ -40,6 +47,9 @@ record BenchOptions(
               --connections N,…   (1,32)
               --workloads NAME,…  of search-uid,base-read,compare,add,delete,modify,modrdn,search-all
               --out FILE          writes FILE.json and FILE.md (bench-results under the working directory)
+              --tls               StartTLS before anything else, with one certificate for both
+            usage: scripts/bench recovery [--people N] [--replicas N] [--connections N] [--warm-up SECONDS] [--seconds SECONDS] [--rounds N]
+              Measures what is left of a group's writes while replicas are recovered. It needs the right to lower and raise priorities.
             """;
 
     static BenchOptions standard() {
@@ -52,11 +62,16 @@ record BenchOptions(
                 4,
                 List.of(1, 32),
                 List.of(Workload.values()),
+                Wire.CLEAR,
                 Path.of("bench-results"));
     }
 
+    private BenchOptions encrypted() {
+        return new BenchOptions(only, warmUp, duration, rounds, people, replicas, connections, workloads, Wire.TLS, out);
+    }
+
     private BenchOptions quick() {
-        return new BenchOptions(only, Duration.ofSeconds(2), Duration.ofSeconds(1), 1, 500, replicas, connections, workloads, out);
+        return new BenchOptions(only, Duration.ofSeconds(2), Duration.ofSeconds(1), 1, 500, replicas, connections, workloads, wire, out);
     }
 
     /** @throws IllegalArgumentException saying what is wrong */
@@ -67,6 +82,8 @@ record BenchOptions(
             String name = rest.removeFirst();
             if (name.equals("--quick")) {
                 options = options.quick();
+            } else if (name.equals("--tls")) {
+                options = options.encrypted();
             } else {
                 String value = rest.pollFirst();
                 if (value == null) {
@@ -80,15 +97,15 @@ record BenchOptions(
 
     private BenchOptions with(String name, String value) {
         return switch (name) {
-            case "--only" -> new BenchOptions(value, warmUp, duration, rounds, people, replicas, connections, workloads, out);
-            case "--warm-up" -> new BenchOptions(only, seconds(value), duration, rounds, people, replicas, connections, workloads, out);
-            case "--seconds" -> new BenchOptions(only, warmUp, seconds(value), rounds, people, replicas, connections, workloads, out);
-            case "--rounds" -> new BenchOptions(only, warmUp, duration, number(value), people, replicas, connections, workloads, out);
-            case "--people" -> new BenchOptions(only, warmUp, duration, rounds, number(value), replicas, connections, workloads, out);
-            case "--replicas" -> new BenchOptions(only, warmUp, duration, rounds, people, number(value), connections, workloads, out);
-            case "--connections" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, numbers(value), workloads, out);
-            case "--workloads" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, connections, workloads(value), out);
-            case "--out" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, connections, workloads, Path.of(value));
+            case "--only" -> new BenchOptions(value, warmUp, duration, rounds, people, replicas, connections, workloads, wire, out);
+            case "--warm-up" -> new BenchOptions(only, seconds(value), duration, rounds, people, replicas, connections, workloads, wire, out);
+            case "--seconds" -> new BenchOptions(only, warmUp, seconds(value), rounds, people, replicas, connections, workloads, wire, out);
+            case "--rounds" -> new BenchOptions(only, warmUp, duration, number(value), people, replicas, connections, workloads, wire, out);
+            case "--people" -> new BenchOptions(only, warmUp, duration, rounds, number(value), replicas, connections, workloads, wire, out);
+            case "--replicas" -> new BenchOptions(only, warmUp, duration, rounds, people, number(value), connections, workloads, wire, out);
+            case "--connections" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, numbers(value), workloads, wire, out);
+            case "--workloads" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, connections, workloads(value), wire, out);
+            case "--out" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, connections, workloads, wire, Path.of(value));
             default -> throw new IllegalArgumentException("unknown option: " + name);
         };
     }

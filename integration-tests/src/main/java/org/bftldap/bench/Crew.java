@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 import org.bftldap.testkit.LdapServer;
 
 /** Some workers, each with a bound connection and a thread while they work. */
@@ -21,12 +24,12 @@ final class Crew implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
     private final AtomicInteger errors = new AtomicInteger();
 
-    Crew(LdapServer server, int size, int people, Queue<String> added) throws IOException {
+    Crew(LdapServer server, Optional<SSLContext> tls, int size, int people, Queue<String> added) throws IOException {
         String dn = server.adminDn();
         String password = server.adminPassword();
         try {
             for (int i = 0; i < size; i++) {
-                RawConnection connection = new RawConnection(server.port(), dn, password);
+                RawConnection connection = new RawConnection(server.port(), dn, password, tls);
                 connections.add(connection);
                 workers.add(new Worker(connection, i, size, people, added));
             }
@@ -44,13 +47,19 @@ final class Crew implements AutoCloseable {
     /** @return how long each operation took until the time was over or the work ran out */
     Latencies work(Workload workload, Duration duration) throws IOException {
         long deadline = System.nanoTime() + duration.toNanos();
-        return all(worker -> timed(worker, workload, deadline));
+        return workWhile(workload, () -> System.nanoTime() < deadline);
     }
 
-    private Latencies timed(Worker worker, Workload workload, long deadline) {
+    /** The same for as long as something else lasts. */
+    Latencies workWhile(Workload workload, BooleanSupplier goesOn) throws IOException {
+        return all(worker -> timed(worker, workload, goesOn));
+    }
+
+    private Latencies timed(Worker worker, Workload workload, BooleanSupplier goesOn) {
         Latencies latencies = new Latencies();
         int failed = 0;
-        for (long now = System.nanoTime(); now < deadline && failed < ERRORS_PER_WORKER; now = System.nanoTime()) {
+        while (goesOn.getAsBoolean() && failed < ERRORS_PER_WORKER) {
+            long now = System.nanoTime();
             try {
                 if (!worker.once(workload)) {
                     break;

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 import org.bftldap.testkit.LdapServer;
 import org.bftldap.testkit.ProcessFigures;
 
@@ -19,11 +22,14 @@ final class Load {
     private static final int LOADERS = 32;
 
     private final LdapServer server;
+    private final Optional<SSLContext> tls;
     private final int people;
     private final Queue<String> added = new ConcurrentLinkedQueue<>();
 
-    Load(LdapServer server, int people) {
+    /** @param tls what connections are encrypted with, if they are */
+    Load(LdapServer server, Optional<SSLContext> tls, int people) {
         this.server = server;
+        this.tls = tls;
         this.people = people;
     }
 
@@ -33,17 +39,17 @@ final class Load {
 
     /** Adds suffix, unit and people. */
     void fill() throws IOException {
-        try (Crew one = new Crew(server, 1, people, added)) {
+        try (Crew one = new Crew(server, tls, 1, people, added)) {
             one.all(Worker::addContainers);
         }
         AtomicInteger next = new AtomicInteger();
-        try (Crew loaders = new Crew(server, LOADERS, people, added)) {
+        try (Crew loaders = new Crew(server, tls, LOADERS, people, added)) {
             loaders.all(worker -> worker.addPeople(next));
         }
     }
 
     Measurement measure(Workload workload, int connections, int round, Duration duration) throws IOException {
-        try (Crew crew = new Crew(server, connections, people, added)) {
+        try (Crew crew = new Crew(server, tls, connections, people, added)) {
             // Connecting and binding stand before the clock, looking at what was written behind it.
             Map<String, Duration> before = processorTimes();
             long startNanos = System.nanoTime();
@@ -63,6 +69,20 @@ final class Load {
                     latencies.microsAt(0.99),
                     perOperation(before, after, latencies.count()),
                     ProcessFigures.loadAverage());
+        }
+    }
+
+    /** @return operations a second while something else lasts */
+    double rateWhile(Workload workload, int connections, BooleanSupplier goesOn) throws IOException {
+        try (Crew crew = new Crew(server, tls, connections, people, added)) {
+            long startNanos = System.nanoTime();
+            long count = crew.workWhile(workload, goesOn).count();
+            double seconds = (System.nanoTime() - startNanos) / 1e9;
+            crew.finish();
+            if (crew.errors() > 0) {
+                throw new IOException(crew.errors() + " operations failed; the first is told above");
+            }
+            return count / seconds;
         }
     }
 

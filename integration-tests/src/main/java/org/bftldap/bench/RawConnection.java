@@ -2,6 +2,7 @@ package org.bftldap.bench;
 
 import com.unboundid.asn1.ASN1Buffer;
 import com.unboundid.ldap.protocol.BindRequestProtocolOp;
+import com.unboundid.ldap.protocol.ExtendedRequestProtocolOp;
 import com.unboundid.ldap.protocol.LDAPMessage;
 import com.unboundid.ldap.protocol.ProtocolOp;
 import com.unboundid.ldap.protocol.UnbindRequestProtocolOp;
@@ -12,6 +13,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * An LDAP connection with one outstanding operation that looks only at what it must, so that the load generator, which runs on the same
@@ -25,23 +28,39 @@ final class RawConnection implements AutoCloseable {
     private static final int TAG_SEARCH_REFERENCE = 0x73;
     private static final byte[] NOTHING = {};
 
-    private final Socket socket;
-    private final DataInputStream in;
-    private final OutputStream out;
+    private static final String START_TLS = "1.3.6.1.4.1.1466.20037";
+
+    private Socket socket;
+    private DataInputStream in;
+    private OutputStream out;
     private final ASN1Buffer request = new ASN1Buffer();
     private byte[] message = new byte[1 << 12];
     private int position;
     private int lastMessageId;
 
-    RawConnection(int port, String dn, String password) throws IOException {
+    /** @param tls what StartTLS is done with before the bind, if it is */
+    RawConnection(int port, String dn, String password, Optional<SSLContext> tls) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(READ_LIMIT_MILLIS);
-        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), RECEIVE_BUFFER_BYTES));
-        out = socket.getOutputStream();
-        Reply reply = call(new BindRequestProtocolOp(dn, password));
+        use(socket);
+        if (tls.isPresent()) {
+            expectSuccess("StartTLS", new ExtendedRequestProtocolOp(START_TLS, null));
+            use(tls.get().getSocketFactory().createSocket(socket, "127.0.0.1", port, true));
+        }
+        expectSuccess("bind as " + dn, new BindRequestProtocolOp(dn, password));
+    }
+
+    private void use(Socket next) throws IOException {
+        socket = next;
+        in = new DataInputStream(new BufferedInputStream(next.getInputStream(), RECEIVE_BUFFER_BYTES));
+        out = next.getOutputStream();
+    }
+
+    private void expectSuccess(String what, ProtocolOp operation) throws IOException {
+        Reply reply = call(operation);
         if (reply.resultCode() != 0) {
-            throw new IOException("bind as " + dn + " answered with " + reply.resultCode());
+            throw new IOException(what + " answered with " + reply.resultCode());
         }
     }
 
@@ -127,10 +146,10 @@ final class RawConnection implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (socket) {
+        try (Socket last = socket) {
             request.clear();
             new LDAPMessage(++lastMessageId, new UnbindRequestProtocolOp()).writeTo(request);
-            request.writeTo(out);
+            request.writeTo(last.getOutputStream());
         }
     }
 }

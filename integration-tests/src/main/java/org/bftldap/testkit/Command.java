@@ -37,8 +37,17 @@ public final class Command {
     }
 
     public Command and(String... more) {
-        List<String> all = new ArrayList<>(words);
-        all.addAll(Arrays.asList(more));
+        return with(words, Arrays.asList(more));
+    }
+
+    /** The same run by another program, such as {@code nice}. */
+    public Command behind(String... program) {
+        return with(Arrays.asList(program), words);
+    }
+
+    private Command with(List<String> first, List<String> then) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(then);
         Command next = new Command(all);
         next.environment.putAll(environment);
         next.input = input;

@@ -48,10 +48,26 @@ public final class Slapd implements LdapServer {
      * @param suffixes one database each, empty at first
      */
     public static Slapd start(List<Path> schemas, List<String> suffixes) {
+        return start(schemas, suffixes, List.of());
+    }
+
+    /** @param overlays on each database, such as sssvlv */
+    public static Slapd start(List<Path> schemas, List<String> suffixes, List<String> overlays) {
+        return start(schemas, suffixes, overlays, List.of());
+    }
+
+    /** One that takes StartTLS with this certificate and its key, both in PEM. */
+    public static Slapd startWithTls(List<String> suffixes, Path certificate, Path key) {
+        return start(List.of(), suffixes, List.of(), List.of("TLSCertificateFile " + certificate, "TLSCertificateKeyFile " + key));
+    }
+
+    private static Slapd start(List<Path> schemas, List<String> suffixes, List<String> overlays, List<String> tls) {
         try {
             Path folder = Files.createTempDirectory("bftldap-slapd");
             int port = Ports.free();
-            Path configuration = Files.write(folder.resolve("slapd.conf"), configuration(folder, schemas, suffixes));
+            List<String> lines = new ArrayList<>(tls);
+            lines.addAll(configuration(folder, schemas, suffixes, overlays));
+            Path configuration = Files.write(folder.resolve("slapd.conf"), lines);
             Process process = new ProcessBuilder(
                             Command.find("slapd").orElseThrow().toString(),
                             "-f", configuration.toString(),
@@ -72,7 +88,7 @@ public final class Slapd implements LdapServer {
         }
     }
 
-    private static List<String> configuration(Path folder, List<Path> schemas, List<String> suffixes) throws IOException {
+    private static List<String> configuration(Path folder, List<Path> schemas, List<String> suffixes, List<String> overlays) throws IOException {
         List<String> lines = new ArrayList<>();
         STANDARD.forEach(name -> lines.add("include " + SYSTEM_SCHEMA.resolve(name + ".schema")));
         schemas.stream().filter(file -> !isStandard(file)).forEach(file -> lines.add("include " + file));
@@ -80,6 +96,7 @@ public final class Slapd implements LdapServer {
         if (Files.isDirectory(SYSTEM_MODULES)) {
             lines.add("modulepath " + SYSTEM_MODULES);
             lines.add("moduleload back_mdb");
+            overlays.forEach(overlay -> lines.add("moduleload " + overlay));
         }
         lines.add("sizelimit unlimited");
         lines.add("timelimit unlimited");
@@ -88,6 +105,7 @@ public final class Slapd implements LdapServer {
         lines.add("rootpw " + ADMIN_PASSWORD);
         for (int i = 0; i < suffixes.size(); i++) {
             lines.addAll(database(folder.resolve("db-" + i), suffixes.get(i)));
+            overlays.forEach(overlay -> lines.add("overlay " + overlay));
         }
         return lines;
     }

@@ -43,6 +43,7 @@ import com.unboundid.ldap.sdk.controls.SubtreeDeleteRequestControl;
 import com.unboundid.ldap.sdk.controls.VirtualListViewRequestControl;
 import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10RequestControl;
 import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ResponseControl;
+import com.unboundid.ldap.sdk.unboundidds.controls.AccountUsableResponseControl;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
@@ -95,6 +96,7 @@ final class AdvertisedControls {
                         "1.3.6.1.4.1.4203.1.10.1", true, new ASN1OctetString(new ASN1Boolean(true).encode()))).getEntryCount() == 0);
         cases.put("2.16.840.1.113730.3.4.16", this::authorizationIdentity);
         cases.put("1.3.6.1.4.1.42.2.27.8.5.1", this::passwordPolicy);
+        cases.put("1.3.6.1.4.1.42.2.27.9.5.8", this::accountUsability);
         cases.put("1.3.6.1.4.1.4203.1.9.1.1", () -> search(new ContentSyncRequestControl(ContentSyncRequestMode.REFRESH_ONLY))
                 .hasResponseControl("1.3.6.1.4.1.4203.1.9.1.3"));
         cases.put("2.16.840.1.113730.3.4.3", this::persistentSearch);
@@ -178,6 +180,11 @@ final class AdvertisedControls {
         DeleteRequest delete = new DeleteRequest("ou=tree,dc=example,dc=com");
         delete.addControl(new SubtreeDeleteRequestControl(true));
         return code(() -> connection.delete(delete)) == 0;
+    }
+
+    private boolean accountUsability() throws LDAPException {
+        SearchResult found = search(new Control("1.3.6.1.4.1.42.2.27.9.5.8", true));
+        return Objects.requireNonNull(AccountUsableResponseControl.get(found.getSearchEntries().get(0))).isUsable();
     }
 
     private boolean passwordPolicy() throws LDAPException {

@@ -8,6 +8,7 @@ import com.unboundid.asn1.ASN1Sequence;
 import com.unboundid.ldap.sdk.ANONYMOUSBindRequest;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.ExtendedRequest;
+import com.unboundid.ldap.sdk.ExtendedResult;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
@@ -64,6 +65,7 @@ class AdvertisedIT {
         cases.put("1.3.6.1.4.1.4203.1.5.4", this::languageTags);
         cases.put("1.3.6.1.4.1.4203.1.5.5", this::languageRanges);
         cases.put("1.3.6.1.1.8", this::cancel);
+        cases.put("1.3.6.1.4.1.1466.101.119.1", this::refresh);
         cases.put("1.3.6.1.1.21.1", this::startTransaction);
         cases.put("1.3.6.1.1.21.3", () -> transaction("ended"));
         cases.put("1.3.6.1.1.21.2", () -> transaction("specified"));
@@ -134,6 +136,22 @@ class AdvertisedIT {
     private boolean cancel() throws LDAPException {
         var value = new ASN1OctetString(new ASN1Sequence(new ASN1Integer(123_456)).encode());
         return connection.processExtendedOperation(new ExtendedRequest("1.3.6.1.1.8", value)).getResultCode().equals(ResultCode.NO_SUCH_OPERATION);
+    }
+
+    /** RFC 2589, below what dynamicSubtrees names. */
+    private boolean refresh() throws LDAPException {
+        String guest = "cn=guest," + Objects.requireNonNull(connection.getRootDSE()).getAttributeValue("dynamicSubtrees");
+        connection.add(guest, new Attribute("objectClass", "person", "dynamicObject"), new Attribute("cn", "guest"), new Attribute("sn", "G"));
+        var value = new ASN1Sequence(new ASN1OctetString((byte) 0x80, guest), new ASN1Integer((byte) 0x81, 3_600));
+        ExtendedResult refreshed = connection.processExtendedOperation(
+                new ExtendedRequest("1.3.6.1.4.1.1466.101.119.1", new ASN1OctetString(value.encode())));
+        int left = Objects.requireNonNull(connection.getEntry(guest, "entryTtl")).getAttributeValueAsInteger("entryTtl");
+        connection.delete(guest);
+        byte[] told = new ASN1Sequence(new ASN1Integer((byte) 0x81, 3_600)).encode();
+        return refreshed.getResultCode().equals(ResultCode.SUCCESS)
+                && Arrays.equals(told, Objects.requireNonNull(refreshed.getValue()).getValue())
+                && left > 3_000
+                && left <= 3_600;
     }
 
     private boolean startTransaction() throws LDAPException {

@@ -3,10 +3,12 @@ package org.bftldap.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.unboundid.asn1.ASN1Integer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bftldap.testkit.Command;
@@ -160,6 +162,17 @@ class HierarchyIT {
         assertThat(names(search("a", B, "(o=new)"))).containsExactly("o=new," + B);
         add("root", "o=new,o=grid", "new").orFail();
         assertThat(names(search("b", "o=grid", "(o=new)"))).containsExactly("o=new," + B, "o=new,o=grid");
+    }
+
+    /** A version that is not there yet has the search ordered, and other groups asked in the order. */
+    @Test
+    @Order(5)
+    void anOrderedSearchAcrossGroupsIsAnsweredToo() {
+        GroupStatus status = GroupStatus.of(bftldap("status", "--dir", grid.resolve("root").toString(), "-o", "json"));
+        long next = status.replicas().stream().mapToLong(GroupStatus.Replica::executed).max().orElseThrow() + 1;
+        String atLeast = Base64.getEncoder().encodeToString(new ASN1Integer((int) next).encode());
+        String control = "!1.3.6.1.4.1.32473.389.2=::" + atLeast;
+        assertThat(names(search("root", "o=grid", "(objectClass=organization)", "-E", control))).contains(SITE_A, SITE_B);
     }
 
     @Test

@@ -9,18 +9,24 @@ import com.unboundid.ldap.sdk.LDAPResult;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SearchRequest;
+import com.unboundid.ldap.sdk.SearchResult;
+import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ErrorType;
 import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10RequestControl;
 import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ResponseControl;
 import com.unboundid.ldap.sdk.extensions.PasswordModifyExtendedRequest;
+import com.unboundid.ldap.sdk.unboundidds.controls.AccountUsableRequestControl;
+import com.unboundid.ldap.sdk.unboundidds.controls.AccountUsableResponseControl;
 import com.unboundid.ldif.LDIFException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.bftldap.testkit.DevGroup;
+import org.bftldap.testkit.GroupStatus;
 import org.bftldap.testkit.LdapTools;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +45,10 @@ class PasswordPolicyIT {
     private static final String USER = "uid=ann," + BASE;
     private static final String RIGHT = "right and long enough";
     private static final int FAILURES_MAX = 3;
+    private static final int GUESSERS = 8;
+    private static final int GUESSES = 10;
+    /** Batches for what is due, such as registrations that end, which other tests may have left. */
+    private static final int DUE_MAX = 5;
 
     private final DevGroup group;
     private LDAPConnection admin;
@@ -142,6 +152,33 @@ class PasswordPolicyIT {
         assertThat(failures()).isZero();
     }
 
+    /** What bounds the cost of guessing for those who write: not the number of guesses, but what the policy counts. */
+    @Test
+    void guessesCostNoMoreOrderedBatchesThanTheirFailuresCount() throws LDAPException {
+        resetIsDone();
+        long before = batches();
+        List<CompletableFuture<Void>> guessers = new ArrayList<>();
+        for (int i = 0; i < GUESSERS; i++) {
+            guessers.add(CompletableFuture.runAsync(() -> {
+                try (LDAPConnection connection = group.connectAnonymously()) {
+                    for (int guess = 0; guess < GUESSES; guess++) {
+                        assertThat(bound(connection, "a wrong password " + guess).getResultCode())
+                                .isIn(ResultCode.INVALID_CREDENTIALS, ResultCode.BUSY);
+                    }
+                } catch (LDAPException e) {
+                    throw new AssertionError(e);
+                }
+            }));
+        }
+        guessers.forEach(CompletableFuture::join);
+        assertThat(failures()).isEqualTo(FAILURES_MAX);
+        assertThat(batches() - before).as("ordered for %d guesses", GUESSERS * GUESSES).isLessThanOrEqualTo(FAILURES_MAX + DUE_MAX);
+    }
+
+    private long batches() {
+        return group.status().replicas().stream().mapToLong(GroupStatus.Replica::executed).max().orElseThrow();
+    }
+
     @Test
     void aPasswordThatWasResetIsChangedFirst() throws LDAPException {
         try (LDAPConnection user = group.connectAnonymously()) {
@@ -172,6 +209,49 @@ class PasswordPolicyIT {
                     .as("who did not ask hears nothing of policies")
                     .isEmpty();
         }
+    }
+
+    @Test
+    void aPasswordThatWasUsedBeforeIsRefused() throws LDAPException {
+        resetIsDone();
+        admin.modify(POLICY, new Modification(ModificationType.ADD, "pwdInHistory", "2"));
+        Control[] control = {new DraftBeheraLDAPPasswordPolicy10RequestControl()};
+        try (LDAPConnection user = group.connectAnonymously()) {
+            assertThat(bound(user, RIGHT).getResultCode()).isEqualTo(ResultCode.SUCCESS);
+            String second = "second and long enough";
+            assertThat(changed(user, RIGHT, second).getResultCode()).isEqualTo(ResultCode.SUCCESS);
+            for (String used : List.of(RIGHT, second)) {
+                LDAPResult refused = user.processExtendedOperation(new PasswordModifyExtendedRequest(null, second, used, control));
+                assertThat(refused.getResultCode()).isEqualTo(ResultCode.CONSTRAINT_VIOLATION);
+                assertThat(error(refused)).isEqualTo(DraftBeheraLDAPPasswordPolicy10ErrorType.PASSWORD_IN_HISTORY);
+            }
+            assertThat(changed(user, second, "third and long enough").getResultCode()).isEqualTo(ResultCode.SUCCESS);
+            assertThat(changed(user, "third and long enough", "fourth and long enough").getResultCode()).isEqualTo(ResultCode.SUCCESS);
+            assertThat(changed(user, "fourth and long enough", RIGHT).getResultCode()).as("forgotten").isEqualTo(ResultCode.SUCCESS);
+            assertThat(admin.getEntry(USER, "*", "+", "pwdHistory").hasAttribute("pwdHistory")).isFalse();
+        } finally {
+            admin.modify(POLICY, new Modification(ModificationType.DELETE, "pwdInHistory"));
+        }
+    }
+
+    private static LDAPResult changed(LDAPConnection user, String old, String fresh) throws LDAPException {
+        return user.processExtendedOperation(new PasswordModifyExtendedRequest(null, old, fresh));
+    }
+
+    @Test
+    void whetherAnAccountIsUsableIsToldWithItsEntry() throws LDAPException {
+        SearchRequest search = new SearchRequest(BASE, SearchScope.ONE, "(objectClass=*)", "1.1");
+        search.addControl(new AccountUsableRequestControl());
+        SearchResult found = admin.search(search);
+        for (SearchResultEntry entry : found.getSearchEntries()) {
+            AccountUsableResponseControl usable = AccountUsableResponseControl.get(entry);
+            if (entry.getDN().equals(USER)) {
+                assertThat(Objects.requireNonNull(usable).mustChangePassword()).isTrue();
+            } else {
+                assertThat(usable).as("no account").isNull();
+            }
+        }
+        assertThat(found.getEntryCount()).isEqualTo(2);
     }
 
     private static ResultCode codeOfSearch(LDAPConnection connection) {

@@ -21,6 +21,7 @@ import org.bftldap.directory.config.ConfigException;
 import org.bftldap.directory.config.NodeFile;
 import org.bftldap.directory.config.RelayFile;
 import org.bftldap.directory.config.RelayTls;
+import org.bftldap.relay.auth.ExpiryControls;
 import org.bftldap.relay.auth.KeyDerivation;
 import org.bftldap.relay.auth.UserNames;
 import org.bftldap.relay.group.AnswerSlots;
@@ -96,7 +97,8 @@ public final class Relay implements AutoCloseable {
         Optional<TlsServer> tls = Optional.empty();
         try {
             tls = tls(file, Math.max(1, processors / 2));
-            RelayServices services = RelayServices.of(directory, keys, limits(file), tls, file.altServers(), new UserNames(file.saslUserDn()), Clock.systemUTC());
+            RelayServices services = RelayServices.of(
+                    directory, keys, limits(file), tls, file.altServers(), new UserNames(file.saslUserDn()), expiryControls(file), Clock.systemUTC());
             status = status(file, services);
             server = new LdapServer(services, loops);
             InetSocketAddress address = listen(file, server, tls);
@@ -192,6 +194,10 @@ public final class Relay implements AutoCloseable {
         String where = address.getPort() + " on " + address.getHostString();
         return NodeFile.error(
                 file.path(), key, ConfigError.PORT_TAKEN, "is " + where + ", which is taken or not this machine's; stop its holder or choose another");
+    }
+
+    private static ExpiryControls expiryControls(RelayFile file) {
+        return file.expiryControls().equals("netscape") ? ExpiryControls.NETSCAPE : ExpiryControls.NONE;
     }
 
     private static SessionLimits limits(RelayFile file) {

@@ -34,7 +34,9 @@ import org.bftldap.bft.Seed;
 import org.bftldap.bft.SeededTest;
 import org.bftldap.relay.session.SessionLimits;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,7 +44,23 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HostileInputTest {
 
+    private static HeldMemory memory;
+
     private TestRelay relay = new TestRelay();
+
+    /** Behind a first round, which loads what stays. */
+    @BeforeAll
+    static void remember() throws LDAPException {
+        try (TestRelay first = new TestRelay(); LDAPConnection c = first.connect()) {
+            c.search("o=grid", SearchScope.BASE, "(objectClass=*)");
+        }
+        memory = new HeldMemory();
+    }
+
+    @AfterAll
+    static void memoryIsBack() {
+        memory.assertGivenBack();
+    }
 
     @AfterEach
     void othersAreServed() throws LDAPException {

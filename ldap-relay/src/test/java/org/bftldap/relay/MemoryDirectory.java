@@ -25,6 +25,8 @@ import org.bftldap.directory.result.ContentVersion;
 import org.bftldap.directory.result.ContentVersion.Listing;
 import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.FormerCredential;
+import org.bftldap.directory.result.PasswordGuard;
 import org.bftldap.directory.result.SearchItem;
 import org.bftldap.relay.ldap.EntryCodec;
 
@@ -44,6 +46,14 @@ public final class MemoryDirectory {
     }
 
     private long writes;
+
+    /** By normalised DN: what must not be used again, for those who ask. */
+    private final Map<String, List<FormerCredential>> spent = new TreeMap<>();
+
+    /** Has this account's policy keep these credentials. */
+    public synchronized void keep(String dn, List<StoredCredential> credentials) {
+        spent.put(normal(dn), credentials.stream().map(StoredCredential::former).toList());
+    }
 
     MemoryDirectory(String groupName) {
         this.groupName = groupName;
@@ -82,6 +92,13 @@ public final class MemoryDirectory {
             return search(search, request.controls());
         }
         throw new AssertionError("not a read: " + request.operation());
+    }
+
+    /** To one who asks for a change of the password. */
+    synchronized CredentialAnswer credentialToChange(String dn) {
+        List<FormerCredential> kept = spent.getOrDefault(normal(dn), List.of());
+        PasswordGuard guard = new PasswordGuard(PasswordGuard.Failures.IGNORED, 0, PasswordGuard.Quality.UNCHECKED, 0);
+        return kept.isEmpty() ? credential(dn) : credential(dn).with(guard).with(kept);
     }
 
     synchronized CredentialAnswer credential(String dn) {

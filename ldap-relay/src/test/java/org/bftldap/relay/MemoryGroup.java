@@ -23,6 +23,7 @@ import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.ResultCodec;
 import org.bftldap.directory.result.SearchItem;
@@ -129,7 +130,8 @@ public final class MemoryGroup implements GroupClient {
 
     private ReadReply reply(DirectoryRequest request) {
         if (request.operation() instanceof Operation.CredentialQuery query) {
-            return new Chunks(List.of(ResultCodec.encode(directory.credential(query.dn()))));
+            boolean toChange = RequestControl.find(request.controls(), RequestControl.PasswordState.class).isPresent();
+            return new Chunks(List.of(ResultCodec.encode(toChange ? directory.credentialToChange(query.dn()) : directory.credential(query.dn()))));
         }
         if (request.operation() instanceof Operation.Search search && search.base().equals("o=big")) {
             return new BigAnswer();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPResult;
@@ -11,14 +12,19 @@ import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ErrorType;
+import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10RequestControl;
+import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ResponseControl;
 import com.unboundid.ldap.sdk.extensions.PasswordModifyExtendedRequest;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.commons.codec.digest.Sha2Crypt;
+import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
@@ -83,6 +89,29 @@ class PasswordsTest {
             assertThat(c.compare(DN, "2.5.4.35", CANARY + "x").compareMatched()).isFalse();
             assertThat(code(() -> c.bind(DN, CANARY + "x"))).isEqualTo(ResultCode.INVALID_CREDENTIALS);
         }
+    }
+
+    @Test
+    void in_one_that_the_policy_lets_nobody_use_again() throws LDAPException {
+        relay.put(DN, TestRelay.values("cn", "u"));
+        relay.group.directory.keep(DN, List.of(former("present"), former(CANARY), former("older")));
+        try (LDAPConnection c = relay.connectAsAdmin()) {
+            for (String used : List.of(CANARY, "older", "present")) {
+                LDAPResult refused = c.processExtendedOperation(new PasswordModifyExtendedRequest(
+                        DN, null, used, new Control[] {new DraftBeheraLDAPPasswordPolicy10RequestControl()}));
+                assertThat(refused.getResultCode()).isEqualTo(ResultCode.CONSTRAINT_VIOLATION);
+                assertThat(DraftBeheraLDAPPasswordPolicy10ResponseControl.get(refused).getErrorType())
+                        .isEqualTo(DraftBeheraLDAPPasswordPolicy10ErrorType.PASSWORD_IN_HISTORY);
+                assertThat(code(() -> c.modify(DN, new Modification(ModificationType.REPLACE, "userPassword", used))))
+                        .isEqualTo(ResultCode.CONSTRAINT_VIOLATION);
+            }
+            c.modify(DN, new Modification(ModificationType.REPLACE, "userPassword", CANARY + "-new"));
+            assertThat(c.bind(DN, CANARY + "-new").getResultCode()).isEqualTo(ResultCode.SUCCESS);
+        }
+    }
+
+    private static StoredCredential former(String password) {
+        return StoredCredential.fromPassword(password.toCharArray(), MemoryGroup.NAME, 1_000, Arrays.copyOf(password.getBytes(UTF_8), 16));
     }
 
     @Test

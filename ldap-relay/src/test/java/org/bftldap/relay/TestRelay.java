@@ -19,6 +19,7 @@ import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
+import org.bftldap.relay.auth.ExpiryControls;
 import org.bftldap.relay.auth.KeyDerivation;
 import org.bftldap.relay.auth.UserNames;
 import org.bftldap.relay.group.AnswerSlots;
@@ -66,6 +67,7 @@ public final class TestRelay implements AutoCloseable {
                 tls,
                 List.of("ldap://other.example:389"),
                 new UserNames(Optional.of("cn={user},ou=system")),
+                ExpiryControls.NETSCAPE,
                 Clock.systemUTC());
         server = new LdapServer(services, loops);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

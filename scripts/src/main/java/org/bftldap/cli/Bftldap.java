@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             ReplicaCommand.class,
             EvidenceCommand.class,
             ProofCommand.class,
+            SchemaCommand.class,
             ImportCommand.class,
             ExportCommand.class,
             MigrateCommand.class,

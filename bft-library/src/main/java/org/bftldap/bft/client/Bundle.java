@@ -80,7 +80,7 @@ final class Bundle {
         sendAgainNanos = Math.min(sendAgainNanos, atNanos);
     }
 
-    /** @return how many do not know the session */
+    /** Notes that this replica does not know the session. @return how many do not */
     int sessionUnknown(int replica) {
         sessionUnknownTo.set(replica);
         return sessionUnknownTo.cardinality();

@@ -18,6 +18,11 @@ final class Alone implements Companions {
     }
 
     @Override
+    public void order(byte[] operation) {
+        // nobody to order it with
+    }
+
+    @Override
     public void tell(int client, byte[] notice) {
         // nobody to tell
     }

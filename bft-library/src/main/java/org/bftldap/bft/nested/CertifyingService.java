@@ -51,6 +51,9 @@ public final class CertifyingService extends ServiceAround {
     public CompletionStage<ReadAnswer> readLater(Caller caller, byte[] nonce, byte[] operation) {
         Optional<String> asking = callers.groupOf(caller.client());
         try {
+            if (asking.isPresent() && InvocationCodec.isDemand(operation)) {
+                return invoked(caller, asking.get(), InvocationCodec.demand(operation), operation);
+            }
             if (asking.isPresent()) {
                 NestedCodec.Question question = NestedCodec.question(operation);
                 // All replicas of the asking group ask under the same nonce: whatever is asked further on is asked alike for all of them.
@@ -66,12 +69,35 @@ public final class CertifyingService extends ServiceAround {
         return service.readLater(caller, nonce, operation);
     }
 
+    /** What came of an invocation, of the group that asks. What is signed is an answer to the invocation alone, whoever vouched for it. */
+    private CompletionStage<ReadAnswer> invoked(Caller caller, String asking, InvocationCodec.Demand demand, byte[] operation) {
+        Invocation invocation = demand.invocation();
+        if (!invocation.caller().equals(asking)) {
+            return CompletableFuture.completedFuture(new NoAnswer());
+        }
+        NestedCodec.Question question =
+                new NestedCodec.Question(demand.nonce(), NestedCodec.Keeping.NOT_KEPT, NestedCodec.EVERYBODY, invocation.request());
+        // A service that takes no invocations may answer anything to what it does not understand.
+        return signed(caller, asking, question, service.readLater(caller, demand.nonce().toBytes(), operation)
+                .thenApply(answer -> answer instanceof InvocationAnswer ? answer : new NoAnswer()));
+    }
+
     private CompletionStage<ReadAnswer> certified(Caller caller, String asking, byte[] further, NestedCodec.Question question) {
+        if (InvocationCodec.isInvocation(question.request())) {
+            // Whatever the service would answer to this, it must not look as if it had come of an invocation.
+            return CompletableFuture.completedFuture(new NoAnswer());
+        }
+        return signed(caller, asking, question, service.readLater(caller, further, question.request()));
+    }
+
+    private CompletionStage<ReadAnswer> signed(
+            Caller caller, String asking, NestedCodec.Question question, CompletionStage<ReadAnswer> later) {
         long executed = service.applied();
         long timeMillis = doneMillis;
         int bytesMax = resultBytesMax(asking.equals(Statement.CLIENT) ? NestedCodec.CLIENT_RESULT_BYTES_MAX : NestedCodec.RESULT_BYTES_MAX);
-        return service.readLater(caller, further, question.request())
-                .thenApply(answer -> new CertifiedAnswer(answer, bytesMax, (result, version, age) ->
+        return later.thenApply(answer -> answer instanceof NoAnswer
+                ? answer
+                : new CertifiedAnswer(answer, bytesMax, (result, version, age) ->
                         signed(asking, question, result, version, executed, timeMillis, age)));
     }
 
@@ -120,10 +146,12 @@ public final class CertifyingService extends ServiceAround {
         leases.close();
     }
 
-    /** Ordered reads of other groups are not certified: nobody asks for them yet. */
+    /** Ordered reads of other groups are not certified: nobody asks for them. */
     @Override
-    public ReadAnswer read(Caller caller, byte[] operation) {
-        return callers.groupOf(caller.client()).isPresent() ? new NoAnswer() : service.read(caller, operation);
+    public CompletionStage<ReadAnswer> readOrdered(Caller caller, byte[] operation) {
+        return callers.groupOf(caller.client()).isPresent()
+                ? CompletableFuture.completedFuture(new NoAnswer())
+                : service.readOrdered(caller, operation);
     }
 
     @Override

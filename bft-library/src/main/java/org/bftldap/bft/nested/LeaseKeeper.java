@@ -154,6 +154,11 @@ final class LeaseKeeper implements AutoCloseable {
         }
 
         @Override
+        public void order(byte[] operation) {
+            node.order(operation);
+        }
+
+        @Override
         public void tell(int client, byte[] notice) {
             node.tell(client, notice);
         }

@@ -213,7 +213,7 @@ public final class NestedCodec {
     }
 
     /** Names are ASCII; other bytes would not come back the same. */
-    private static String name(BinaryReader in) throws MalformedException {
+    static String name(BinaryReader in) throws MalformedException {
         byte[] bytes = in.takeBytes(Statement.NAME_BYTES_MAX, "name");
         for (byte b : bytes) {
             if (b <= ' ') {

@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.ReplicaMember;
@@ -114,6 +115,11 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         return members.group().name();
     }
 
+    /** Judges by the other group's file. */
+    public CertifiedReplies judge() {
+        return judge;
+    }
+
     GroupSize size() {
         return members.size();
     }
@@ -149,8 +155,22 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     }
 
     private CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, NestedCodec.Keeping keeping, Duration limit) {
+        Digest name = Digest.of(nonce);
+        return ask(read(
+                name,
+                request,
+                keeping,
+                contentFrom -> NestedCodec.encode(new NestedCodec.Question(name, keeping, contentFrom, request)),
+                limit.toNanos()));
+    }
+
+    /** @param question as it is sent; what is answered, and signed, is the request */
+    CompletableFuture<CertifiedReply> ask(Digest nonce, byte[] request, byte[] question, Duration limit) {
+        return ask(read(nonce, request, NestedCodec.Keeping.NOT_KEPT, contentFrom -> question, limit.toNanos()));
+    }
+
+    private CompletableFuture<CertifiedReply> ask(RemoteRead read) {
         CompletableFuture<CertifiedReply> answer = new CompletableFuture<>();
-        RemoteRead read = read(Digest.of(nonce), request, keeping, limit.toNanos());
         onLoop(() -> submit(read).whenComplete((reply, failure) -> {
             if (failure == null) {
                 answer.complete(reply);
@@ -161,15 +181,11 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         return answer;
     }
 
-    private RemoteRead read(Digest nonce, byte[] request, NestedCodec.Keeping keeping, long limitNanos) {
+    private RemoteRead read(
+            Digest nonce, byte[] request, NestedCodec.Keeping keeping, IntFunction<byte[]> questions, long limitNanos) {
         long now = System.nanoTime();
-        return new RemoteRead(
-                nonce,
-                request,
-                keeping,
-                contentFrom -> NestedCodec.encode(new NestedCodec.Question(nonce, keeping, contentFrom, request)),
-                members.size(),
-                new RemoteRead.Times(now, companions.leads() ? now : now + patience.nanos(), now + limitNanos));
+        RemoteRead.Times times = new RemoteRead.Times(now, companions.leads() ? now : now + patience.nanos(), now + limitNanos);
+        return new RemoteRead(nonce, request, keeping, questions, members.size(), times);
     }
 
     /** The same answer, for one who waits for it no longer than this and then takes the other group for silent. */

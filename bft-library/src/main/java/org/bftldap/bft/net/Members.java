@@ -44,7 +44,7 @@ public final class Members {
         this.codec = new MessageCodec(Limits.of(
                 group.size(), tuning.window(), tuning.requestBytesMax(), tuning.batchBytesMax(), tuning.sessionWindow()));
         for (ReplicaMember replica : group.replicas()) {
-            add(replica.id(), "replica", replica.keys());
+            add(replica.id(), ClientMember.REPLICA, replica.keys());
         }
         for (ClientMember client : group.clients()) {
             add(client.id(), client.role(), client.keys());

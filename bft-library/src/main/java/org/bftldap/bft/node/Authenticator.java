@@ -104,6 +104,9 @@ final class Authenticator implements MessageHandler<@Nullable Input> {
 
     /** Whether the application takes all of these operations. */
     private boolean isAdmitted(Request request, RefusalSink sink) {
+        if (size.isReplica(request.client())) {
+            return request.operations().stream().allMatch(this::isAdmittedOfReplica);
+        }
         boolean all = true;
         long number = request.firstNumber();
         for (ClientOperation operation : request.operations()) {
@@ -115,6 +118,13 @@ final class Authenticator implements MessageHandler<@Nullable Input> {
             number++;
         }
         return all;
+    }
+
+    /** A correct replica has nothing ordered that would not be taken, and reads nothing in the order. */
+    private boolean isAdmittedOfReplica(ClientOperation operation) {
+        return operation instanceof ClientOperation.Register
+                || operation instanceof ClientOperation.Write write
+                        && service.admitOfReplica(write.payload()) instanceof Admission.Admitted;
     }
 
     /** Names the operation by its own number, so that the client can take it out of its request. */

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.core.message.ReadContent;
 import org.bftldap.bft.core.message.ReadReply;
@@ -22,8 +23,23 @@ final class GroupCompanions implements Companions {
     private final Outbox outbox;
     private final BooleanSupplier leads;
     private final Consumer<Collection<ClientMember>> door;
+    private final Predicate<byte[]> isAdmitted;
+    private final Consumer<byte[]> orders;
 
-    GroupCompanions(EventLoop loop, Outbox outbox, BooleanSupplier leads, Consumer<Collection<ClientMember>> door) {
+    /**
+     * @param isAdmitted whether the other replicas would take what this one wants ordered; of a primary that proposes anything else they want
+     *     to be rid
+     * @param orders takes what this replica wants ordered, on the loop's thread
+     */
+    GroupCompanions(
+            EventLoop loop,
+            Outbox outbox,
+            BooleanSupplier leads,
+            Consumer<Collection<ClientMember>> door,
+            Predicate<byte[]> isAdmitted,
+            Consumer<byte[]> orders) {
+        this.isAdmitted = isAdmitted;
+        this.orders = orders;
         this.door = door;
         this.loop = loop;
         this.outbox = outbox;
@@ -33,6 +49,13 @@ final class GroupCompanions implements Companions {
     @Override
     public boolean leads() {
         return leads.getAsBoolean();
+    }
+
+    @Override
+    public void order(byte[] operation) {
+        if (isAdmitted.test(operation)) {
+            loop.execute(() -> orders.accept(operation));
+        }
     }
 
     @Override

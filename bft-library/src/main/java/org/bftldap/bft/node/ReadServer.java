@@ -125,9 +125,18 @@ final class ReadServer implements AutoCloseable {
         }
     }
 
-    /** An ordered read: opened here and now, on the state right after its batch. */
+    /** An ordered read: begun here and now, on the state right after its batch. */
     void read(Command.OrderedRead read, long sequence) {
-        OpenAnswer answer = new OpenAnswer(service.read(callers.caller(read.client()), read.payload()));
+        service.readOrdered(callers.caller(read.client()), read.payload())
+                .whenComplete((answer, failure) -> loop.execute(() -> ordered(read, sequence, answer, failure)));
+    }
+
+    private void ordered(Command.OrderedRead read, long sequence, @Nullable ReadAnswer given, @Nullable Throwable failure) {
+        if (given == null) {
+            fail.accept(failure == null ? new IllegalStateException("an ordered read without an answer") : failure);
+            return;
+        }
+        OpenAnswer answer = new OpenAnswer(given);
         if (!submit(read.client(), read.readId(), () -> serve(read.client(), read.readId(), read.replier(), answer, sequence))) {
             answer.close();
         }

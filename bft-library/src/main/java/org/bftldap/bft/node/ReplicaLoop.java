@@ -115,6 +115,14 @@ final class ReplicaLoop implements TransportListener {
         images.closeIdle(System.nanoTime());
     }
 
+    /** This replica's service wants it ordered. On the loop's thread. */
+    void order(byte[] operation) {
+        guarded(() -> {
+            answers.add(new Input.Order(operation));
+            work();
+        });
+    }
+
     /** Does nothing any more. On the loop's thread. */
     void stop() {
         stopped = true;

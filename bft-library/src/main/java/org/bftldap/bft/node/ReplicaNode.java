@@ -25,6 +25,7 @@ import org.bftldap.bft.net.TransportListener;
 import org.bftldap.bft.node.fault.Faults;
 import org.bftldap.bft.node.fault.Stage;
 import org.bftldap.bft.node.fault.Wire;
+import org.bftldap.bft.service.Admission;
 import org.bftldap.bft.service.ReplicatedService;
 import org.bftldap.bft.state.StateTree;
 import org.jspecify.annotations.Nullable;
@@ -146,7 +147,12 @@ public final class ReplicaNode implements AutoCloseable {
                 this::fail);
         relay.target = loop;
         service.joined(new GroupCompanions(
-                transport.loop(), outbox, () -> status.read().role().equals("primary"), transport::letIn));
+                transport.loop(),
+                outbox,
+                () -> status.read().role().equals("primary"),
+                transport::letIn,
+                operation -> service.admitOfReplica(operation) instanceof Admission.Admitted,
+                loop::order));
         this.authenticator = new Authenticator(members.size(), signatures, transport, service, reads, outbox);
     }
 

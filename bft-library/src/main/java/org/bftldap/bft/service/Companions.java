@@ -15,6 +15,15 @@ public interface Companions {
     /** To every other replica, at best once; may be lost. @param proof at most the group's largest request */
     void send(byte[] proof);
 
+    /**
+     * Has an operation ordered in the name of this replica, if {@link ReplicatedService#admitOfReplica} takes it: it is then executed with this
+     * replica's number and the role {@link Caller#REPLICA}. At best once; may be lost, so that who orders looks at the state and orders again what
+     * is still missing there.
+     *
+     * @param operation at most as long as a client's
+     */
+    void order(byte[] operation);
+
     /** To one client of this group, at best once; may be lost. */
     void tell(int client, byte[] notice);
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The application that a group replicates.
  *
- * <p>Threads: all methods are called by the replica's one thread, except {@link #read}, {@link #readLater} and {@link #admit}, which are called by any
+ * <p>Threads: all methods are called by the replica's one thread, except {@link #read}, {@link #readLater}, {@link #admit} and {@link #admitOfReplica}, which are called by any
  * number of threads while that one executes. An exception from any method but {@code admit} stops the replica (fail-stop): an
  * operation that cannot be done is a <em>result</em>, never an exception.
  *
@@ -47,6 +47,14 @@ public interface ReplicatedService extends AutoCloseable {
     }
 
     /**
+     * Answers an ordered read: on the replica's thread, right after its batch was committed, of exactly that state. Its answer may take time, as
+     * that of {@link #readLater}, but must follow from the order alone: the version that goes with it is the batch's number. Never an exception.
+     */
+    default CompletionStage<ReadAnswer> readOrdered(Caller caller, byte[] operation) {
+        return CompletableFuture.completedFuture(read(caller, operation));
+    }
+
+    /**
      * The version that an answer to this read would have now, found without making it; empty if that cannot be told. Another version means
      * that another group must not keep the answer any longer. On any thread.
      */
@@ -62,6 +70,14 @@ public interface ReplicatedService extends AutoCloseable {
 
     /** Whether this operation may be ordered at all: a pure function of the bytes, so that every correct replica decides alike. */
     Admission admit(byte[] operation);
+
+    /**
+     * Whether this may be ordered in the name of a replica, on its own word ({@link Companions#order}): a pure function of the bytes, as
+     * {@link #admit}. A replica may be faulty, so this must hold only for what proves itself. Nothing, unless a service says otherwise.
+     */
+    default Admission admitOfReplica(byte[] operation) {
+        return new Admission.Refused("this service takes no operation from replicas");
+    }
 
     /** The leaves of the committed state, the library's own included. */
     StateLeaves leaves();

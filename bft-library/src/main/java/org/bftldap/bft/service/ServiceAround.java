@@ -39,6 +39,11 @@ public abstract class ServiceAround implements ReplicatedService {
     }
 
     @Override
+    public CompletionStage<ReadAnswer> readOrdered(Caller caller, byte[] operation) {
+        return service.readOrdered(caller, operation);
+    }
+
+    @Override
     public OptionalLong versionNow(Caller caller, byte[] operation) {
         return service.versionNow(caller, operation);
     }
@@ -56,6 +61,11 @@ public abstract class ServiceAround implements ReplicatedService {
     @Override
     public Admission admit(byte[] operation) {
         return service.admit(operation);
+    }
+
+    @Override
+    public Admission admitOfReplica(byte[] operation) {
+        return service.admitOfReplica(operation);
     }
 
     @Override

@@ -30,7 +30,10 @@ class NestedCodecHostileTest {
             bytes -> NestedCodec.encode(NestedCodec.question(bytes)),
             bytes -> NestedCodec.encode(NestedCodec.answer(bytes)),
             bytes -> NestedCodec.encode(NestedCodec.certified(bytes)),
-            bytes -> NestedCodec.encode(NestedCodec.notice(bytes)));
+            bytes -> NestedCodec.encode(NestedCodec.notice(bytes)),
+            bytes -> InvocationCodec.encode(InvocationCodec.own(bytes)),
+            bytes -> InvocationCodec.encode(InvocationCodec.demand(bytes)),
+            bytes -> InvocationCodec.encode(InvocationCodec.told(bytes)));
 
     private static byte[] bytes(RandomGenerator random, int most) {
         byte[] bytes = new byte[random.nextInt(most)];
@@ -60,7 +63,34 @@ class NestedCodecHostileTest {
                 NestedCodec.encode(new NestedCodec.Answer(statement, signed(random), random.nextBoolean() ? bytes(random, 300) : null)),
                 NestedCodec.encode(new CertifiedReply(statement, signatures, bytes(random, 300))),
                 NestedCodec.encode(
-                        random.nextBoolean() ? new Notice.Beat(random.nextLong(), 7) : new Notice.Stale(random.nextLong(), 8, digest(random), random.nextLong())));
+                        random.nextBoolean() ? new Notice.Beat(random.nextLong(), 7) : new Notice.Stale(random.nextLong(), 8, digest(random), random.nextLong())),
+                InvocationCodec.encode(own(random, new CertifiedReply(statement, signatures, bytes(random, 300)))),
+                InvocationCodec.encode(new InvocationCodec.Demand(digest(random), invocation(random), vouchers(random))),
+                InvocationCodec.encode(
+                        random.nextBoolean()
+                                ? new InvocationCodec.Wanted(new InvocationId("t", random.nextInt(9)), vouchers(random).get(0))
+                                : new InvocationCodec.GivenUp(new InvocationId("t", random.nextInt(9)), vouchers(random).get(0))));
+    }
+
+    private static Invocation invocation(RandomGenerator random) {
+        return new Invocation("c".repeat(random.nextInt(1, 60)), "target", random.nextInt(9), random.nextInt(9), bytes(random, 300));
+    }
+
+    private static List<Voucher> vouchers(RandomGenerator random) {
+        List<Voucher> vouchers = new ArrayList<>();
+        for (int i = random.nextInt(1, 5); i > 0; i--) {
+            vouchers.add(new Voucher(random.nextInt(4), signed(random).signature()));
+        }
+        return vouchers;
+    }
+
+    private static InvocationCodec.Own own(RandomGenerator random, CertifiedReply reply) {
+        InvocationId id = new InvocationId("target", random.nextInt(9));
+        return switch (random.nextInt(3)) {
+            case 0 -> new InvocationCodec.Close(id, reply);
+            case 1 -> new InvocationCodec.Abort(id, vouchers(random));
+            default -> new InvocationCodec.Serve(invocation(random), vouchers(random));
+        };
     }
 
     private static void canonicalOrRefused(byte[] bytes, Seed seed) {

@@ -105,6 +105,11 @@ public final class NestedBenchmark {
         }
 
         @Override
+        public void order(byte[] operation) {
+            throw new AssertionError("nothing is ordered here");
+        }
+
+        @Override
         public void tell(int to, byte[] notice) {
             throw new AssertionError("nobody asks these");
         }

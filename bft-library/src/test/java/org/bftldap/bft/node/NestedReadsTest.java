@@ -138,6 +138,11 @@ class NestedReadsTest {
                 }
 
                 @Override
+                public void order(byte[] operation) {
+                    throw new AssertionError("nothing is ordered here");
+                }
+
+                @Override
                 public void tell(int client, byte[] notice) {
                     throw new AssertionError("nobody asks these");
                 }

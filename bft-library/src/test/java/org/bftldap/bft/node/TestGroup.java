@@ -188,7 +188,11 @@ public final class TestGroup implements AutoCloseable {
 
     /** Waits for something that other threads bring about; fails after a minute. */
     public static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        await(Duration.ofMinutes(1), what, condition);
+    }
+
+    public static void await(Duration limit, String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
                 throw new AssertionError("never came about: " + what);

@@ -13,12 +13,12 @@ import org.bftldap.bft.core.types.Digest;
 import org.jspecify.annotations.Nullable;
 
 /** The executed batches that a journal still holds: what a node looks up to serve a peer that fell behind. */
-final class BatchArchive {
+public final class BatchArchive {
 
     private final Map<Long, List<BatchClaim.WithBatch>> proposals = new TreeMap<>();
     private final TreeMap<Long, BatchClaim.WithBatch> decided = new TreeMap<>();
 
-    void add(JournalRecord record) {
+    public void add(JournalRecord record) {
         if (record instanceof JournalRecord.Proposed proposed) {
             PrePrepare proposal = proposed.prePrepare();
             proposed(new BatchClaim.WithBatch(proposal.sequence(), proposal.timeMillis(), proposal.batch()));
@@ -40,7 +40,7 @@ final class BatchArchive {
     }
 
     /** The batch of this digest that was proposed for this number, or null. */
-    @Nullable BatchContent content(long sequence, Digest digest) {
+    public @Nullable BatchContent content(long sequence, Digest digest) {
         BatchClaim.WithBatch known = decided.get(sequence);
         List<BatchClaim.WithBatch> all = new ArrayList<>(proposals.getOrDefault(sequence, List.of()));
         if (known != null) {
@@ -55,7 +55,7 @@ final class BatchArchive {
     }
 
     /** Claims for what is held of from..to, at most {@code max}. */
-    List<BatchClaim> claims(long from, long to, ClaimForm form, int max) {
+    public List<BatchClaim> claims(long from, long to, ClaimForm form, int max) {
         List<BatchClaim> claims = new ArrayList<>();
         for (BatchClaim.WithBatch batch : decided.subMap(from, true, to, true).values()) {
             if (claims.size() < max) {
@@ -65,7 +65,7 @@ final class BatchArchive {
         return claims;
     }
 
-    void dropUpTo(long sequence) {
+    public void dropUpTo(long sequence) {
         decided.headMap(sequence, true).clear();
         proposals.keySet().removeIf(n -> n <= sequence);
     }

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.bftldap.directory.hash.HashParameters;
 import org.bftldap.directory.hash.HashScheme;
 import org.bftldap.directory.result.CredentialAnswer;
+import org.bftldap.directory.result.FormerCredential;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
@@ -161,6 +162,11 @@ public final class StoredCredential {
         byte[] signed = BindProof.signedBytes(
                 groupName, proof.entryUuid(), proof.credentialId(), proof.relay(), proof.session(), proof.notAfterMillis());
         return Ed25519.verify(proof.signature(), 0, publicKey, 0, signed, 0, signed.length);
+    }
+
+    /** What is left of it where another one is in force. */
+    public FormerCredential former() {
+        return new FormerCredential(salt(), iterations, credentialId(), imported);
     }
 
     /** Whether {@code answer} names this very credential. */

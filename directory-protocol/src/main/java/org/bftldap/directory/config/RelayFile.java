@@ -22,6 +22,7 @@ import org.bftldap.bft.crypto.NodeKeys;
  * @param saslUserDn DN of the user whose plain name stands in the place of {@value #USER}; empty: SASL knows users by DN only
  * @param admin the loopback status endpoint
  * @param cleartextBinds {@code loopback} or {@code anywhere}: from where passwords are accepted without TLS
+ * @param expiryControls {@code none} or {@code netscape}: what binds tell of a password's expiry to clients that did not ask
  * @param passwordIterations of PBKDF2 for passwords set through this relay; at least {@link #PASSWORD_ITERATIONS_MIN}
  */
 public record RelayFile(
@@ -37,6 +38,7 @@ public record RelayFile(
         InetSocketAddress admin,
         Limits limits,
         String cleartextBinds,
+        String expiryControls,
         int passwordIterations,
         String logLevel) {
 
@@ -90,7 +92,7 @@ public record RelayFile(
 
     public static RelayFile load(Path path) throws ConfigException {
         Section s = TomlFile.open(path)
-                .allow("group", "client_id", "keys", "listen", "port", "tls", "alt_servers", "sasl_user_dn", "admin_port", "limits", "cleartext_binds", "password_iterations", "dial", "log_level");
+                .allow("group", "client_id", "keys", "listen", "port", "tls", "alt_servers", "sasl_user_dn", "admin_port", "limits", "cleartext_binds", "expiry_controls", "password_iterations", "dial", "log_level");
         GroupFile group = GroupFile.load(s.path("group"));
         ClientMember self = Keys.client(s, group, "relay");
         String listen = s.string("listen", "127.0.0.1");
@@ -107,6 +109,7 @@ public record RelayFile(
                 new InetSocketAddress("127.0.0.1", s.port("admin_port")),
                 limits(s.sectionOrEmpty("limits")),
                 s.choice("cleartext_binds", "loopback", List.of("loopback", "anywhere")),
+                s.choice("expiry_controls", "none", List.of("none", "netscape")),
                 s.integer("password_iterations", PASSWORD_ITERATIONS_MIN, PASSWORD_ITERATIONS_MIN, PASSWORD_ITERATIONS_MAX),
                 s.choice("log_level", "info", Keys.LOG_LEVELS));
     }

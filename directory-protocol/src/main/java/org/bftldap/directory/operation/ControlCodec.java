@@ -11,6 +11,7 @@ import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.codec.Decoder;
 import org.bftldap.directory.codec.Encoder;
 import org.bftldap.directory.operation.RequestControl.Criticality;
+import org.bftldap.directory.operation.RequestControl.PasswordState;
 import org.bftldap.directory.operation.RequestControl.SortKey;
 import org.bftldap.directory.operation.RequestControl.Subentries;
 import org.bftldap.directory.operation.RequestControl.Synchronize;
@@ -19,7 +20,7 @@ import org.bftldap.directory.operation.RequestControl.VirtualListView;
 /** Controls as bytes: how many (at least one), then each with its kind, in strictly ascending order of kinds. */
 final class ControlCodec {
 
-    private static final int KINDS = 17;
+    private static final int KINDS = 20;
 
     private ControlCodec() {}
 
@@ -77,6 +78,8 @@ final class ControlCodec {
             out.fixedLong(atBind.relayMillis());
         } else if (control instanceof Synchronize synchronize) {
             out.fixedLong(synchronize.since()).octet(synchronize.unchanged().ordinal());
+        } else if (control instanceof PasswordState state) {
+            out.octet(state.told().ordinal()).fixedLong(state.relayMillis());
         }
     }
 
@@ -98,6 +101,7 @@ final class ControlCodec {
             case 14 -> new RequestControl.DontUseCopy();
             case 15 -> new RequestControl.AtBind(in.fixedLong());
             case 16 -> new Synchronize(in.fixedLong(), Synchronize.Unchanged.values()[in.choice(2, "unchanged")]);
+            case 19 -> new PasswordState(PasswordState.Told.values()[in.choice(2, "password state")], in.fixedLong());
             default -> throw new DecodeException("control " + kind + " is not known");
         };
     }

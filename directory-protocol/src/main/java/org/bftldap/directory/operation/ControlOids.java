@@ -29,6 +29,16 @@ public final class ControlOids {
 
     /** draft-behera-ldap-password-policy-10 §6: request and response. */
     public static final String PASSWORD_POLICY = "1.3.6.1.4.1.42.2.27.8.5.1";
+
+    /** Sun's: asks whether accounts may be used, and tells it with each entry. */
+    public static final String ACCOUNT_USABILITY = "1.3.6.1.4.1.42.2.27.9.5.8";
+
+    /** Netscape's: with a bind whose password has expired, or has to be changed first (value "0"). */
+    public static final String PASSWORD_EXPIRED = "2.16.840.1.113730.3.4.4";
+
+    /** Netscape's: with a bind whose password expires soon; the value is the number of seconds in digits. */
+    public static final String PASSWORD_EXPIRING = "2.16.840.1.113730.3.4.5";
+
     public static final String SYNC_REQUEST = "1.3.6.1.4.1.4203.1.9.1.1";
     public static final String SYNC_STATE = "1.3.6.1.4.1.4203.1.9.1.2";
     public static final String SYNC_DONE = "1.3.6.1.4.1.4203.1.9.1.3";

@@ -3,7 +3,7 @@ package org.bftldap.directory.operation;
 import java.util.List;
 import java.util.Optional;
 
-/** The operations of RFC 4511 that reach the replicas, those that a bind needs, and the three of a registration. */
+/** The operations of RFC 4511 that reach the replicas, those that a bind needs, the three of a registration, and the refresh of dynamic entries. */
 public sealed interface Operation {
 
     /** Whether it changes nothing and may be answered without ordering. */
@@ -136,6 +136,13 @@ public sealed interface Operation {
 
     /** The registration ends now, as if its time to be kept had passed; answered as {@link Register}. */
     record Withdraw(String suffix, String host, int port) implements Operation {}
+
+    /**
+     * RFC 2589 §4: a dynamic entry lives so long from the agreed time of execution on. Success with the seconds that it was given as the message.
+     *
+     * @param ttlSeconds what is asked for, not yet checked
+     */
+    record Refresh(String dn, int ttlSeconds) implements Operation {}
 
     /**
      * A bind whose outcome the account has to remember: the request's identity is the proof. Success with the DN as {@link WhoAmI}, or

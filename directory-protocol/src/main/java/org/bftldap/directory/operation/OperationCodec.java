@@ -49,7 +49,8 @@ public final class OperationCodec {
     private static final int TRANSACTION = 12;
     private static final int BIND = 15;
     private static final int FAILED_BINDS = 16;
-    private static final int OPERATIONS = 17;
+    private static final int REFRESH = 19;
+    private static final int OPERATIONS = 20;
 
     private static final int FAILED_BIND_BYTES = 32;
 
@@ -139,6 +140,9 @@ public final class OperationCodec {
             out.number(withdraw.port());
         } else if (operation instanceof Operation.Bind) {
             out.octet(BIND);
+        } else if (operation instanceof Operation.Refresh refresh) {
+            name(out.octet(REFRESH), refresh.dn());
+            out.number(refresh.ttlSeconds());
         } else if (operation instanceof Operation.FailedBinds failed) {
             out.octet(FAILED_BINDS).number(atMost(FAILED_BINDS_MAX, failed.failures().size()));
             failed.failures().forEach(failure -> out.raw(failure.entryUuid()).raw(failure.credentialId()));
@@ -198,6 +202,7 @@ public final class OperationCodec {
             case WITHDRAW -> new Operation.Withdraw(name(in), name(in), port(in));
             case BIND -> new Operation.Bind();
             case FAILED_BINDS -> failedBinds(in);
+            case REFRESH -> new Operation.Refresh(name(in), seconds(in));
             default -> throw new DecodeException("this operation is not known");
         };
     }

@@ -210,6 +210,27 @@ public sealed interface RequestControl {
         }
     }
 
+    /**
+     * Own: what of passwords and their policy is told besides.
+     *
+     * @param relayMillis the relay's time, by which it is judged: agreed time would make one answer differ from replica to replica
+     */
+    record PasswordState(Told told, long relayMillis) implements RequestControl {
+
+        /** What is asked for. */
+        public enum Told {
+            /** Of a credential query, for a change of the password: the credentials that must not be used again. */
+            SPENT_CREDENTIALS,
+            /** Of a search: with each entry that has a password, whether it may be used to bind, as a control of that entry. */
+            ACCOUNT_USABILITY
+        }
+
+        @Override
+        public int kind() {
+            return 19;
+        }
+    }
+
     /** The controls in canonical order. @throws IllegalArgumentException if there are two of a kind */
     static List<RequestControl> inOrder(List<RequestControl> controls) {
         if (controls.size() < 2) {

@@ -15,6 +15,7 @@ public final class ChunkReader {
 
     /** What stands at the reader's place. */
     public enum Kind {
+        /** What {@link #offset} and {@link #length} tell is the entry, and its controls where it has some. */
         ENTRY,
         REFERENCE,
         DONE,
@@ -24,12 +25,14 @@ public final class ChunkReader {
 
     private static final int SEARCH_RESULT_ENTRY_TAG = 0x64;
     private static final int SEARCH_RESULT_REFERENCE_TAG = 0x73;
+    private static final int CONTROLS_TAG = 0xa0;
 
     private final byte[] chunk;
     private final Decoder in;
     private @Nullable Kind kind;
     private int offset;
     private int length;
+    private int controlsLength;
 
     public ChunkReader(byte[] chunk) {
         this.chunk = chunk;
@@ -44,8 +47,9 @@ public final class ChunkReader {
         if (kind == Kind.DONE) {
             throw new DecodeException("an item after the result");
         }
-        kind = switch (in.octet()) {
-            case ChunkWriter.ENTRY -> Kind.ENTRY;
+        int code = in.octet();
+        kind = switch (code) {
+            case ChunkWriter.ENTRY, ChunkWriter.ENTRY_WITH_CONTROLS -> Kind.ENTRY;
             case ChunkWriter.REFERENCE -> Kind.REFERENCE;
             case ChunkWriter.DONE -> Kind.DONE;
             case ChunkWriter.CONTENT -> Kind.CONTENT;
@@ -54,13 +58,22 @@ public final class ChunkReader {
         length = in.number(ChunkWriter.ITEM_BYTES_MAX, "search item");
         offset = in.position();
         in.skip(length);
+        controlsLength = 0;
         switch (kind) {
-            case ENTRY -> checkTag(SEARCH_RESULT_ENTRY_TAG);
+            case ENTRY -> checkEntry(code == ChunkWriter.ENTRY_WITH_CONTROLS);
             case REFERENCE -> checkTag(SEARCH_RESULT_REFERENCE_TAG);
             case CONTENT -> checkContent();
             case DONE -> {}
         }
         return true;
+    }
+
+    private void checkEntry(boolean controlled) throws DecodeException {
+        int entry = elementLength(offset, length, SEARCH_RESULT_ENTRY_TAG);
+        controlsLength = controlled ? elementLength(offset + entry, length - entry, CONTROLS_TAG) : 0;
+        if (entry + controlsLength != length) {
+            throw new DecodeException("a search item with a bad length");
+        }
     }
 
     private void checkContent() throws DecodeException {
@@ -115,7 +128,9 @@ public final class ChunkReader {
     /** This item, copied. */
     public SearchItem item() throws DecodeException {
         return switch (kind()) {
-            case ENTRY -> new SearchItem.Entry(Arrays.copyOfRange(chunk, offset, offset + length));
+            case ENTRY -> new SearchItem.Entry(
+                    Arrays.copyOfRange(chunk, offset, offset + length - controlsLength),
+                    Arrays.copyOfRange(chunk, offset + length - controlsLength, offset + length));
             case REFERENCE -> new SearchItem.Reference(Arrays.copyOfRange(chunk, offset, offset + length));
             case DONE -> new SearchItem.Done(result());
             case CONTENT -> new SearchItem.Content(
@@ -125,24 +140,32 @@ public final class ChunkReader {
 
     /** The item must be exactly one DER element of the expected tag: anything else would put a client's stream out of step. */
     private void checkTag(int tag) throws DecodeException {
-        if (length < 2 || (chunk[offset] & 0xff) != tag) {
+        if (elementLength(offset, length, tag) != length) {
+            throw new DecodeException("a search item with a bad length");
+        }
+    }
+
+    /** Of the element of this tag that begins at {@code at} and has at most {@code room} bytes. */
+    private int elementLength(int at, int room, int tag) throws DecodeException {
+        if (room < 2 || (chunk[at] & 0xff) != tag) {
             throw new DecodeException("a search item that is not what it says");
         }
-        int first = chunk[offset + 1] & 0xff;
+        int first = chunk[at + 1] & 0xff;
         int header = 2;
         long content = first;
         if (first >= 0x80) {
             int octets = first & 0x7f;
-            if (octets < 1 || octets > 4 || length < 2 + octets) {
+            if (octets < 1 || octets > 4 || room < 2 + octets) {
                 throw new DecodeException("a search item with a bad length");
             }
             content = 0;
             for (int i = 0; i < octets; i++) {
-                content = content << 8 | chunk[offset + header++] & 0xff;
+                content = content << 8 | chunk[at + header++] & 0xff;
             }
         }
-        if (header + content != length) {
+        if (header + content > room) {
             throw new DecodeException("a search item with a bad length");
         }
+        return (int) (header + content);
     }
 }

@@ -23,6 +23,7 @@ public final class ChunkWriter {
     static final int REFERENCE = 2;
     static final int DONE = 3;
     static final int CONTENT = 4;
+    static final int ENTRY_WITH_CONTROLS = 5;
     static final int UUID_BYTES = 16;
 
     private final Encoder chunk = new Encoder(1024);
@@ -35,17 +36,23 @@ public final class ChunkWriter {
      */
     public boolean offer(SearchItem item) {
         if (item instanceof SearchItem.Entry entry) {
-            return offer(ENTRY, entry.protocolOp());
+            return entry.controls().length == 0
+                    ? offer(ENTRY, entry.protocolOp())
+                    : offer(ENTRY_WITH_CONTROLS, joined(entry.protocolOp(), entry.controls()));
         }
         if (item instanceof SearchItem.Reference reference) {
             return offer(REFERENCE, reference.protocolOp());
         }
         if (item instanceof SearchItem.Content content) {
-            byte[] bytes = Arrays.copyOf(content.uuid(), UUID_BYTES + content.protocolOp().length);
-            System.arraycopy(content.protocolOp(), 0, bytes, UUID_BYTES, content.protocolOp().length);
-            return offer(CONTENT, bytes);
+            return offer(CONTENT, joined(content.uuid(), content.protocolOp()));
         }
         return offer(DONE, ResultCodec.encode(((SearchItem.Done) item).result()));
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] bytes = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, bytes, first.length, second.length);
+        return bytes;
     }
 
     /** The chunk so far; the next one starts empty. */

@@ -1,5 +1,6 @@
 package org.bftldap.directory.result;
 
+import java.util.List;
 import java.util.Optional;
 import org.bftldap.directory.hash.HashParameters;
 
@@ -13,6 +14,8 @@ import org.bftldap.directory.hash.HashParameters;
  * @param imported how the password is to be hashed before a key is derived from it, where the credential was made of another server's
  *     hash; mostly empty
  * @param guard what the account's password policy wants of the relay; empty where none holds
+ * @param spent those whose passwords the policy lets nobody use again, the one in force first, then the newest; empty where it was not asked
+ *     for ({@link org.bftldap.directory.operation.RequestControl.PasswordState}), or no policy keeps any
  */
 public record CredentialAnswer(
         byte[] salt,
@@ -20,13 +23,17 @@ public record CredentialAnswer(
         byte[] credentialId,
         byte[] entryUuid,
         Optional<HashParameters> imported,
-        Optional<PasswordGuard> guard) {
+        Optional<PasswordGuard> guard,
+        List<FormerCredential> spent) {
 
     public static final int SALT_BYTES_MIN = 16;
     public static final int SALT_BYTES_MAX = 64;
 
     /** More would let one entry keep a relay busy for seconds. */
     public static final int ITERATIONS_MAX = 1_000_000;
+
+    /** Each costs a relay a derivation; as many as 389 Directory Server remembers, and the one in force. */
+    public static final int SPENT_MAX = 25;
 
     public CredentialAnswer {
         if (salt.length < SALT_BYTES_MIN || salt.length > SALT_BYTES_MAX) {
@@ -38,11 +45,15 @@ public record CredentialAnswer(
         if (credentialId.length != 16 || entryUuid.length != 16) {
             throw new IllegalArgumentException("credential and entry are named by 16 bytes each");
         }
+        if (spent.size() > SPENT_MAX || guard.isEmpty() && !spent.isEmpty()) {
+            throw new IllegalArgumentException("a policy keeps at most " + SPENT_MAX + " credentials");
+        }
+        spent = List.copyOf(spent);
     }
 
     /** Without a password policy. */
     public CredentialAnswer(byte[] salt, int iterations, byte[] credentialId, byte[] entryUuid, Optional<HashParameters> imported) {
-        this(salt, iterations, credentialId, entryUuid, imported, Optional.empty());
+        this(salt, iterations, credentialId, entryUuid, imported, Optional.empty(), List.of());
     }
 
     /** Of a credential that was made of a password. */
@@ -52,6 +63,11 @@ public record CredentialAnswer(
 
     /** The same under a password policy. */
     public CredentialAnswer with(PasswordGuard underPolicy) {
-        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, Optional.of(underPolicy));
+        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, Optional.of(underPolicy), spent);
+    }
+
+    /** The same with what must not be used again; only under a policy. */
+    public CredentialAnswer with(List<FormerCredential> notAgain) {
+        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, guard, notAgain);
     }
 }

@@ -20,9 +20,9 @@ public record DirectoryResult(
     /** Of a bind that the account has to remember: it must be asked for as an update. */
     public static final DirectoryResult TO_BE_ORDERED = new DirectoryResult(51, "", "this bind has to be ordered", List.of());
 
-    /** Of an ordered read that other groups have a part in: it can have no place in one group's order. */
-    public static final DirectoryResult ACROSS_GROUPS = new DirectoryResult(
-            51, "", "other groups' answers changed while this search ran; ask again (searches across groups are not ordered)", List.of());
+    /** Of an ordered read that wants no copies and that other groups have a part in: they are to be asked beside the order. */
+    public static final DirectoryResult ACROSS_GROUPS =
+            new DirectoryResult(51, "", "other groups' answers changed while this search ran; ask again", List.of());
 
     public DirectoryResult {
         referrals = List.copyOf(referrals);

@@ -1,5 +1,9 @@
 package org.bftldap.directory.result;
 
+import java.math.BigInteger;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import org.bftldap.directory.operation.ControlOids;
 
@@ -56,11 +60,37 @@ public record PolicyResponse(Optional<Warning> warning, Optional<Error> error) {
         return new PolicyResponse(Optional.of(warning), Optional.empty());
     }
 
+    /** Of a control that a replica made. @throws IllegalArgumentException if it is none */
+    public static PolicyResponse read(ResponseControl control) {
+        ByteBuffer in = ByteBuffer.wrap(control.value());
+        Optional<Warning> warning = Optional.empty();
+        Optional<Error> error = Optional.empty();
+        try {
+            if (!control.oid().equals(ControlOids.PASSWORD_POLICY) || in.get() != SEQUENCE || in.get() != in.remaining()) {
+                throw new IllegalArgumentException("not the control of a password policy");
+            }
+            while (in.hasRemaining()) {
+                int tag = in.get() & 0xff;
+                byte[] content = new byte[in.get()];
+                in.get(content);
+                if (tag == WARNING) {
+                    byte[] number = Arrays.copyOfRange(content, 2, content.length);
+                    warning = Optional.of(new Warning(Warning.Kind.values()[content[0] & 0x7f], new BigInteger(number).intValueExact()));
+                } else {
+                    error = Optional.of(Error.values()[content[0]]);
+                }
+            }
+        } catch (BufferUnderflowException | IndexOutOfBoundsException | NegativeArraySizeException | ArithmeticException e) {
+            throw new IllegalArgumentException("not the control of a password policy", e);
+        }
+        return new PolicyResponse(warning, error);
+    }
+
     public ResponseControl control() {
         byte[] content = new byte[BYTES_MAX];
         int length = 0;
         if (warning.isPresent()) {
-            byte[] number = java.math.BigInteger.valueOf(warning.get().number()).toByteArray(); // as DER wants an INTEGER
+            byte[] number = BigInteger.valueOf(warning.get().number()).toByteArray(); // as DER wants an INTEGER
             content[length++] = (byte) WARNING;
             content[length++] = (byte) (number.length + 2);
             content[length++] = (byte) (0x80 | warning.get().kind().ordinal());

@@ -33,6 +33,11 @@ public final class ResultCodec {
 
     private static final int VERSION_WITH_HASH_AND_GUARD = 4;
 
+    /** The same with credentials that must not be used again. */
+    private static final int VERSION_WITH_GUARD_AND_SPENT = 5;
+
+    private static final int VERSION_WITH_HASH_GUARD_AND_SPENT = 6;
+
     private static final int HASH_ID_BYTES_MAX = 32;
 
     /** Of a result's DN, text or referral, as UTF-8. */
@@ -100,15 +105,31 @@ public final class ResultCodec {
         Encoder out = new Encoder(192);
         out.octet(version(answer)).blob(answer.salt()).number(answer.iterations());
         out.raw(answer.credentialId()).raw(answer.entryUuid());
-        answer.imported().ifPresent(hash -> out.text(hash.scheme().id()).blob(hash.salt()).number(hash.rounds()));
+        answer.imported().ifPresent(hash -> hash(out, hash));
         answer.guard().ifPresent(guard -> out.octet(guard.failures().ordinal())
                 .fixedLong(guard.lockedUntilMillis())
                 .octet(guard.quality().ordinal())
                 .number(guard.minLength()));
+        if (!answer.spent().isEmpty()) {
+            out.octet(answer.spent().size());
+            answer.spent().forEach(former -> former(out, former));
+        }
         return out.toBytes();
     }
 
+    private static void hash(Encoder out, HashParameters hash) {
+        out.text(hash.scheme().id()).blob(hash.salt()).number(hash.rounds());
+    }
+
+    private static void former(Encoder out, FormerCredential former) {
+        out.blob(former.salt()).number(former.iterations()).raw(former.credentialId()).octet(former.imported().isPresent() ? 1 : 0);
+        former.imported().ifPresent(hash -> hash(out, hash));
+    }
+
     private static int version(CredentialAnswer answer) {
+        if (!answer.spent().isEmpty()) {
+            return answer.imported().isPresent() ? VERSION_WITH_HASH_GUARD_AND_SPENT : VERSION_WITH_GUARD_AND_SPENT;
+        }
         if (answer.guard().isPresent()) {
             return answer.imported().isPresent() ? VERSION_WITH_HASH_AND_GUARD : VERSION_WITH_GUARD;
         }
@@ -118,21 +139,51 @@ public final class ResultCodec {
     public static CredentialAnswer decodeCredential(byte[] bytes) throws DecodeException {
         Decoder in = new Decoder(bytes);
         int version = in.octet();
-        if (version < VERSION || version > VERSION_WITH_HASH_AND_GUARD) {
+        if (version < VERSION || version > VERSION_WITH_HASH_GUARD_AND_SPENT) {
             throw new DecodeException("encoding version is not " + VERSION);
         }
-        byte[] salt = in.blob(CredentialAnswer.SALT_BYTES_MAX, "salt");
-        int iterations = in.number(CredentialAnswer.ITERATIONS_MAX, "iterations");
-        if (salt.length < CredentialAnswer.SALT_BYTES_MIN || iterations < 1) {
-            throw new DecodeException("credential with too short a salt or no iterations");
-        }
+        byte[] salt = salt(in);
+        int iterations = iterations(in);
         byte[] credentialId = in.raw(16);
         byte[] entryUuid = in.raw(16);
-        boolean hashed = version == VERSION_WITH_HASH || version == VERSION_WITH_HASH_AND_GUARD;
+        boolean hashed = version == VERSION_WITH_HASH || version == VERSION_WITH_HASH_AND_GUARD || version == VERSION_WITH_HASH_GUARD_AND_SPENT;
         Optional<HashParameters> imported = hashed ? Optional.of(hash(in)) : Optional.empty();
         Optional<PasswordGuard> guard = version >= VERSION_WITH_GUARD ? Optional.of(guard(in)) : Optional.empty();
+        List<FormerCredential> spent = version >= VERSION_WITH_GUARD_AND_SPENT ? spent(in) : List.of();
         in.end();
-        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, guard);
+        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, guard, spent);
+    }
+
+    private static byte[] salt(Decoder in) throws DecodeException {
+        byte[] salt = in.blob(CredentialAnswer.SALT_BYTES_MAX, "salt");
+        if (salt.length < CredentialAnswer.SALT_BYTES_MIN) {
+            throw new DecodeException("credential with too short a salt");
+        }
+        return salt;
+    }
+
+    private static int iterations(Decoder in) throws DecodeException {
+        int iterations = in.number(CredentialAnswer.ITERATIONS_MAX, "iterations");
+        if (iterations < 1) {
+            throw new DecodeException("credential without iterations");
+        }
+        return iterations;
+    }
+
+    private static List<FormerCredential> spent(Decoder in) throws DecodeException {
+        int count = in.choice(CredentialAnswer.SPENT_MAX + 1, "number of former credentials");
+        if (count == 0) {
+            throw new DecodeException("former credentials without any");
+        }
+        List<FormerCredential> spent = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            byte[] salt = salt(in);
+            int iterations = iterations(in);
+            byte[] credentialId = in.raw(16);
+            Optional<HashParameters> imported = in.choice(2, "hash") == 1 ? Optional.of(hash(in)) : Optional.empty();
+            spent.add(new FormerCredential(salt, iterations, credentialId, imported));
+        }
+        return spent;
     }
 
     private static PasswordGuard guard(Decoder in) throws DecodeException {

@@ -8,7 +8,18 @@ package org.bftldap.directory.result;
  */
 public sealed interface SearchItem {
 
-    record Entry(byte[] protocolOp) implements SearchItem {}
+    /** @param controls what follows in the message, in DER ([0] Controls of RFC 4511 §4.1.1); mostly empty */
+    record Entry(byte[] protocolOp, byte[] controls) implements SearchItem {
+
+        public Entry(byte[] protocolOp) {
+            this(protocolOp, new byte[0]);
+        }
+
+        /** With this control. */
+        public Entry(byte[] protocolOp, ResponseControl control) {
+            this(protocolOp, Der.controls(control));
+        }
+    }
 
     record Reference(byte[] protocolOp) implements SearchItem {}
 

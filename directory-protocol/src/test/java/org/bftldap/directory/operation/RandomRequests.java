@@ -33,7 +33,10 @@ public final class RandomRequests {
             }
         }
         if (random.nextInt(4) == 0) {
-            controls.add(control(17));
+            controls.add(control(16));
+        }
+        if (random.nextInt(4) == 0) {
+            controls.add(control(19));
         }
         return controls;
     }
@@ -63,6 +66,7 @@ public final class RandomRequests {
                     criticality);
             case 14 -> new RequestControl.DontUseCopy();
             case 15 -> new RequestControl.AtBind(random.nextLong());
+            case 19 -> new RequestControl.PasswordState(pick(RequestControl.PasswordState.Told.values()), random.nextLong());
             default -> new RequestControl.Synchronize(random.nextLong(), pick(RequestControl.Synchronize.Unchanged.values()));
         };
     }
@@ -101,7 +105,7 @@ public final class RandomRequests {
     }
 
     private Operation operation() {
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(15)) {
             case 0, 1, 2, 3 -> update();
             case 4 -> new Operation.Compare(name(), name(), bytes());
             case 5 -> new Operation.Search(
@@ -121,6 +125,7 @@ public final class RandomRequests {
             case 11 -> new Operation.Bind();
             case 12 -> new Operation.FailedBinds(
                     Stream.generate(() -> new Operation.FailedBind(bytes(16), bytes(16))).limit(random.nextInt(1, 4)).toList());
+            case 13 -> new Operation.Refresh(name(), seconds());
             default -> new Operation.WhoAmI();
         };
     }

@@ -43,6 +43,13 @@ class ResultCodecTest {
         for (CredentialAnswer guarded : List.of(answer.with(guard), imported.with(guard))) {
             assertThat(ResultCodec.decodeCredential(ResultCodec.encode(guarded))).usingRecursiveComparison().isEqualTo(guarded);
         }
+        FormerCredential former = new FormerCredential(new byte[18], 60_000, new byte[16], Optional.empty());
+        List<FormerCredential> spent = List.of(former, new FormerCredential(new byte[19], 70_000, new byte[16], Optional.of(hash)));
+        for (CredentialAnswer guarded : List.of(answer.with(guard).with(spent), imported.with(guard).with(spent))) {
+            byte[] encoded = ResultCodec.encode(guarded);
+            assertThat(ResultCodec.decodeCredential(encoded)).usingRecursiveComparison().isEqualTo(guarded);
+        }
+        assertThatThrownBy(() -> answer.with(spent)).as("without a policy").isInstanceOf(IllegalArgumentException.class);
         bytes[bytes.length - 1] = 0; // fewer than 1,000 rounds
         assertThatThrownBy(() -> ResultCodec.decodeCredential(bytes)).isInstanceOf(DecodeException.class);
     }
@@ -63,7 +70,8 @@ class ResultCodecTest {
         for (int i = random.nextInt(60); i > 0; i--) {
             int tag = random.nextInt(4) == 0 ? 0x73 : 0x64;
             byte[] op = der(tag, random.nextInt(10) == 0 ? random.nextInt(400_000) : random.nextInt(9_000), random);
-            items.add(switch (random.nextInt(3)) {
+            items.add(switch (random.nextInt(4)) {
+                case 2 -> new SearchItem.Entry(der(0x64, 9, random), new ResponseControl("1.2.3", octets(random.nextInt(300), random)));
                 case 0 -> new SearchItem.Content(octets(16, random), op);
                 case 1 -> new SearchItem.Content(octets(16, random), new byte[0]);
                 default -> tag == 0x64 ? new SearchItem.Entry(op) : new SearchItem.Reference(op);
@@ -91,12 +99,15 @@ class ResultCodecTest {
         byte[] wrongTag = {1, 2, 0x61, 0};
         byte[] wrongLength = {1, 3, 0x64, 0, 0};
         byte[] longerThanItself = {1, 4, 0x64, (byte) 0x82, 1, 0};
+        byte[] noControls = {5, 2, 0x64, 0};
+        byte[] otherThanControls = {5, 4, 0x64, 0, 0x61, 0};
+        byte[] moreThanControls = {5, 5, 0x64, 0, (byte) 0xa0, 0, 0};
         byte[] halfUuid = {4, 2, 1, 2};
         byte[] uuidAndNoEntry = new byte[20];
         System.arraycopy(new byte[] {4, 18}, 0, uuidAndNoEntry, 0, 2);
         uuidAndNoEntry[18] = 0x61;
         byte[] afterDone = new byte[] {3, 5, 1, 0, 0, 0, 0, 1, 2, 0x64, 0};
-        for (byte[] chunk : List.of(wrongTag, wrongLength, longerThanItself, afterDone, halfUuid, uuidAndNoEntry)) {
+        for (byte[] chunk : List.of(wrongTag, wrongLength, longerThanItself, afterDone, halfUuid, uuidAndNoEntry, noControls, otherThanControls, moreThanControls)) {
             assertThatThrownBy(() -> readAll(chunk)).isInstanceOf(DecodeException.class);
         }
     }
@@ -122,7 +133,7 @@ class ResultCodecTest {
 
     private static int compare(SearchItem a, SearchItem b) {
         if (a instanceof SearchItem.Entry one && b instanceof SearchItem.Entry other) {
-            return Arrays.compare(one.protocolOp(), other.protocolOp());
+            return Arrays.equals(one.controls(), other.controls()) ? Arrays.compare(one.protocolOp(), other.protocolOp()) : -1;
         }
         if (a instanceof SearchItem.Reference one && b instanceof SearchItem.Reference other) {
             return Arrays.compare(one.protocolOp(), other.protocolOp());

@@ -54,7 +54,7 @@ public record ControlSplit(
                 everywhere.add(control);
             } else if (control instanceof RequestControl.Assertion) {
                 atBase.add(control);
-            } else if (control instanceof RequestControl.ProxiedAuthorization || control instanceof RequestControl.AtLeast) {
+            } else if (isOfThisGroup(control)) {
                 here.add(control);
             } else if (control instanceof RequestControl.PagedResults paged) {
                 pages = Optional.of(paged);
@@ -77,6 +77,13 @@ public record ControlSplit(
                 || control instanceof RequestControl.MatchedValues
                 || control instanceof RequestControl.Subentries
                 || control instanceof RequestControl.DontUseCopy;
+    }
+
+    /** Another group has accounts and a policy of its own, and its answers do not tell of them. */
+    private static boolean isOfThisGroup(RequestControl control) {
+        return control instanceof RequestControl.ProxiedAuthorization
+                || control instanceof RequestControl.AtLeast
+                || control instanceof RequestControl.PasswordState;
     }
 
     private static boolean isOfAll(RequestControl control) {

@@ -13,6 +13,7 @@ import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.operation.Operation.Change;
 import org.bftldap.directory.operation.RequestControl;
+import org.bftldap.directory.result.FormerCredential;
 import org.bftldap.relay.auth.KeyDerivation.NewCredential;
 import org.bftldap.relay.group.GroupDirectory;
 import org.bftldap.relay.ldap.RequestRefusedException;
@@ -163,15 +164,27 @@ public final class PasswordConversion {
         if (imported.isEmpty() && SCHEME.matcher(new String(password, StandardCharsets.ISO_8859_1)).matches()) {
             return refused("userPassword is hashed in a form that is not supported; give it in clear text: it is hashed before it leaves the relay");
         }
-        return group.credential(dn).thenCompose(answer -> {
+        return group.credentialToChange(dn).thenCompose(answer -> {
             Optional<RequestRefusedException> bad = answer.guard().flatMap(guard -> PasswordQuality.fault(guard, password, imported.isPresent()
                     ? PasswordQuality.Form.HASHED
                     : PasswordQuality.Form.CLEAR));
             if (bad.isPresent()) {
                 return CompletableFuture.failedFuture(bad.get());
             }
-            return imported.isPresent() ? keys.create(imported.get()) : keys.create(password);
+            return imported.isPresent()
+                    ? keys.create(imported.get())
+                    : notSpent(password, answer.entryUuid(), answer.spent()).thenCompose(fresh -> keys.create(password));
         });
+    }
+
+    /** Refuses a password that the account has or had. One derivation after another, so that one change does not take all threads. */
+    private CompletableFuture<Void> notSpent(byte[] password, byte[] entryUuid, List<FormerCredential> spent) {
+        if (spent.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return keys.keyFor(password, spent.get(0).ofAccount(entryUuid)).thenCompose(key -> key.isPresent()
+                ? CompletableFuture.failedFuture(PasswordQuality.inHistory())
+                : notSpent(password, entryUuid, spent.subList(1, spent.size())));
     }
 
     private static Change with(Change change, StoredCredential stored) {

@@ -10,7 +10,7 @@ import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
 
 /**
- * The rules about the text of a new password (draft-behera-ldap-password-policy-10 §5.2.5, §5.2.6). Only relays can keep them: replicas see
+ * The rules about the text of a new password (draft-behera-ldap-password-policy-10 §5.2.4 to §5.2.6). Only relays can keep them: replicas see
  * no passwords, and take the relay's word. Stateless.
  */
 final class PasswordQuality {
@@ -38,12 +38,21 @@ final class PasswordQuality {
                 : Optional.empty();
     }
 
+    /** A password that the account has or had (§5.2.4, §8.2.6). */
+    static RequestRefusedException inHistory() {
+        return refusal(Error.PASSWORD_IN_HISTORY, "this password is the present one, or was used before");
+    }
+
     private static int characters(byte[] password) {
         String text = new String(password, StandardCharsets.UTF_8);
         return text.codePointCount(0, text.length());
     }
 
     private static Optional<RequestRefusedException> refused(Error error, String message) {
-        return Optional.of(new RequestRefusedException(ResultCodes.CONSTRAINT_VIOLATION, message, List.of(PolicyResponse.of(error).control())));
+        return Optional.of(refusal(error, message));
+    }
+
+    private static RequestRefusedException refusal(Error error, String message) {
+        return new RequestRefusedException(ResultCodes.CONSTRAINT_VIOLATION, message, List.of(PolicyResponse.of(error).control()));
     }
 }

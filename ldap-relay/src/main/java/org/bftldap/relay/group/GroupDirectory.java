@@ -91,10 +91,11 @@ public final class GroupDirectory {
         } else if (controls.has(RequestControls.OfRelay.DONT_USE_COPY)) {
             List<RequestControl> more = new ArrayList<>(controls.forReplicas());
             more.add(new RequestControl.DontUseCopy());
-            read = ordered(request, OperationCodec.encode(new DirectoryRequest(identity, operation, more)));
+            byte[] fresh = OperationCodec.encode(new DirectoryRequest(identity, operation, more));
+            read = group.readOrdered(fresh, deadline).thenCompose(reply -> unless(reply, DirectoryResult.ACROSS_GROUPS, () -> group.read(fresh, deadline)));
         } else if (RequestControl.find(controls.forReplicas(), RequestControl.AtLeast.class).isPresent()) {
             // What is asked for may just not have reached a quorum yet. Then waiting for a place in the order is waiting for it.
-            read = group.read(request, deadline).thenCompose(reply -> unless(reply, DirectoryResult.NOT_YET, () -> ordered(request, request)));
+            read = group.read(request, deadline).thenCompose(reply -> unless(reply, DirectoryResult.NOT_YET, () -> group.readOrdered(request, deadline)));
         } else {
             read = group.read(request, deadline);
         }
@@ -108,12 +109,6 @@ public final class GroupDirectory {
             }
             return new ProvedReply(new ReplyProof(nonce, request, reply));
         });
-    }
-
-    /** @param acrossGroups what to ask where other groups have a part: then there is no place in the order, and they are asked now */
-    private CompletableFuture<ReadReply> ordered(byte[] request, byte[] acrossGroups) {
-        return group.readOrdered(request, deadline)
-                .thenCompose(reply -> unless(reply, DirectoryResult.ACROSS_GROUPS, () -> group.read(acrossGroups, deadline)));
     }
 
     /** The answer, or another one in the place of this result. */
@@ -161,7 +156,17 @@ public final class GroupDirectory {
 
     /** Asks what a proof for this entry is made of; a stable fake where there is nothing to prove. */
     public CompletableFuture<CredentialAnswer> credential(String dn) {
-        return only(read(new Identity.Anonymous(), new Operation.CredentialQuery(dn), RequestControls.NONE))
+        return credential(dn, RequestControls.NONE);
+    }
+
+    /** The same for a change of the password: with the credentials that must not be used again. */
+    public CompletableFuture<CredentialAnswer> credentialToChange(String dn) {
+        RequestControl spent = new RequestControl.PasswordState(RequestControl.PasswordState.Told.SPENT_CREDENTIALS, 0);
+        return credential(dn, RequestControls.NONE.with(List.of(spent)));
+    }
+
+    private CompletableFuture<CredentialAnswer> credential(String dn, RequestControls controls) {
+        return only(read(new Identity.Anonymous(), new Operation.CredentialQuery(dn), controls))
                 .thenApply(chunk -> decoded(() -> ResultCodec.decodeCredential(chunk)));
     }
 

@@ -97,7 +97,7 @@ public final class ControlReader {
         }
         checkTogether(forReplicas);
         if (content.isPresent()) {
-            checkWithContent(forReplicas);
+            checkWithContent(forReplicas, forRelay);
             if (proofNonce.isPresent()) {
                 throw new RequestRefusedException(ResultCodes.UNWILLING_TO_PERFORM, "a search that follows a content has no reply proof; leave one of the two controls away");
             }
@@ -143,7 +143,11 @@ public final class ControlReader {
     }
 
     /** A part of a list is no content that could be followed. */
-    private static void checkWithContent(List<RequestControl> controls) throws RequestRefusedException {
+    private static void checkWithContent(List<RequestControl> controls, Set<OfRelay> forRelay) throws RequestRefusedException {
+        if (forRelay.contains(OfRelay.ACCOUNT_USABILITY)) {
+            throw new RequestRefusedException(
+                    ResultCodes.UNWILLING_TO_PERFORM, "whether an account is usable changes with time alone, which is no change of a content");
+        }
         for (RequestControl control : controls) {
             if (control instanceof RequestControl.PagedResults || control instanceof RequestControl.Sort) {
                 throw new RequestRefusedException(
@@ -209,6 +213,7 @@ public final class ControlReader {
         put(definitions, ControlOids.VIRTUAL_LIST_VIEW, SEARCH, (control, depth) -> view(value(control), criticality(control)));
         put(definitions, ControlOids.MATCHED_VALUES, SEARCH, ControlReader::matched);
         put(definitions, ControlOids.SUBENTRIES, SEARCH, (control, depth) -> subentries(value(control)));
+        relay(definitions, ControlOids.ACCOUNT_USABILITY, SEARCH, OfRelay.ACCOUNT_USABILITY);
         put(definitions, ControlOids.REPLY_PROOF, READS, (control, depth) -> new RequestControl.ManageDsaIt());
         put(definitions, ControlOids.TRANSACTION, UPDATES, (control, depth) -> new RequestControl.ManageDsaIt());
         CONTENT.keySet().forEach(oid -> put(definitions, oid, SEARCH, (control, depth) -> new RequestControl.ManageDsaIt()));

@@ -1,5 +1,6 @@
 package org.bftldap.relay.ldap;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +34,9 @@ public record RequestControls(
         /** RFC 3829: the answer to a bind names who it is now. */
         AUTHORIZATION_IDENTITY,
         /** draft-behera-ldap-password-policy-10 §6.1: the answer tells what a password policy has to say. */
-        PASSWORD_POLICY
+        PASSWORD_POLICY,
+        /** Sun's: each entry comes with whether its account may be used. The relay adds the time by which that is judged. */
+        ACCOUNT_USABILITY
     }
 
     public RequestControls {
@@ -44,6 +47,13 @@ public record RequestControls(
     /** The same with others for the replicas. */
     public RequestControls with(List<RequestControl> others) {
         return new RequestControls(others, forRelay, transaction, content, proofNonce);
+    }
+
+    /** The same for a read that has to take its place among the updates, wherever nothing else says how it is read. */
+    public RequestControls ordered() {
+        Set<OfRelay> more = EnumSet.of(OfRelay.DONT_USE_COPY);
+        more.addAll(forRelay);
+        return new RequestControls(forReplicas, more, transaction, content, proofNonce);
     }
 
     public boolean has(OfRelay control) {

@@ -10,20 +10,26 @@ import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.directory.operation.Operation.Change;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.relay.auth.BoundUser;
+import org.bftldap.relay.auth.PasswordConversion;
 import org.bftldap.relay.ldap.EndTransactionValue;
 import org.bftldap.relay.ldap.LdapRequest;
 import org.bftldap.relay.ldap.PasswordModifyValue;
+import org.bftldap.relay.ldap.RefreshValue;
 import org.bftldap.relay.ldap.RequestReader;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
 
-/** Who am I (RFC 4532), password modify (RFC 3062), cancel (RFC 3909), transactions (RFC 5805) and StartTLS (RFC 4511 §4.14). On the session's event loop. */
+/**
+ * Who am I (RFC 4532), password modify (RFC 3062), cancel (RFC 3909), transactions (RFC 5805), refresh of dynamic entries (RFC 2589) and StartTLS
+ * (RFC 4511 §4.14). On the session's event loop.
+ */
 final class ExtendedOperations {
 
     static final String WHO_AM_I = "1.3.6.1.4.1.4203.1.11.3";
     static final String PASSWORD_MODIFY = "1.3.6.1.4.1.4203.1.11.1";
 
     static final String CANCEL = "1.3.6.1.1.8";
+    static final String REFRESH = "1.3.6.1.4.1.1466.101.119.1";
     static final String START_TLS = "1.3.6.1.4.1.1466.20037";
 
     private static final int GENERATED_BYTES = 15;
@@ -54,6 +60,7 @@ final class ExtendedOperations {
             case CANCEL -> session.cancel(pending, RequestReader.cancelId(request.value()));
             case Transactions.START -> transactions.start(pending, request);
             case Transactions.END -> transactions.end(pending, EndTransactionValue.read(request.value()));
+            case REFRESH -> refresh(pending, RefreshValue.read(request.value()));
             case START_TLS -> startTls(pending, request);
             default -> throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "this extended operation is not supported");
         }
@@ -74,6 +81,21 @@ final class ExtendedOperations {
             throw new RequestRefusedException(ResultCodes.OPERATIONS_ERROR, "other operations are not answered yet");
         }
         session.startTls(pending, services.tls().get());
+    }
+
+    private void refresh(Pending pending, RefreshValue value) throws RequestRefusedException {
+        PasswordConversion.checkName(value.entryName());
+        Operation.Refresh refresh = new Operation.Refresh(value.entryName(), value.ttlSeconds());
+        completions.when(services.group().write(session.identity(), refresh, pending.controls), (result, failure) -> {
+            if (result == null) {
+                session.complete(pending, Failures.result(failure));
+            } else if (result.code() != ResultCodes.SUCCESS) {
+                session.complete(pending, result);
+            } else {
+                int seconds = Integer.parseInt(result.message()); // as Operation.Refresh says
+                session.complete(pending, Failures.of(ResultCodes.SUCCESS, ""), Optional.of(RefreshValue.response(seconds)));
+            }
+        });
     }
 
     private void whoAmI(Pending pending) {
@@ -110,7 +132,8 @@ final class ExtendedOperations {
             if (result == null) {
                 session.complete(pending, Failures.result(failure));
             } else if (result.code() != ResultCodes.COMPARE_TRUE) {
-                session.complete(pending, Failures.of(ResultCodes.INVALID_CREDENTIALS, "the old password is wrong"));
+                // RFC 3062 names no code; this is slapd's.
+                session.complete(pending, Failures.of(ResultCodes.UNWILLING_TO_PERFORM, "the old password is wrong"));
             } else {
                 // Both in one, so that a policy that wants the old password sees it.
                 set(pending, dn, List.of(change(Change.Kind.DELETE, old), change(Change.Kind.ADD, password)), generated);

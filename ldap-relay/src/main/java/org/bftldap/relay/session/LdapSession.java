@@ -350,8 +350,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     void complete(Pending operation, DirectoryResult result, Optional<byte[]> value) {
         finish(operation, result);
         if (!operation.abandoned && !ending) {
-            // Of policies only those hear that asked: other clients need not know the control.
-            answer(operation, operation.controls.has(OfRelay.PASSWORD_POLICY) ? result : result.without(ControlOids.PASSWORD_POLICY), value);
+            answer(operation, operation.controls.has(OfRelay.PASSWORD_POLICY) ? result : toldUnasked(operation, result), value);
         }
         startBindIfAlone();
         try {
@@ -359,6 +358,13 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         } catch (MalformedMessageException e) {
             exceptionCaught(context(), e);
         }
+    }
+
+    /** Of policies those hear that asked. Other clients need not know the control. */
+    private DirectoryResult toldUnasked(Pending operation, DirectoryResult result) {
+        return operation.responseTag == Tags.BIND_RESPONSE
+                ? services.expiryControls().told(result)
+                : result.without(ControlOids.PASSWORD_POLICY);
     }
 
     /** The end of a bind that succeeded as this user, or anonymously. */

@@ -2,11 +2,14 @@ package org.bftldap.relay.session;
 
 import io.netty.channel.ChannelHandlerContext;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
+import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.relay.auth.BoundUser;
 import org.bftldap.relay.auth.KeyDerivation.NewCredential;
@@ -146,11 +149,29 @@ final class Operations {
                 services.group(),
                 session.identity(),
                 search,
-                pending.controls,
+                asksForTimeLeft(search) ? timed(pending.controls).ordered() : timed(pending.controls),
                 AnswerForm.plain(pending.id),
                 result -> session.complete(pending, result));
         pending.stream = stream;
         stream.start(request.timeLimitSeconds());
+    }
+
+    /** Whether an account may be used is judged by this relay's clock, so that all replicas answer alike. */
+    private RequestControls timed(RequestControls controls) {
+        if (!controls.has(RequestControls.OfRelay.ACCOUNT_USABILITY)) {
+            return controls;
+        }
+        List<RequestControl> more = new ArrayList<>(controls.forReplicas());
+        more.add(new RequestControl.PasswordState(RequestControl.PasswordState.Told.ACCOUNT_USABILITY, services.clock().millis()));
+        return controls.with(RequestControl.inOrder(more));
+    }
+
+    /**
+     * How long a dynamic entry has still to live (RFC 2589 §5) depends on agreed time, which stands still while nothing is agreed on: who
+     * asks for it by name gets it as of now. With {@code +} it is as of the last batch.
+     */
+    private static boolean asksForTimeLeft(Operation.Search search) {
+        return search.attributes().stream().anyMatch(name -> name.equalsIgnoreCase("entryTtl") || name.equals("1.3.6.1.4.1.1466.101.119.3"));
     }
 
     /** A search that follows a content: content synchronization or a persistent search. */

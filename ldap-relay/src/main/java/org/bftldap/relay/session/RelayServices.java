@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.bftldap.relay.auth.Authentication;
+import org.bftldap.relay.auth.ExpiryControls;
 import org.bftldap.relay.auth.KeyDerivation;
 import org.bftldap.relay.auth.PasswordConversion;
 import org.bftldap.relay.auth.UserNames;
@@ -14,6 +15,7 @@ import org.bftldap.relay.tls.TlsServer;
  * What all sessions share; each part is safe for many threads.
  *
  * @param altServers LDAP URLs of other relays of the group
+ * @param expiryControls for clients that do not ask for the draft's
  */
 public record RelayServices(
         GroupDirectory group,
@@ -28,6 +30,7 @@ public record RelayServices(
         Optional<TlsServer> tls,
         List<String> altServers,
         UserNames userNames,
+        ExpiryControls expiryControls,
         Clock clock) {
 
     /** Each of them asks the group about once a second, even if nothing happens. */
@@ -40,6 +43,7 @@ public record RelayServices(
             Optional<TlsServer> tls,
             List<String> altServers,
             UserNames userNames,
+            ExpiryControls expiryControls,
             Clock clock) {
         return new RelayServices(
                 group,
@@ -54,6 +58,7 @@ public record RelayServices(
                 tls,
                 List.copyOf(altServers),
                 userNames,
+                expiryControls,
                 clock);
     }
 }

@@ -36,7 +36,7 @@ final class RootDse {
 
     private static final int NO_SUCH_OBJECT = 32;
 
-    private static final List<String> FROM_GROUP = List.of("namingcontexts", "subschemasubentry");
+    private static final List<String> FROM_GROUP = List.of("namingcontexts", "dynamicsubtrees", "subschemasubentry");
 
     private final @Nullable byte[] protocolOp;
     private final DirectoryResult result;
@@ -61,7 +61,7 @@ final class RootDse {
                 0,
                 Operation.Values.WITH_VALUES,
                 search.filter(),
-                List.of("objectClass", "namingContexts", "subschemaSubentry"));
+                List.of("objectClass", "namingContexts", "dynamicSubtrees", "subschemaSubentry"));
         return services.group().read(session.identity(), all, controls)
                 .thenCompose(reply -> GroupDirectory.chunk(reply, 0).whenComplete((chunk, failure) -> reply.close()))
                 .thenApply(chunk -> answer(chunk, own, search));
@@ -135,6 +135,7 @@ final class RootDse {
                 ExtendedOperations.WHO_AM_I,
                 ExtendedOperations.PASSWORD_MODIFY,
                 ExtendedOperations.CANCEL,
+                ExtendedOperations.REFRESH,
                 Transactions.START,
                 Transactions.END));
         if (services.tls().isPresent()) {

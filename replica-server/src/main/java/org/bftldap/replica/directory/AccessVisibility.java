@@ -13,6 +13,8 @@ import org.bftldap.replica.store.search.Visibility;
  */
 final class AccessVisibility implements Visibility {
 
+    private static final String PWD_HISTORY = "1.3.6.1.4.1.42.2.27.8.1.20";
+
     private final Access access;
 
     /** The administrator's view needs no names of entries, so it is a shorter way. */
@@ -47,7 +49,9 @@ final class AccessVisibility implements Visibility {
         return !isPassword(attribute) && (unlimited || access.attribute(entry.path(), attribute.type(), MicroOperation.FILTER_MATCH));
     }
 
+    /** The present one, or those before. */
     static boolean isPassword(AttributeInfo attribute) {
-        return attribute.type().getOid().equals(SchemaConstants.USER_PASSWORD_AT_OID);
+        String oid = attribute.type().getOid();
+        return oid.equals(SchemaConstants.USER_PASSWORD_AT_OID) || oid.equals(PWD_HISTORY);
     }
 }

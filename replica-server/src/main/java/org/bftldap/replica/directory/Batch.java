@@ -43,6 +43,7 @@ final class Batch implements BatchTransaction {
         this.directory = directory;
         this.context = context;
         this.transaction = transaction;
+        transaction.agreedTime(context.timeMillis());
         transaction.observe(directory.usage()::changed);
     }
 
@@ -87,6 +88,9 @@ final class Batch implements BatchTransaction {
             if (Registrations.concerns(request.operation())) {
                 return registration(request, requestor.get());
             }
+            if (request.operation() instanceof Operation.Refresh refresh) {
+                return refresh(refresh, acting(requestor.get(), request.controls(), accounts), request.controls());
+            }
             List<ResponseControl> answers = update(request.operation(), requestor.get(), request.controls(), accounts);
             return answers.isEmpty() ? Results.SUCCESS : new DirectoryResult(0, "", "", List.of(), answers);
         } catch (DecodeException e) {
@@ -100,13 +104,23 @@ final class Batch implements BatchTransaction {
 
     private List<ResponseControl> update(Operation operation, Requestor requestor, List<RequestControl> controls, StoreAccounts accounts)
             throws LdapException {
+        return directory.update(operation, acting(requestor, controls, accounts), controls);
+    }
+
+    /** For whom something is changed, which is never nobody. */
+    private Requestor acting(Requestor requestor, List<RequestControl> controls, StoreAccounts accounts) throws RefusedException {
         Requestor acting = controls.isEmpty()
                 ? requestor
                 : Proxying.effective(requestor, controls, directory.rules().current().of(requestor), directory.names(), accounts);
         if (acting.isAnonymous()) {
             throw new RefusedException(ResultCodeEnum.STRONG_AUTH_REQUIRED, "modifications require authentication");
         }
-        return directory.update(operation, acting, controls);
+        return acting;
+    }
+
+    private DirectoryResult refresh(Operation.Refresh refresh, Requestor acting, List<RequestControl> controls) throws LdapException {
+        int seconds = directory.refresh(transaction, refresh, acting, controls);
+        return new DirectoryResult(0, "", Integer.toString(seconds), List.of());
     }
 
     /** RFC 5805 §3.4: one after another until one is refused; then the operation's savepoint takes back those before it. */
@@ -117,6 +131,9 @@ final class Batch implements BatchTransaction {
             DirectoryResult refused;
             try {
                 Operation.Step step = transaction.steps().get(i);
+                if (directory.changesSchema(step.update())) {
+                    throw new RefusedException(ResultCodeEnum.UNWILLING_TO_PERFORM, "cn=schema cannot be changed in a transaction; do it before");
+                }
                 List<ResponseControl> told = update(step.update(), requestor, step.controls(), accounts);
                 bytesLeft -= told.stream().mapToInt(control -> control.value().length).sum();
                 if (bytesLeft < 0) {
@@ -163,10 +180,27 @@ final class Batch implements BatchTransaction {
         directory.moment().enter(context.sequence(), context.timeMillis(), OWN_WORK);
         try {
             directory.expiry().run(transaction, () -> directory.rules().current().grants());
+            directory.dynamicEntries().expire(transaction, this::deleteOwn);
             directory.usage().write();
         } catch (LdapException e) {
-            throw new IllegalStateException("registrations cannot be brought up to date", e);
+            throw new IllegalStateException("what ends by agreed time cannot be brought up to date", e);
         }
+    }
+
+    /** What is refused leaves nothing, as with operations. */
+    private boolean deleteOwn(String dn) throws LdapException {
+        StoreTransaction.Savepoint before = transaction.savepoint();
+        try {
+            directory.deleteOwn(dn);
+        } catch (RefusedException e) {
+            transaction.rollBackTo(before);
+            directory.rules().rollBack();
+            directory.usage().drop();
+            return false;
+        }
+        directory.rules().keep();
+        directory.usage().keep();
+        return true;
     }
 
     @Override
@@ -183,7 +217,6 @@ final class Batch implements BatchTransaction {
     public void commit() {
         ownWork();
         directory.committing(context.sequence());
-        transaction.agreedTime(context.timeMillis());
         transaction.commit();
         directory.committed();
     }

@@ -1,5 +1,6 @@
 package org.bftldap.replica.directory;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.directory.api.ldap.aci.MicroOperation;
 import org.apache.directory.api.ldap.model.exception.LdapInvalidDnException;
@@ -81,7 +82,7 @@ final class Comparison {
             for (StoredAttribute attribute : attributes) {
                 if (selector.covers(attribute.options())) {
                     found = true;
-                    if (attribute.hasNormal(normal)) {
+                    if (attribute.hasNormal(normal) || info == tree.schema().objectClass() && isClass(attribute, normal)) {
                         return true;
                     }
                 }
@@ -91,6 +92,13 @@ final class Comparison {
             throw new RefusedException(ResultCodeEnum.NO_SUCH_ATTRIBUTE, "");
         }
         return false;
+    }
+
+    /** The superiors of an entry's classes are its classes too, though nobody has to write them (RFC 4512 §3.3). */
+    private boolean isClass(StoredAttribute classes, byte[] normal) {
+        return classes.texts().stream()
+                .map(tree.schema()::objectClass)
+                .anyMatch(type -> type != null && tree.schema().withSuperiors(type).contains(new String(normal, StandardCharsets.UTF_8)));
     }
 
     /** What a requestor may be told about entries that are not there. */

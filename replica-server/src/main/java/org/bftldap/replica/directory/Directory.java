@@ -22,6 +22,8 @@ import org.bftldap.giis.registration.Limits;
 import org.bftldap.replica.directory.access.Access;
 import org.bftldap.replica.directory.access.Requestor;
 import org.bftldap.replica.directory.access.RuleException;
+import org.bftldap.replica.directory.dynamic.DynamicEntries;
+import org.bftldap.replica.directory.dynamic.DynamicInterceptor;
 import org.bftldap.replica.directory.genesis.GenesisEntries;
 import org.bftldap.replica.directory.genesis.GenesisException;
 import org.bftldap.replica.directory.identity.Identities;
@@ -29,7 +31,6 @@ import org.bftldap.replica.directory.password.PasswordInterceptor;
 import org.bftldap.replica.directory.registration.Expiry;
 import org.bftldap.replica.directory.registration.Registrations;
 import org.bftldap.replica.directory.registration.UsageBook;
-import org.bftldap.replica.directory.schema.DirectorySchema;
 import org.bftldap.replica.directory.schema.SchemaException;
 import org.bftldap.replica.directory.service.AgreedMoment;
 import org.bftldap.replica.directory.service.DeterministicDirectoryService;
@@ -46,18 +47,17 @@ import org.bftldap.replica.store.data.StoreOptions;
 import org.bftldap.replica.store.data.StoreTransaction;
 import org.bftldap.replica.store.kv.StoreException;
 import org.bftldap.replica.store.partition.DirectoryPartition;
-import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
 
 /**
  * Everything that a replica's directory is made of, put together: store, schema, ApacheDS's chain, rules.
  *
- * <p>Threads: what readers use ({@link #store}'s snapshots, {@link #history}, {@link #identities}, {@link #names}) is for all of them; the
- * rest is for the replica's one thread.
+ * <p>Threads: what readers use ({@link #store}'s snapshots, {@link #history}, {@link #identities}) is for all of them; the rest is for the
+ * replica's one thread.
  */
 final class Directory implements AutoCloseable {
 
-    /** What the touched number of the access rules and password policies is called. */
+    /** What the touched number of the access rules, the password policies and the schema is called: all answers depend on these. */
     static final String TOUCHED_ACCESS = "access";
 
     private final DirectoryStore store;
@@ -73,26 +73,30 @@ final class Directory implements AutoCloseable {
     private final Registrations registrations;
     private final UsageBook usage;
     private final Expiry expiry;
+    private final SchemaUpdates schemaUpdates;
+    private final DynamicEntries dynamicEntries;
 
-    private Directory(DirectoryStore store, Genesis genesis, Agents agents, Path directory, StoredCredential adminCredential)
+    private Directory(DirectoryStore store, Schemas schemas, Genesis genesis, Agents agents, Path directory, StoredCredential adminCredential)
             throws IOException, LdapException, GenesisException, RuleException {
         this.store = store;
-        SchemaManager schema = store.schema().schemaManager();
+        SchemaManager schema = schemas.shipped().schemaManager();
         GenesisEntries entries = new GenesisEntries(schema, genesis);
         List<Dn> suffixes = entries.suffixes();
         this.moment = new AgreedMoment(genesis.groupName());
-        this.names = new Names(store.schema());
+        this.names = new Names(store::schema);
         this.administrator = new Dn(schema, Genesis.ADMIN_DN);
         this.identities = new Identities(genesis.groupName(), adminCredential, requestors(agents));
         StoreHead head = new StoreHead(store, suffixes);
+        SchemaRules schemaRules = new SchemaRules(() -> store.schema().schemaManager());
         this.service = DeterministicDirectoryService.start(
-                schema,
+                () -> store.schema().schemaManager(),
                 moment,
                 directory,
                 List.of(
-                        new RulesInterceptor(head, new SchemaRules(schema)),
-                        new AccessInterceptor(store.schema()),
-                        new PasswordInterceptor(store::tree, store.schema(), moment),
+                        new RulesInterceptor(head, schemaRules),
+                        new AccessInterceptor(store::schema),
+                        new DynamicInterceptor(store::tree, schemaRules, moment),
+                        new PasswordInterceptor(store::tree, moment),
                         new OperationalAttributesInterceptor(moment, schema)));
         for (Dn suffix : suffixes) {
             service.mount(new DirectoryPartition(store, suffix.getNormName(), suffix));
@@ -103,10 +107,12 @@ final class Directory implements AutoCloseable {
         }
         this.registrations = new Registrations(store::tree, store.schema(), names, head, updates, moment);
         this.usage = new UsageBook(store::tree, names, head, updates, moment);
+        this.dynamicEntries = new DynamicEntries(names, moment);
         this.expiry = new Expiry(registrations, names, updates, usage, moment);
-        this.history = new RulesHistory(store.applied(), StoredRules.in(store.tree()));
+        this.history = new RulesHistory(store.applied(), StoredRules.in(store.tree()), store.schema());
         this.rules = new WorkingRules(history);
         this.delegations = new WorkingDelegations(genesis.groupName(), suffixes.subList(1, suffixes.size()), names, store.tree());
+        this.schemaUpdates = new SchemaUpdates(schemas, store, moment);
     }
 
     /** Opens what the directory's files hold, or makes genesis where they hold nothing. */
@@ -114,15 +120,16 @@ final class Directory implements AutoCloseable {
         StoredCredential adminCredential = StoredCredential.parse(genesis.adminCredential().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 .orElseThrow(() -> new OpenException("admin_credential in the group file is no stored credential; make the group anew"));
         DirectoryStore store;
+        Schemas schemas;
         try {
-            EntrySchema schema = EntrySchema.of(DirectorySchema.load(schemaDirectory).manager());
+            schemas = Schemas.read(schemaDirectory);
             Files.createDirectories(directory);
-            store = DirectoryStore.open(directory.resolve("store"), schema, StoreOptions.LAPTOP);
+            store = DirectoryStore.open(directory.resolve("store"), schemas, StoreOptions.LAPTOP);
         } catch (IOException | SchemaException | StoreException e) {
             throw new OpenException(e.getMessage(), e);
         }
         try {
-            return new Directory(store, genesis, agents, directory, adminCredential);
+            return new Directory(store, schemas, genesis, agents, directory, adminCredential);
         } catch (IOException | LdapException | GenesisException | RuleException | StoreException e) {
             store.close();
             throw new OpenException(e.getMessage(), e);
@@ -160,6 +167,11 @@ final class Directory implements AutoCloseable {
      * @return what its controls want to know
      */
     List<ResponseControl> update(Operation operation, Requestor requestor, List<RequestControl> controls) throws LdapException {
+        if (changesSchema(operation)) {
+            schemaUpdates.run(operation, rules.current().of(requestor), controls);
+            rulesChanged(); // they were read by the schema before
+            return List.of();
+        }
         new Referrals(store.tree(), names).check(operation, controls);
         registrations.guard(operation);
         Access access = rules.current().of(requestor);
@@ -175,6 +187,11 @@ final class Directory implements AutoCloseable {
             usage.charge(requestor, granted.get());
         }
         return asked == null ? List.of() : asked.after(rules.current().of(requestor));
+    }
+
+    /** Whether it is for {@code cn=schema} itself. */
+    boolean changesSchema(Operation operation) {
+        return schemaUpdates.concerns(operation);
     }
 
     /** What an agent was granted for writing there, if it was; it must be registered there too, so that what it writes can end. */
@@ -200,9 +217,22 @@ final class Directory implements AutoCloseable {
         return done;
     }
 
+    /** Prolongs a dynamic entry's life. @return the seconds that it has */
+    int refresh(StoreTransaction batch, Operation.Refresh refresh, Requestor requestor, List<RequestControl> controls) throws LdapException {
+        new Referrals(batch.tree(), names).check(refresh, controls);
+        return dynamicEntries.refresh(batch, refresh, rules.current().of(requestor));
+    }
+
+    /** Deletes an entry on the group's own behalf. */
+    void deleteOwn(String dn) throws LdapException {
+        if (updates.run(new Operation.Delete(dn), administrator, Access.UNLIMITED) == Updates.Effect.RULES) {
+            rulesChanged();
+        }
+    }
+
     /** Agreed time at which the directory has work of its own; {@link Long#MAX_VALUE} for never. Of the committed state. */
     long nextDue() {
-        return expiry.nextDue(store.tree());
+        return Math.min(expiry.nextDue(store.tree()), dynamicEntries.nextDue(store.tree()));
     }
 
     private Updates.Effect run(Operation operation, Requestor requestor, Access access, List<RequestControl> controls) throws LdapException {
@@ -239,7 +269,7 @@ final class Directory implements AutoCloseable {
         } catch (LdapException | RuleException e) {
             throw new IllegalStateException("delegations that were checked cannot be read", e);
         }
-        rules.commit(sequence);
+        rules.commit(sequence, store.schema());
     }
 
     /** To be called when it is. */
@@ -252,6 +282,7 @@ final class Directory implements AutoCloseable {
         rules.drop();
         delegations.drop();
         usage.clear();
+        schemaUpdates.ended();
     }
 
     DirectoryStore store() {
@@ -262,6 +293,7 @@ final class Directory implements AutoCloseable {
         return moment;
     }
 
+    /** What the replica's thread reads names by: the schema of the open batch, else of the committed state. */
     Names names() {
         return names;
     }
@@ -276,6 +308,10 @@ final class Directory implements AutoCloseable {
 
     Expiry expiry() {
         return expiry;
+    }
+
+    DynamicEntries dynamicEntries() {
+        return dynamicEntries;
     }
 
     WorkingDelegations delegations() {

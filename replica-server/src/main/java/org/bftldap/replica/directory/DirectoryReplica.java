@@ -12,6 +12,7 @@ import org.apache.directory.api.ldap.model.schema.SchemaManager;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.nested.CallerGroups;
+import org.bftldap.bft.nested.ReadsInOrder;
 import org.bftldap.bft.service.Admission;
 import org.bftldap.bft.service.BatchContext;
 import org.bftldap.bft.service.BatchTransaction;
@@ -26,6 +27,7 @@ import org.bftldap.directory.admin.HierarchyReport;
 import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.giis.hierarchy.Routes;
+import org.bftldap.replica.directory.update.Names;
 import org.jspecify.annotations.Nullable;
 
 /** An LDAP directory as a replicated service. */
@@ -36,6 +38,7 @@ public final class DirectoryReplica implements ReplicatedService {
     private final Reads reads;
     private final List<String> suffixes;
     private volatile @Nullable Neighbourhood neighbourhood;
+    private volatile @Nullable ReadsInOrder inOrder;
 
     private DirectoryReplica(Directory directory, List<String> suffixes) {
         this.directory = directory;
@@ -52,12 +55,22 @@ public final class DirectoryReplica implements ReplicatedService {
      * @throws IllegalArgumentException saying what is wrong with the parent's group file
      */
     public void join(Optional<GroupConfig> parent, GroupConfig group, int self, NodeKeys keys) {
-        join(Neighbourhood.join(parent, group, self, keys, suffixes, reads, directory.names()));
+        join(Neighbourhood.join(parent, group, self, keys, suffixes, reads, committedNames()), group, self, keys);
     }
 
     /** The same by ways that others open. */
+    void join(Optional<GroupConfig> parent, GroupConfig group, int self, NodeKeys keys, Function<GroupConfig, RemoteGroup> opener) {
+        join(Neighbourhood.of(group.name(), parent, suffixes, opener, reads, committedNames()), group, self, keys);
+    }
+
+    private void join(Neighbourhood joined, GroupConfig group, int self, NodeKeys keys) {
+        inOrder = new ReadsInOrder(group, self, keys, joined::inOrder);
+        join(joined);
+    }
+
+    /** The same, where nothing is asked in the order. */
     void join(String group, Optional<GroupConfig> parent, Function<GroupConfig, RemoteGroup> opener) {
-        join(Neighbourhood.of(group, parent, suffixes, opener, reads, directory.names()));
+        join(Neighbourhood.of(group, parent, suffixes, opener, reads, committedNames()));
     }
 
     private void join(Neighbourhood joined) {
@@ -76,8 +89,13 @@ public final class DirectoryReplica implements ReplicatedService {
         return new DirectoryReplica(Directory.open(dataDirectory, genesis, agents, schemaDirectory), genesis.suffixes());
     }
 
+    /** For all threads. Where another schema is just being committed, replicas may read a name differently, and the question is put again. */
+    private Names committedNames() {
+        return new Names(directory.store()::committedSchema);
+    }
+
     SchemaManager schema() {
-        return directory.names().schema();
+        return committedNames().schema();
     }
 
     /** What it has had to do with the groups around its own. For all threads. */
@@ -98,13 +116,24 @@ public final class DirectoryReplica implements ReplicatedService {
 
     @Override
     public BatchTransaction begin(BatchContext context) {
-        return new Batch(directory, context, directory.store().begin(context.sequence()));
+        Batch batch = new Batch(directory, context, directory.store().begin(context.sequence()));
+        ReadsInOrder asked = inOrder;
+        return asked == null ? batch : asked.around(batch, context);
     }
 
     @Override
     public ReadAnswer read(Caller caller, byte[] operation) {
         Neighbourhood around = neighbourhood;
-        return around == null ? reads.read(caller, operation) : around.reads().ordered(caller, operation);
+        return around == null ? reads.read(caller, operation) : around.reads().alone(caller, operation);
+    }
+
+    @Override
+    public CompletionStage<ReadAnswer> readOrdered(Caller caller, byte[] operation) {
+        Neighbourhood around = neighbourhood;
+        ReadsInOrder asked = inOrder;
+        return around == null || asked == null
+                ? CompletableFuture.completedFuture(read(caller, operation))
+                : around.reads().ordered(caller, operation, asked);
     }
 
     @Override
@@ -119,7 +148,7 @@ public final class DirectoryReplica implements ReplicatedService {
     }
 
     private NestedReads alone() {
-        return new NestedReads("", reads, directory.names(), new Routes(List.of(), List.of(), null), Map.of(), NestedReads.Bounds.of(0));
+        return new NestedReads("", reads, committedNames(), new Routes(List.of(), List.of(), null), Map.of(), NestedReads.Bounds.of(0));
     }
 
     @Override
@@ -134,6 +163,10 @@ public final class DirectoryReplica implements ReplicatedService {
         if (around != null) {
             around.joined(companions);
         }
+        ReadsInOrder asked = inOrder;
+        if (asked != null) {
+            asked.joined(companions);
+        }
     }
 
     @Override
@@ -147,6 +180,12 @@ public final class DirectoryReplica implements ReplicatedService {
     @Override
     public Admission admit(byte[] operation) {
         return admissions.admit(operation);
+    }
+
+    @Override
+    public Admission admitOfReplica(byte[] operation) {
+        ReadsInOrder asked = inOrder;
+        return asked == null ? new Admission.Refused("a directory that stands alone has nothing ordered by itself") : asked.admit(operation);
     }
 
     @Override
@@ -176,6 +215,10 @@ public final class DirectoryReplica implements ReplicatedService {
 
     @Override
     public void close() {
+        ReadsInOrder asked = inOrder;
+        if (asked != null) {
+            asked.close();
+        }
         Neighbourhood around = neighbourhood;
         if (around != null) {
             around.close();

@@ -8,7 +8,9 @@ import org.bftldap.bft.nested.CacheCounters;
 import org.bftldap.bft.nested.CachedReads;
 import org.bftldap.bft.nested.CachedReads.Answer;
 import org.bftldap.bft.nested.CachedReads.Freshness;
+import org.bftldap.bft.nested.CertifiedReplies;
 import org.bftldap.bft.nested.CertifiedReply;
+import org.bftldap.bft.nested.ReadsInOrder;
 import org.bftldap.bft.nested.RemoteCounters;
 import org.bftldap.bft.nested.RemoteReads;
 import org.bftldap.bft.nested.ReplyCache;
@@ -35,6 +37,21 @@ final class GroupWay implements RemoteGroup {
     public CompletableFuture<Answer<RemotePart>> ask(
             byte[] nonce, byte[] request, Duration patience, Freshness freshness, Function<CertifiedReply, RemotePart> read) {
         return reads.ask(nonce, request, patience, freshness, read);
+    }
+
+    @Override
+    public ReadsInOrder.Way inOrder() {
+        return new ReadsInOrder.Way() {
+            @Override
+            public CompletableFuture<CertifiedReply> ask(byte[] nonce, byte[] request, Duration limit) {
+                return remote.ask(nonce, request, limit);
+            }
+
+            @Override
+            public CertifiedReplies judge() {
+                return remote.judge();
+            }
+        };
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.Tuning;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.nested.CallerGroups;
+import org.bftldap.bft.nested.ReadsInOrder;
 import org.bftldap.bft.nested.RemoteReads;
 import org.bftldap.bft.nested.ReplyCache;
 import org.bftldap.bft.service.Companions;
@@ -204,6 +205,11 @@ final class Neighbourhood implements AutoCloseable, WorkingDelegations.Listener 
         Thread closing = new Thread(way::close, "close-" + group);
         closing.setDaemon(true);
         closing.start();
+    }
+
+    /** To one of them, for what is asked in the order. */
+    Optional<ReadsInOrder.Way> inOrder(String neighbour) {
+        return Optional.ofNullable(around.neighbours().get(neighbour)).map(one -> one.way().inOrder());
     }
 
     NestedReads reads() {

@@ -13,6 +13,7 @@ import org.bftldap.bft.nested.CachedReads.Answer;
 import org.bftldap.bft.nested.CachedReads.Freshness;
 import org.bftldap.bft.nested.CallerGroups;
 import org.bftldap.bft.nested.CertifiedReply;
+import org.bftldap.bft.nested.ReadsInOrder;
 import org.bftldap.bft.nested.RemoteReadException;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.ReadAnswer;
@@ -71,8 +72,36 @@ final class NestedReads {
         this.bounds = bounds;
     }
 
-    /** An ordered read: what this group holds alone is answered as ever; other groups cannot be asked at a place in the order (yet). */
-    ReadAnswer ordered(Caller caller, byte[] operation) {
+    /** Asks one of the groups for its part. */
+    private interface Asking {
+        /** @return does not fail */
+        CompletableFuture<Answer<RemotePart>> ask(Plan.Step step, byte[] request, int patienceMillis);
+    }
+
+    /**
+     * An ordered read. What this group holds alone is answered as ever. Other groups are asked in the order too: when and by what their parts ended is the same
+     * at all replicas, and this group's own is that of the batch in which the last one did.
+     */
+    CompletionStage<ReadAnswer> ordered(Caller caller, byte[] operation, ReadsInOrder inOrder) {
+        try {
+            DirectoryRequest request = OperationCodec.decode(operation);
+            if (request.operation() instanceof Operation.Search search) {
+                NestedQuery query = first(search, request);
+                if (!planned(query).remote().isEmpty() && !isFresh(query)) {
+                    return search(caller, request.identity(), query, (step, further, patienceMillis) -> inOrder
+                            .ask(step.group(), further, Duration.ofMillis(patienceMillis))
+                            .thenApply(reply -> new Answer<>(read(step, reply), reply.ageMillis(0)))
+                            .exceptionally(failure -> missing(step, failure)));
+                }
+            }
+        } catch (DecodeException e) {
+            return CompletableFuture.completedFuture(local.read(caller, operation));
+        }
+        return CompletableFuture.completedFuture(alone(caller, operation));
+    }
+
+    /** In the order and without other groups, for who asks them otherwise. */
+    ReadAnswer alone(Caller caller, byte[] operation) {
         try {
             DirectoryRequest request = OperationCodec.decode(operation);
             if (request.operation() instanceof Operation.Search search
@@ -85,15 +114,23 @@ final class NestedReads {
         return local.read(caller, operation);
     }
 
+    /** Whether the client wants no copies: then all are asked now, on all levels, which needs no place in an order. */
+    private static boolean isFresh(NestedQuery query) {
+        return RequestControl.find(query.controls(), RequestControl.DontUseCopy.class).isPresent();
+    }
+
     CompletionStage<ReadAnswer> read(Caller caller, byte[] nonce, byte[] operation) {
         try {
             if (caller.role().equals(CallerGroups.ROLE)) {
-                return search(caller, new Identity.Anonymous(), NestedQuery.decode(operation), nonce);
+                NestedQuery query = NestedQuery.decode(operation);
+                return search(caller, new Identity.Anonymous(), query, asking(query, nonce));
             }
             DirectoryRequest request = OperationCodec.decode(operation);
-            return request.operation() instanceof Operation.Search search
-                    ? search(caller, request.identity(), first(search, request), nonce)
-                    : CompletableFuture.completedFuture(local.read(caller, request));
+            if (request.operation() instanceof Operation.Search search) {
+                NestedQuery query = first(search, request);
+                return search(caller, request.identity(), query, asking(query, nonce));
+            }
+            return CompletableFuture.completedFuture(local.read(caller, request));
         } catch (DecodeException e) {
             return answered(Results.of(ResultCodeEnum.PROTOCOL_ERROR, "the operation cannot be decoded"), 0);
         }
@@ -107,7 +144,17 @@ final class NestedReads {
         return CompletableFuture.completedFuture(SingleChunk.of(result, version));
     }
 
-    private CompletionStage<ReadAnswer> search(Caller caller, Identity identity, NestedQuery query, byte[] nonce) {
+    /** Beside the order: by what is kept, where that will do. */
+    private Asking asking(NestedQuery query, byte[] nonce) {
+        Freshness freshness = freshness(query);
+        return (step, request, patienceMillis) -> ask(step, request, patienceMillis, nonce, freshness);
+    }
+
+    private static Freshness freshness(NestedQuery query) {
+        return isFresh(query) ? Freshness.ASK_NOW : Freshness.COPY_WILL_DO;
+    }
+
+    private CompletionStage<ReadAnswer> search(Caller caller, Identity identity, NestedQuery query, Asking asking) {
         Operation.Search search = query.search();
         Plan plan = planned(query);
         if (plan.remote().isEmpty()) {
@@ -123,12 +170,9 @@ final class NestedReads {
         } catch (DecodeException e) {
             return answered(Results.of(ResultCodeEnum.UNWILLING_TO_PERFORM, "paged results cookie is invalid"), 0);
         }
-        Freshness freshness = RequestControl.find(query.controls(), RequestControl.DontUseCopy.class).isPresent()
-                ? Freshness.ASK_NOW
-                : Freshness.COPY_WILL_DO;
         List<CompletableFuture<Answer<RemotePart>>> parts = new ArrayList<>();
         for (Plan.Step step : plan.remote()) {
-            parts.add(ask(step, further(step, query, split), query.patienceMillis(), nonce, freshness));
+            parts.add(asking.ask(step, further(step, query, split), query.patienceMillis()));
         }
         return CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0])).thenApply(all -> {
             Viewpoint viewpoint = local.viewpoint(caller, new DirectoryRequest(identity, search, split.here()));
@@ -143,7 +187,7 @@ final class NestedReads {
             }
             List<ReadAnswer> own = new ArrayList<>();
             plan.local().forEach(part -> own.add(local.read(caller, new DirectoryRequest(identity, part, split.forLocal(part, search)))));
-            Verdict verdict = new Verdict(plan, search, split, names, freshness);
+            Verdict verdict = new Verdict(plan, search, split, names, freshness(query));
             return new NestedAnswer(own, theirs, search.filter(), verdict, viewpoint, page, () -> held.release(bytes));
         });
     }
@@ -180,7 +224,7 @@ final class NestedReads {
             Plan.Step step, byte[] request, int patienceMillis, byte[] nonce, Freshness freshness) {
         return way(step)
                 .ask(nonce, request, Duration.ofMillis(patienceMillis), freshness, reply -> read(step, reply))
-                .exceptionally(failure -> new Answer<>(missing(step, failure), Integer.MAX_VALUE));
+                .exceptionally(failure -> missing(step, failure));
     }
 
     private RemotePart read(Plan.Step step, CertifiedReply reply) {
@@ -218,13 +262,14 @@ final class NestedReads {
         return OptionalLong.of(NestedAnswer.version(rules, own, plan.remote(), theirs));
     }
 
-    private static RemotePart missing(Plan.Step step, Throwable failure) {
+    private static Answer<RemotePart> missing(Plan.Step step, Throwable failure) {
         Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         boolean busy = cause instanceof RemoteReadException e && e.kind() != RemoteReadException.Kind.UNREACHABLE;
-        return busy
+        RemotePart missing = busy
                 ? RemotePart.missing(
                         step, PartialResult.Why.DISAGREEING, ResultCodeEnum.BUSY, "group " + step.group() + " is being written to; ask again")
                 : RemotePart.missing(
                         step, PartialResult.Why.UNREACHABLE, ResultCodeEnum.UNAVAILABLE, "group " + step.group() + " does not answer");
+        return new Answer<>(missing, Integer.MAX_VALUE);
     }
 }

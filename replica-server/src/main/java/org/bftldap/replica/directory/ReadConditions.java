@@ -10,6 +10,7 @@ import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.replica.directory.access.Access;
 import org.bftldap.replica.directory.access.Requestor;
+import org.bftldap.replica.directory.update.Names;
 import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreSnapshot;
@@ -53,7 +54,7 @@ final class ReadConditions {
         }
         Optional<RequestControl.ProxiedAuthorization> proxied = RequestControl.find(controls, RequestControl.ProxiedAuthorization.class);
         proxied.ifPresent(control -> dependOn(control.dn()));
-        Requestor acting = Proxying.effective(requestor, controls, access(requestor), directory.names(), new StoreAccounts(tree));
+        Requestor acting = Proxying.effective(requestor, controls, access(requestor), new Names(tree.schema()), new StoreAccounts(tree));
         Optional<RequestControl.Assertion> assertion = RequestControl.find(controls, RequestControl.Assertion.class);
         if (assertion.isPresent()) {
             check(assertion.get().filter(), access(acting));

@@ -16,20 +16,17 @@ import org.bftldap.directory.operation.OperationCodec;
 import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.ContentVersion;
 import org.bftldap.directory.result.DirectoryResult;
-import org.bftldap.directory.result.PasswordGuard;
-import org.bftldap.directory.result.ResultCodec;
 import org.bftldap.replica.directory.access.Access;
 import org.bftldap.replica.directory.access.Requestor;
 import org.bftldap.replica.directory.fixed.FixedEntry;
 import org.bftldap.replica.directory.fixed.RootDse;
 import org.bftldap.replica.directory.fixed.Subschema;
-import org.bftldap.replica.directory.identity.Account;
 import org.bftldap.replica.directory.password.PasswordBinds;
+import org.bftldap.replica.directory.update.Names;
 import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreSnapshot;
 import org.bftldap.replica.store.data.TouchedView;
-import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.schema.NamePath;
 import org.bftldap.replica.store.search.ContentChanges;
 import org.bftldap.replica.store.search.ControlledSearch;
@@ -41,7 +38,6 @@ import org.bftldap.replica.store.search.ResponseValues;
 import org.bftldap.replica.store.search.SearchEngine;
 import org.bftldap.replica.store.search.SearchQuery;
 import org.bftldap.replica.store.search.Visibility;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers read-only operations, each on a snapshot of its own. For all threads.
@@ -55,14 +51,15 @@ final class Reads {
 
     private final Directory directory;
     private final FixedEntry rootDse;
-    private final FixedEntry subschema;
+    private final PublishedSchema subschema = new PublishedSchema();
     private final NamePath subschemaPath;
     private final List<NamePath> suffixes;
+    private final PasswordReads passwords;
 
     Reads(Directory directory, List<String> suffixes) {
         this.directory = directory;
+        this.passwords = new PasswordReads(directory);
         this.rootDse = RootDse.of(suffixes);
-        this.subschema = Subschema.of(directory.names().schema());
         NamePath path = directory.store().schema().name(Subschema.DN);
         if (path == null) {
             throw new IllegalStateException("cn=schema is no name");
@@ -115,7 +112,7 @@ final class Reads {
             }
             ReadConditions conditions = new ReadConditions(directory, request, snapshot, version);
             try {
-                PasswordFirst.check(request, requestor.get(), accounts, directory.names());
+                PasswordFirst.check(request, requestor.get(), accounts, new Names(tree.schema()));
                 Requestor acting = conditions.check(requestor.get());
                 Access access = directory.history().at(snapshot.sequence()).of(acting);
                 return Viewpoint.of(access, suffixes, tree.schema(), conditions.version());
@@ -129,7 +126,7 @@ final class Reads {
         EntryTree tree = snapshot.tree();
         StoreAccounts accounts = new StoreAccounts(tree);
         if (request.operation() instanceof Operation.CredentialQuery query) {
-            return credential(caller, query, accounts, tree);
+            return passwords.credential(caller, query, request.controls(), accounts, tree);
         }
         long version = versionOf(request.identity(), accounts, tree.touched());
         Optional<Requestor> requestor =
@@ -140,7 +137,7 @@ final class Reads {
         }
         if (requestor.isPresent() && !(request.operation() instanceof Operation.WhoAmI)) {
             try {
-                PasswordFirst.check(request, requestor.get(), accounts, directory.names());
+                PasswordFirst.check(request, requestor.get(), accounts, new Names(tree.schema()));
             } catch (RefusedException e) {
                 return SingleChunk.of(Results.of(e), version);
             }
@@ -185,7 +182,8 @@ final class Reads {
     private ReadAnswer search(
             Operation.Search search, List<RequestControl> controls, Access access, StoreSnapshot snapshot, long version) {
         try {
-            Dn base = directory.names().dn(search.base());
+            Names names = new Names(snapshot.tree().schema());
+            Dn base = names.dn(search.base());
             if (base.isEmpty()) {
                 return search.scope() == Operation.Scope.BASE
                         ? fixed(rootDse, search, controls, version)
@@ -196,9 +194,9 @@ final class Reads {
                 throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid DN");
             }
             if (subschemaPath.equals(query.base())) {
-                return fixed(subschema, search, controls, version);
+                return fixed(subschema.of(snapshot.tree()), search, controls, version);
             }
-            new Referrals(snapshot.tree(), directory.names()).check(search, controls);
+            new Referrals(snapshot.tree(), names).check(search, controls);
             Visibility visibility = AccessVisibility.of(access);
             FoundItems.References references = references(snapshot.tree(), search.scope(), controls);
             if (controls.isEmpty()) {
@@ -212,7 +210,8 @@ final class Reads {
                     .<Visibility>map(matched -> new MatchedValues(visibility, matched, snapshot.tree().schema()))
                     .orElse(visibility);
             Supplier<Findings> found = () -> ControlledSearch.search(snapshot.tree(), search, query, controls, visibility);
-            FoundItems items = new FoundItems(new EntryEncoder(query.selection(), shown), references);
+            FoundItems items = new FoundItems(
+                    new EntryEncoder(query.selection(), shown), references, PasswordReads.usability(visibility, controls, snapshot.tree()));
             Optional<RequestControl.Synchronize> synchronize = RequestControl.find(controls, RequestControl.Synchronize.class);
             if (synchronize.isEmpty()) {
                 return new StreamedSearch(found, items, snapshot, version);
@@ -263,38 +262,12 @@ final class Reads {
 
     private DirectoryResult compare(Operation.Compare compare, List<RequestControl> controls, EntryTree tree, Access access) {
         try {
-            new Referrals(tree, directory.names()).check(compare, controls);
-            return new Comparison(tree, directory.names(), access).run(compare);
+            Names names = new Names(tree.schema());
+            new Referrals(tree, names).check(compare, controls);
+            return new Comparison(tree, names, access).run(compare);
         } catch (RefusedException e) {
             return Results.of(e);
         }
-    }
-
-    private ReadAnswer credential(Caller caller, Operation.CredentialQuery query, StoreAccounts accounts, EntryTree tree) {
-        NamePath path = tree.schema().name(query.dn());
-        String name = query.dn();
-        Optional<Account> account = Optional.empty();
-        try {
-            Dn dn = directory.names().dn(query.dn());
-            name = dn.getNormName();
-            account = dn.isEmpty() ? Optional.empty() : accounts.byName(dn);
-        } catch (RefusedException e) {
-            // A name that cannot be one has no account: the answer looks as for any other that has none.
-            account = Optional.empty();
-        }
-        long named = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));
-        long version = Math.max(named, tree.touched().named(Directory.TOUCHED_ACCESS)); // policies hold for names below theirs
-        byte[] chunk = ResultCodec.encode(directory.identities().credential(name, account, guard(account, path, accounts, tree), caller));
-        return new SingleChunk(chunk, version);
-    }
-
-    private static Optional<PasswordGuard> guard(
-            Optional<Account> account, @Nullable NamePath path, StoreAccounts accounts, EntryTree tree) {
-        Optional<StoredEntry> entry = account.filter(known -> known.credential().isPresent()).flatMap(known -> accounts.entry(known.entryUuid()));
-        if (entry.isPresent()) {
-            return PasswordBinds.guard(tree, entry.get());
-        }
-        return path == null ? Optional.empty() : PasswordBinds.guardOfNew(tree, path);
     }
 
     private static DirectoryResult bind(

@@ -44,6 +44,8 @@ final class Referrals {
             check(modify.dn(), "");
         } else if (operation instanceof Operation.Delete delete) {
             check(delete.dn(), "");
+        } else if (operation instanceof Operation.Refresh refresh) {
+            check(refresh.dn(), "");
         } else if (operation instanceof Operation.ModifyDn modifyDn) {
             check(modifyDn.dn(), "");
             NamePath superior = tree.schema().name(modifyDn.newSuperior().orElse(""));

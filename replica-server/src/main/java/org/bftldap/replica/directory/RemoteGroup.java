@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.bftldap.bft.nested.CachedReads.Answer;
 import org.bftldap.bft.nested.CachedReads.Freshness;
 import org.bftldap.bft.nested.CertifiedReply;
+import org.bftldap.bft.nested.ReadsInOrder;
 import org.bftldap.bft.service.Companions;
 import org.bftldap.directory.admin.HierarchyReport;
 
@@ -22,6 +23,9 @@ interface RemoteGroup extends AutoCloseable {
      */
     CompletableFuture<Answer<RemotePart>> ask(
             byte[] nonce, byte[] request, Duration patience, Freshness freshness, Function<CertifiedReply, RemotePart> read);
+
+    /** The same for what is asked in the order: always asked, never taken from what is kept. */
+    ReadsInOrder.Way inOrder();
 
     /** The version of what is kept for a question. */
     OptionalLong keptVersion(byte[] request);

@@ -1,6 +1,7 @@
 package org.bftldap.replica.directory;
 
 import org.bftldap.replica.directory.access.AccessRules;
+import org.bftldap.replica.store.schema.EntrySchema;
 
 /** The access rules as the batch in progress sees them, in step with its savepoints. For the replica's thread. */
 final class WorkingRules {
@@ -36,10 +37,10 @@ final class WorkingRules {
         kept = current;
     }
 
-    /** The batch is about to become visible. */
-    void commit(long sequence) {
+    /** The batch is about to become visible. @param schema of its state */
+    void commit(long sequence, EntrySchema schema) {
         if (current != committed) {
-            history.change(sequence, current);
+            history.change(sequence, current, schema);
             committed = current;
         }
     }

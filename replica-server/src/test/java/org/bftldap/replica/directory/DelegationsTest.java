@@ -105,6 +105,11 @@ class DelegationsTest {
         }
 
         @Override
+        public void order(byte[] operation) {
+            throw new AssertionError("nothing is ordered here");
+        }
+
+        @Override
         public void tell(int client, byte[] notice) {
             throw new AssertionError("nobody keeps anything");
         }

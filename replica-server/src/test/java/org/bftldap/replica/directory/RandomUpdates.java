@@ -41,6 +41,7 @@ final class RandomUpdates {
     private final TreeMap<String, Character> known = new TreeMap<>();
 
     private final List<String> aci = new ArrayList<>();
+    private final List<String> dynamic = new ArrayList<>();
     private int made;
     private String target = "";
 
@@ -153,9 +154,15 @@ final class RandomUpdates {
     }
 
     private Operation operation() {
+        if (random.nextInt(250) == 0) {
+            return schema();
+        }
         int kind = random.nextInt(100);
         if (kind < 34) {
             return add();
+        }
+        if (kind < 36) {
+            return TestReplica.modify(spelt(any()), Change.Kind.ADD, "objectClass: extra", "extraName: e" + random.nextInt(5));
         }
         if (kind < 62) {
             return modify();
@@ -163,8 +170,11 @@ final class RandomUpdates {
         if (kind < 72) {
             return new Operation.Delete(spelt(any()));
         }
-        if (kind < 90) {
+        if (kind < 87) {
             return rename();
+        }
+        if (kind < 90) {
+            return refresh();
         }
         if (kind < 95) {
             return rules();
@@ -180,7 +190,7 @@ final class RandomUpdates {
         String parent = random.nextInt(8) == 0 ? "ou=missing" + random.nextInt(3) + "," + SUFFIX : container();
         if (random.nextInt(5) == 0) {
             String name = "o" + random.nextInt(40);
-            return TestReplica.add("ou=" + name + "," + parent, "objectClass: organizationalUnit", "description: d" + random.nextInt(9));
+            return maybeDynamic("ou=" + name + "," + parent, new ArrayList<>(List.of("objectClass: organizationalUnit", "description: d" + random.nextInt(9))));
         }
         List<String> lines = new ArrayList<>(List.of("objectClass: inetOrgPerson", "sn: S" + random.nextInt(50)));
         if (random.nextInt(12) == 0) {
@@ -196,7 +206,21 @@ final class RandomUpdates {
             lines.add("gidNumber: " + (random.nextInt(9) == 0 ? "many" : "" + random.nextInt(1000)));
             lines.add("homeDirectory: /home/x");
         }
-        return TestReplica.add(rdn() + "," + parent, lines.toArray(new String[0]));
+        return maybeDynamic(rdn() + "," + parent, lines);
+    }
+
+    private Operation maybeDynamic(String dn, List<String> lines) {
+        if (random.nextInt(5) == 0) {
+            lines.add("objectClass: dynamicObject");
+            dynamic.add(dn);
+        }
+        return TestReplica.add(dn, lines.toArray(new String[0]));
+    }
+
+    /** Mostly so short that it ends within the run. */
+    private Operation refresh() {
+        String dn = dynamic.isEmpty() || random.nextInt(8) == 0 ? any() : dynamic.get(dynamic.size() - 1 - random.nextInt(Math.min(dynamic.size(), 20)));
+        return new Operation.Refresh(dn, random.nextInt(6));
     }
 
     private String rdn() {
@@ -272,6 +296,19 @@ final class RandomUpdates {
                 + " } } } } }";
         aci.add(rule);
         return TestReplica.modify(subentry, Change.Kind.ADD, "prescriptiveACI: " + rule);
+    }
+
+    /** The schema grows, changes and shrinks, as far as entries let it. */
+    private Operation schema() {
+        String[] both = {
+            "attributeTypes: ( 1.3.6.1.4.1.32473.6.1 NAME 'extraName' SUP name )",
+            "objectClasses: ( 1.3.6.1.4.1.32473.6.2 NAME 'extra' AUXILIARY MAY extraName )"
+        };
+        return switch (random.nextInt(4)) {
+            case 0 -> TestReplica.modify("cn=schema", Change.Kind.DELETE, both);
+            case 1 -> TestReplica.modify("cn=schema", Change.Kind.REPLACE, both[0], both[1].replace("MAY", "MUST"));
+            default -> TestReplica.modify("cn=schema", Change.Kind.ADD, both);
+        };
     }
 
     private Operation nonsense() {

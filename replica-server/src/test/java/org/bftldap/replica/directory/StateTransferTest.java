@@ -111,6 +111,44 @@ class StateTransferTest {
         assertThat(behind.ask(user, new Operation.WhoAmI()).code()).isEqualTo(49);
     }
 
+    /** What was derived by another schema is derived anew: the added type is indexed, as its supertype is. */
+    @Test
+    void theSchemaIsThatOfTheStateTaken() throws Exception {
+        both(TestReplica.modify("cn=schema", Change.Kind.ADD,
+                "attributeTypes: ( 1.3.6.1.4.1.32473.7.1 NAME 'carWheels' SUP name )",
+                "objectClasses: ( 1.3.6.1.4.1.32473.7.9 NAME 'cart' SUP top AUXILIARY MAY carWheels )"));
+        both(TestReplica.add("cn=cart,o=grid", "objectClass: device", "objectClass: cart", "cn: cart", "carWheels: Four"));
+        certify(behind);
+        write(new Operation.Delete("cn=cart,o=grid"));
+        write(TestReplica.modify("cn=schema", Change.Kind.DELETE, "attributeTypes: 1.3.6.1.4.1.32473.7.1", "objectClasses: 1.3.6.1.4.1.32473.7.9"));
+        write(TestReplica.modify("cn=schema", Change.Kind.ADD,
+                "attributeTypes: ( 1.3.6.1.4.1.32473.7.2 NAME 'carName' SUP name )",
+                "objectClasses: ( 1.3.6.1.4.1.32473.7.8 NAME 'car' SUP device STRUCTURAL MAY carName )"));
+        write(TestReplica.add("carName=Herbie,o=grid", "objectClass: car", "cn: beetle", "carName: Herbie"));
+        write(TestReplica.add("cn=fleet,o=grid", "objectClass: groupOfNames", "cn: fleet", "member: carName=Herbie,o=grid"));
+        certify(ahead);
+        transfer();
+        sameCars(behind);
+        try (TestReplica fresh = new TestReplica(directory.resolve("fresh"))) {
+            transfer(ahead, fresh);
+            sameCars(fresh);
+        }
+        both(TestReplica.modify("cn=schema", Change.Kind.ADD, "attributeTypes: ( 1.3.6.1.4.1.32473.7.3 NAME 'carSeats' SUP name )"));
+        assertThat(behind.tree.root()).isEqualTo(ahead.tree.root());
+    }
+
+    private void write(Operation operation) {
+        assertThat(ahead.write(operation).code()).isZero();
+    }
+
+    private void sameCars(TestReplica other) {
+        assertThat(other.tree.root()).isEqualTo(ahead.tree.root());
+        assertThat(chunks(other, other.identity, "o=grid")).isDeepEqualTo(chunks(ahead, ahead.identity, "o=grid"));
+        assertThat(chunks(other, other.identity, "cn=schema")).isDeepEqualTo(chunks(ahead, ahead.identity, "cn=schema"));
+        assertThat(other.search(other.identity, "o=grid", Scope.SUBTREE, TestReplica.equal("name", "herbie")).dns()).containsExactly("carName=Herbie,o=grid");
+        assertThat(other.search(other.identity, "o=grid", Scope.SUBTREE, TestReplica.equal("member", "carname=herbie,o=grid")).dns()).containsExactly("cn=fleet,o=grid");
+    }
+
     /** One that was set up anew has made genesis by itself; then it takes what the group has come to. */
     @Test
     void aReplicaWithoutAnImageTakesTheWholeState() throws Exception {

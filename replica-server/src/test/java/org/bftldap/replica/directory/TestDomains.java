@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.config.ReplicaMember;
@@ -25,9 +26,13 @@ final class TestDomains {
 
     /** Of four replicas with new keys. */
     static GroupFile file(String name, int epoch, String... suffixes) {
+        return file(name, epoch, Stream.generate(NodeKeys::generate).limit(4).toList(), suffixes);
+    }
+
+    static GroupFile file(String name, int epoch, List<NodeKeys> keys, String... suffixes) {
         List<ReplicaMember> replicas = new ArrayList<>();
-        for (int id = 0; id < 4; id++) {
-            replicas.add(new ReplicaMember(id, "127.0.0.1", 1 + id, NodeKeys.generate().publicKeys()));
+        for (int id = 0; id < keys.size(); id++) {
+            replicas.add(new ReplicaMember(id, "127.0.0.1", 1 + id, keys.get(id).publicKeys()));
         }
         ClientMember relay = new ClientMember(1000, "relay-0", "relay", NodeKeys.generate().publicKeys());
         Genesis genesis = new Genesis(name, List.of(suffixes), List.of(suffixes), TestReplica.GENESIS.adminCredential(), new byte[32]);

@@ -13,6 +13,7 @@ import org.bftldap.bft.nested.CachedReads.Answer;
 import org.bftldap.bft.nested.CachedReads.Freshness;
 import org.bftldap.bft.nested.CallerGroups;
 import org.bftldap.bft.nested.CertifiedReply;
+import org.bftldap.bft.nested.ReadsInOrder;
 import org.bftldap.bft.nested.Statement;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.Companions;
@@ -64,6 +65,11 @@ final class TestWay implements RemoteGroup {
             Digest any = Digest.sha256("any");
             return new CertifiedReply(new Statement(group, 0, any, "caller", any, any, answer.version(), any), List.of(), all.toByteArray());
         }
+    }
+
+    @Override
+    public ReadsInOrder.Way inOrder() {
+        throw new AssertionError("nothing is asked in the order here");
     }
 
     @Override

@@ -58,7 +58,7 @@ public final class StoreBenchmark {
     private StoreBenchmark(EntrySchema schema, Path directory) {
         this.schema = schema;
         this.directory = directory;
-        this.store = DirectoryStore.open(directory, schema, StoreOptions.LAPTOP);
+        this.store = DirectoryStore.open(directory, elements -> schema, StoreOptions.LAPTOP);
     }
 
     public static void main(String[] arguments) throws IOException, SchemaException, LdapException {

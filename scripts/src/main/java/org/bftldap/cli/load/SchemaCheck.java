@@ -23,26 +23,27 @@ import org.jspecify.annotations.Nullable;
  * Entries against the schema that a relay publishes (RFC 4512 §2.4): what replicas would refuse, as far as it can be known from there.
  * The replicas decide. Of one thread.
  */
-final class SchemaCheck {
+public final class SchemaCheck {
 
     /** Told what is wrong with a line. */
-    interface Finding {
+    public interface Finding {
         void at(long line, String attribute, String text);
     }
 
     private static final String OBJECT_CLASS = "objectclass";
+    private static final String OBJECT_CLASS_OID = "2.5.4.0";
     private static final String USER_PASSWORD_OID = "2.5.4.35";
     private static final String EXTENSIBLE_OBJECT_OID = "1.3.6.1.4.1.1466.101.120.111";
 
     private final Schema schema;
     private final Map<String, MatchingRule> rules = new HashMap<>();
 
-    SchemaCheck(Schema schema) {
+    public SchemaCheck(Schema schema) {
         this.schema = schema;
     }
 
     /** Reports all that is wrong with the entry. */
-    void check(LdifRecord.Entry entry, Finding found) {
+    public void check(LdifRecord.Entry entry, Finding found) {
         Map<AttributeTypeDefinition, LdifValue> present = new HashMap<>();
         for (LdifValue value : entry.values()) {
             AttributeTypeDefinition type = type(value, found);
@@ -80,7 +81,8 @@ final class SchemaCheck {
         return schema;
     }
 
-    boolean isPassword(String attribute) {
+    /** Whether it is userPassword, by any of its names and with whatever options. */
+    public boolean isPassword(String attribute) {
         AttributeTypeDefinition type = schema.getAttributeType(LdifValue.type(attribute));
         return type != null && isPassword(type);
     }
@@ -99,7 +101,7 @@ final class SchemaCheck {
             found.at(
                     value.line(),
                     value.attribute(),
-                    "no attribute of this group's schema; remove it, or make a group with a schema that has it (docs/reference/config.md)");
+                    "no attribute of this group's schema; remove it, or add it to the schema first: bftldap schema add");
         } else if (type.isNoUserModification()) {
             found.at(value.line(), value.attribute(), "the servers' own attribute, which no client may write; bftldap migrate leaves it away");
         } else if (!value.hasKnownOptions()) {
@@ -150,11 +152,11 @@ final class SchemaCheck {
         Set<ObjectClassDefinition> classes = new LinkedHashSet<>();
         boolean allKnown = true;
         for (LdifValue value : entry.values()) {
-            if (value.type().equals(OBJECT_CLASS) || value.type().equals("2.5.4.0")) {
+            if (value.type().equals(OBJECT_CLASS) || value.type().equals(OBJECT_CLASS_OID)) {
                 String name = new String(value.value(), StandardCharsets.UTF_8);
                 ObjectClassDefinition known = schema.getObjectClass(name);
                 if (known == null) {
-                    found.at(value.line(), value.attribute(), "no object class \"" + name + "\" in this group's schema; remove it with its attributes");
+                    found.at(value.line(), value.attribute(), "no object class \"" + name + "\" in this group's schema; remove it with its attributes, or add it to the schema first: bftldap schema add");
                     allKnown = false;
                 } else {
                     classes.add(known);
@@ -204,7 +206,9 @@ final class SchemaCheck {
             return;
         }
         present.forEach((type, value) -> {
-            if (!type.isOperational() && !allowed.contains(type)) {
+            // Classes that are not below top, as some of GLUE 2.0, do not name objectClass, which every entry has.
+            boolean isAllowed = allowed.contains(type) || type.getOID().equals(OBJECT_CLASS_OID);
+            if (!type.isOperational() && !isAllowed) {
                 found.at(value.line(), value.attribute(), "none of the entry's object classes allows it; add the class that does, or remove the line");
             }
         });

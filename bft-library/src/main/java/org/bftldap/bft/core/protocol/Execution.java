@@ -205,6 +205,9 @@ final class Execution {
         List<Outgoing> out = new ArrayList<>();
         for (Part part : batch.parts()) {
             Request request = part.request();
+            if (!replies.areWantedBy(request.client())) {
+                continue;
+            }
             if (request.isRegistration()) {
                 out.add(new Outgoing.ToClient(request.client(), replies.toRegistration(request)));
             } else if (part.session() == null) {

@@ -38,6 +38,13 @@ public sealed interface Input {
     record Due(long millis) implements Input {}
 
     /**
+     * The service of this replica wants this operation ordered (§2.15). At best once; may be lost.
+     *
+     * @param operation as the service's own {@code admitOfReplica} takes it, at all replicas
+     */
+    record Order(byte[] operation) implements Input {}
+
+    /**
      * The connection to another process ended. A hint, no proof: if it was the primary and is not heard of again soon, this replica complains
      * earlier than it would by the silence alone.
      */

@@ -18,6 +18,7 @@ final class Parts {
     final NormalCase normalCase;
     final Execution execution;
     final Requests requests;
+    final OwnRequests ownRequests;
     final Checkpoints checkpoints;
     final Peers peers;
     final Conduct conduct;
@@ -63,6 +64,7 @@ final class Parts {
         carryOver = new CarryOver(settings, view, standing, window, decisions, normalCase, now, effects);
         execution = new Execution(rules, decisions, clients, replies, effects, restored, recovery.decidedUpTo());
         requests = new Requests(settings, clients, replies, batcher, view, normalCase, carryOver, execution, effects);
+        ownRequests = new OwnRequests(settings, signer, clients, standing, requests, effects, now);
         checkpoints = new Checkpoints(settings, signer, rules, window, standing, effects, accusations, this::writeBeforeStable, recovery.stable());
         serviceTimer = new ServiceTimer(settings, standing, normalCase, carryOver, decisions, execution, batcher, now);
         monitor = new PrimaryMonitor(settings, view, batcher, decisions, execution, window, room, now);

@@ -50,6 +50,6 @@ final class Peers {
             }
         }
         Arrays.sort(others);
-        return others[others.length - group.weak()];
+        return others.length < group.weak() ? 0 : others[others.length - group.weak()]; // nobody is ahead of who is alone
     }
 }

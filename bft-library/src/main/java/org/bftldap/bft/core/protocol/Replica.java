@@ -5,6 +5,7 @@ import java.util.Map;
 import org.bftldap.bft.core.message.JournalRecord;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.Verified;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One replica's part in the agreement: a pure function of its inputs. One thread uses it. An exception out of any method is a bug or a
@@ -67,6 +68,8 @@ public final class Replica {
             parts.checkpoints.onExecuted(done.sequence());
         } else if (input instanceof Input.Due due) {
             parts.serviceTimer.onDue(due);
+        } else if (input instanceof Input.Order order) {
+            count(parts.ownRequests.order(order.operation()));
         } else if (input instanceof Input.Unlinked gone) {
             parts.progress.unlinked(gone.peer());
         } else if (input instanceof Input.ImageTaken image) {
@@ -87,10 +90,14 @@ public final class Replica {
             parts.progress.heardOfPrimary();
         }
         Rejection rejection = message.deliver(arrivals);
+        count(rejection);
+        // Who is in another view, as all are for a moment when it changes, sends nothing for the sake of it.
+        rejectionCount += rejection == null || rejection == Rejection.OTHER_VIEW ? 0 : 1;
+    }
+
+    private void count(@Nullable Rejection rejection) {
         if (rejection != null) {
             rejections.merge(rejection, 1L, Long::sum);
-            // Who is in another view, as all are for a moment when it changes, sends nothing for the sake of it.
-            rejectionCount += rejection == Rejection.OTHER_VIEW ? 0 : 1;
         }
     }
 
@@ -98,6 +105,7 @@ public final class Replica {
         parts.now.set(tick);
         parts.normalCase.onTick();
         parts.carryOver.onTick();
+        parts.ownRequests.onTick();
         parts.requests.propose(parts.decisions);
         parts.retransmission.onTick();
         // Not before M is written down: a checkpoint that becomes stable lets go of older records, LOST among them.
@@ -145,6 +153,11 @@ public final class Replica {
     /** No unordered read is answered before this number is executed (§2.5). Changes when M is known, or the state is found wrong. */
     public long readableFrom() {
         return report.readableFrom();
+    }
+
+    /** For tests of single parts. */
+    Parts parts() {
+        return parts;
     }
 
     /** How much is kept now; each number has a bound that no input, from whomever, can push it over. */

@@ -24,6 +24,11 @@ final class Replies {
         this.view = view;
     }
 
+    /** A replica that had something ordered looks into its own table. */
+    boolean areWantedBy(int client) {
+        return !settings.group().isReplica(client);
+    }
+
     /** Reply right after execution, or null if nothing of it is kept (the client had acknowledged it). */
     @Nullable Reply first(Session session, Request request) {
         Reply whole = again(session, request);

@@ -1,6 +1,7 @@
 package org.bftldap.bft.core.protocol;
 
 import java.util.List;
+import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.Refusal;
 import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
@@ -45,8 +46,8 @@ final class Requests {
     }
 
     @Nullable Rejection onRequest(int from, Request request) {
-        boolean isForwarded = settings.group().isReplica(from);
-        if (!isForwarded && from != request.client()) {
+        boolean isForwarded = from != request.client(); // a replica may have something ordered too (OwnRequests)
+        if (isForwarded && !settings.group().isReplica(from)) {
             return Rejection.NOT_FOR_A_REPLICA;
         }
         return request.isRegistration()
@@ -60,7 +61,7 @@ final class Requests {
             if (execution.executed() < SessionId.openedAt(before.session())) {
                 return Rejection.DUPLICATE; // being executed: the reply follows the commit
             }
-            effects.toClient(request.client(), replies.toRegistration(request));
+            tell(request, replies.toRegistration(request));
             return null;
         }
         return order(isForwarded, request, before == null ? 0 : before.number());
@@ -70,9 +71,7 @@ final class Requests {
         Session session = clients.session(request.session());
         if (session == null) {
             if (SessionId.openedAt(request.session()) <= execution.executed()) {
-                effects.toClient(
-                        request.client(),
-                        new Refused(request.session(), request.firstNumber(), Refusal.SESSION_UNKNOWN, ""));
+                tell(request, new Refused(request.session(), request.firstNumber(), Refusal.SESSION_UNKNOWN, ""));
                 return Rejection.SESSION_UNKNOWN;
             }
             // Opened in a batch that this replica has not executed yet; the primary may have.
@@ -88,8 +87,14 @@ final class Requests {
         if (reply == null) {
             return Rejection.ALREADY_ACKNOWLEDGED;
         }
-        effects.toClient(request.client(), reply);
+        tell(request, reply);
         return null;
+    }
+
+    private void tell(Request request, Message answer) {
+        if (replies.areWantedBy(request.client())) {
+            effects.toClient(request.client(), answer);
+        }
     }
 
     private @Nullable Rejection holdForLater(boolean isForwarded, Request request) {
@@ -110,8 +115,7 @@ final class Requests {
             return rejection == Rejection.BUSY ? null : rejection; // whether there is room is for the primary to say
         }
         if (rejection == Rejection.BUSY) {
-            effects.toClient(
-                    request.client(), new Refused(request.session(), request.firstNumber(), Refusal.BUSY, ""));
+            tell(request, new Refused(request.session(), request.firstNumber(), Refusal.BUSY, ""));
         }
         return rejection;
     }

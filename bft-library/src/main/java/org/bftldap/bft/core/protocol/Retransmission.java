@@ -238,15 +238,23 @@ final class Retransmission {
     }
 
     /**
-     * Our votes for what the peer has executed and we have not. It may have decided that in an earlier view: then it lacks our votes of this
-     * one, its STATUS does not say so, and without them it does not give us its own.
+     * Our votes for what the peer has executed and we have not. It may have decided that in an earlier view, or have it on the word of f+1 who
+     * then lost it: then it lacks our votes of this one, its STATUS does not say so, and without them it does not give us its own. Whether
+     * it has the proposal its STATUS does not say either, so that comes along where we have waited for some time.
      */
     private void helpToHelpUs(int peer, Status status) {
+        boolean mayLackProposals = stuckMillis() >= settings.statusIntervalMillis() && isMyTurnToPassOn(peer);
+        int bytes = 0;
         long first = Math.max(Math.max(execution.executed(), window.low()), status.stable()) + 1;
         for (long n = first; n < first + SLOTS_MAX && n <= Math.min(status.executed(), window.high()); n++) {
             Slot slot = window.peek(n);
             if (slot == null || slot.accepted() == null || slot.isDecided()) {
                 continue;
+            }
+            PrePrepare proposal = slot.proposal();
+            if (proposal != null && mayLackProposals && bytes < BYTES_MAX) {
+                effects.toReplica(peer, proposal);
+                bytes += proposal.batch().bytes().length;
             }
             if (!view.isPrimary()) {
                 effects.toReplica(peer, new Prepare(view.number(), n, slot.accepted()));

@@ -5,7 +5,10 @@ package org.bftldap.bft.core.types;
  *
  * <p>f = ⌊(n−1)/3⌋ replicas may be faulty. Two strong quorums meet in a correct replica; a weak quorum holds one.
  *
- * @param replicas n, at least 4
+ * <p>A group of one has f = 0: it survives nothing, and is what one machine can give to a service that is to call, or be called by, replicated
+ * ones. Of two or three all would have to be up, which is worse than one; they are refused.
+ *
+ * @param replicas n: 1, or at least 4
  */
 public record GroupSize(int replicas) {
 
@@ -13,9 +16,13 @@ public record GroupSize(int replicas) {
     public static final int MAX = 64;
 
     public GroupSize {
-        if (replicas < 4 || replicas > MAX) {
-            throw new IllegalArgumentException("a group has 4 to " + MAX + " replicas, not " + replicas);
+        if (!isPossible(replicas)) {
+            throw new IllegalArgumentException("a group has 1 or 4 to " + MAX + " replicas, not " + replicas);
         }
+    }
+
+    public static boolean isPossible(int replicas) {
+        return replicas == 1 || replicas >= 4 && replicas <= MAX;
     }
 
     /** f. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GroupSizeTest {
 
     @ParameterizedTest(name = "n={0}: f={1}, strong={2}, weak={3}")
-    @CsvSource({"4,1,3,2", "5,1,4,2", "6,1,4,2", "7,2,5,3", "8,2,6,3", "9,2,6,3", "10,3,7,4", "13,4,9,5"})
+    @CsvSource({"1,0,1,1", "4,1,3,2", "5,1,4,2", "6,1,4,2", "7,2,5,3", "8,2,6,3", "9,2,6,3", "10,3,7,4", "13,4,9,5"})
     void quorums(int n, int f, int strong, int weak) {
         GroupSize group = new GroupSize(n);
         assertThat(group.faulty()).isEqualTo(f);
@@ -39,7 +39,7 @@ class GroupSizeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {3, 65})
+    @ValueSource(ints = {0, 2, 3, 65})
     void too_few_or_too_many_are_refused(int n) {
         assertThatThrownBy(() -> new GroupSize(n)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.bftldap.directory.operation.Filter;
 import org.bftldap.directory.operation.Operation;
 
-/** An entry that never changes while the process runs. Immutable, for all threads. */
+/** An entry that is not stored, as it is in one state. Immutable, for all threads. */
 public final class FixedEntry {
 
     /**
@@ -42,7 +42,8 @@ public final class FixedEntry {
 
     /** The answer to a search with this as its base: the SearchResultEntry, or empty if the filter does not match. */
     public Optional<byte[]> answer(Operation.Search search) {
-        if (search.scope() != Operation.Scope.BASE || matches(search.filter()) != Truth.TRUE) {
+        boolean isInScope = search.scope() == Operation.Scope.BASE || search.scope() == Operation.Scope.SUBTREE;
+        if (!isInScope || matches(search.filter()) != Truth.TRUE) {
             return Optional.empty();
         }
         SearchResultEntry entry = new SearchResultEntry(dn);

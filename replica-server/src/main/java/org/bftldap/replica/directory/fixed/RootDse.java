@@ -16,6 +16,7 @@ public final class RootDse {
                 List.of(
                         new FixedAttribute("objectClass", Usage.USER, List.of("top", "extensibleObject")),
                         new FixedAttribute("namingContexts", Usage.OPERATIONAL, suffixes),
+                        new FixedAttribute("dynamicSubtrees", Usage.OPERATIONAL, suffixes), // RFC 2589 §6
                         new FixedAttribute("subschemaSubentry", Usage.OPERATIONAL, List.of(Subschema.DN)),
                         new FixedAttribute("supportedLDAPVersion", Usage.OPERATIONAL, List.of("3")),
                         new FixedAttribute(

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,7 +95,7 @@ public final class Identities {
         if (account.isPresent() && account.get().credential().isPresent() && caller.role().equals(ROLE_RELAY)) {
             StoredCredential credential = account.get().credential().get();
             return new CredentialAnswer(
-                    credential.salt(), credential.iterations(), credential.credentialId(), account.get().entryUuid(), credential.imported(), guard);
+                    credential.salt(), credential.iterations(), credential.credentialId(), account.get().entryUuid(), credential.imported(), guard, List.of());
         }
         byte[] fake = fake(normalizedName);
         return new CredentialAnswer(
@@ -103,7 +104,8 @@ public final class Identities {
                 Arrays.copyOfRange(fake, 16, 32),
                 uuid(Arrays.copyOfRange(fake, 32, 48)),
                 Optional.empty(),
-                caller.role().equals(ROLE_RELAY) ? guard : Optional.empty());
+                caller.role().equals(ROLE_RELAY) ? guard : Optional.empty(),
+                List.of());
     }
 
     /** Keyed by what only those know who have the group file; 64 bytes. */

@@ -52,7 +52,7 @@ record BindOutcome(Decision decision, Effect effect, PolicyResponse told) {
                         : PolicyResponse.NOTHING);
     }
 
-    private static OptionalLong expiry(PasswordPolicy policy, AccountState state) {
+    static OptionalLong expiry(PasswordPolicy policy, AccountState state) {
         return policy.maxAgeSeconds() == 0 || state.changedAt().isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(state.changedAt().getAsLong() + policy.maxAgeSeconds() * 1_000L);

@@ -1,5 +1,6 @@
 package org.bftldap.replica.directory.password;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,11 @@ import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.apache.directory.api.ldap.model.name.Dn;
+import org.apache.directory.api.ldap.model.schema.AttributeType;
+import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.result.AccountUsability;
 import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.FormerCredential;
 import org.bftldap.directory.result.PasswordGuard;
 import org.bftldap.directory.result.PolicyResponse;
 import org.bftldap.replica.directory.identity.Account;
@@ -53,6 +58,20 @@ public final class PasswordBinds {
         PolicyAttributes attributes = entry == null ? name -> List.of() : PolicyAttributes.of(entry, tree.schema());
         Optional<PasswordPolicy> policy = PolicyOfEntry.in(tree, path, attributes);
         return policy.isEmpty() ? Optional.empty() : Optional.of(guard(policy, PasswordGuard.Failures.IGNORED, 0));
+    }
+
+    /** What a relay has to compare a new password with; empty where no policy keeps a history. @param current that in force */
+    public static List<FormerCredential> spent(EntryTree tree, StoredEntry entry, StoredCredential current) {
+        PolicyAttributes attributes = PolicyAttributes.of(entry, tree.schema());
+        return PolicyOfEntry.in(tree, tree.path(entry), attributes)
+                .map(policy -> PasswordHistory.spent(policy, current, attributes.values(PolicyAttributes.HISTORY)))
+                .orElse(List.of());
+    }
+
+    /** Whether the account could bind with its password at this time. */
+    public static AccountUsability usability(EntryTree tree, StoredEntry entry, long nowMillis) {
+        PolicyAttributes attributes = PolicyAttributes.of(entry, tree.schema());
+        return Usability.of(PolicyOfEntry.in(tree, tree.path(entry), attributes), AccountState.of(attributes), nowMillis);
     }
 
     private static PasswordGuard guard(Optional<PasswordPolicy> policy, PasswordGuard.Failures failures, long lockedUntil) {
@@ -155,7 +174,10 @@ public final class PasswordBinds {
     static void put(Entry entry, EntrySchema schema, String type, List<String> values) throws LdapException {
         entry.removeAttributes(type);
         if (!values.isEmpty()) {
-            entry.put(new DefaultAttribute(schema.schemaManager().lookupAttributeTypeRegistry(type), values.toArray(new String[0])));
+            AttributeType known = schema.schemaManager().lookupAttributeTypeRegistry(type);
+            entry.put(known.getSyntax().isHumanReadable()
+                    ? new DefaultAttribute(known, values.toArray(new String[0]))
+                    : new DefaultAttribute(known, values.stream().map(value -> value.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new)));
         }
     }
 }

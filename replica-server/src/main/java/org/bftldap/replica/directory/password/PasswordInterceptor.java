@@ -21,7 +21,6 @@ import org.bftldap.replica.directory.service.AgreedMoment;
 import org.bftldap.replica.directory.update.RefusedException;
 import org.bftldap.replica.directory.update.UpdateSession;
 import org.bftldap.replica.store.data.EntryTree;
-import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
 
 /**
@@ -37,14 +36,12 @@ public final class PasswordInterceptor extends BaseInterceptor {
     private static final String USER_PASSWORD = "2.5.4.35";
 
     private final Supplier<EntryTree> head;
-    private final EntrySchema schema;
     private final AgreedMoment moment;
 
     /** @param head the state as the transaction in progress sees it */
-    public PasswordInterceptor(Supplier<EntryTree> head, EntrySchema schema, AgreedMoment moment) {
+    public PasswordInterceptor(Supplier<EntryTree> head, AgreedMoment moment) {
         super(NAME);
         this.head = head;
-        this.schema = schema;
         this.moment = moment;
     }
 
@@ -93,6 +90,7 @@ public final class PasswordInterceptor extends BaseInterceptor {
             if (after.containsAttribute(USER_PASSWORD)) {
                 remember(after, policy.get(), setter);
             }
+            keepHistory(before, after, policy.get());
         }
         if (before.containsAttribute(PolicyAttributes.LOCKED) && !after.containsAttribute(PolicyAttributes.LOCKED)) {
             after.removeAttributes(PolicyAttributes.FAILURES); // unlocked: counting begins anew, as in slapd
@@ -148,16 +146,24 @@ public final class PasswordInterceptor extends BaseInterceptor {
         if (!AccountState.of(PolicyAttributes.of(entry)).disabled()) {
             entry.removeAttributes(PolicyAttributes.LOCKED);
         }
-        PasswordBinds.put(entry, schema, PolicyAttributes.CHANGED, List.of(PasswordTimes.text(moment.timeMillis())));
+        PasswordBinds.put(entry, head.get().schema(), PolicyAttributes.CHANGED, List.of(PasswordTimes.text(moment.timeMillis())));
         boolean changeAgain = setter == Setter.ADMINISTRATOR && policy.mustChange();
         if (setter == Setter.USER || changeAgain) {
-            PasswordBinds.put(entry, schema, PolicyAttributes.RESET, changeAgain ? List.of("TRUE") : List.of());
+            PasswordBinds.put(entry, head.get().schema(), PolicyAttributes.RESET, changeAgain ? List.of("TRUE") : List.of());
         }
+    }
+
+    private void keepHistory(Entry before, Entry after, PasswordPolicy policy) throws LdapException {
+        Optional<String> old = PolicyAttributes.of(before).first(USER_PASSWORD);
+        Optional<String> replaced = old.filter(password -> !PolicyAttributes.of(after).first(USER_PASSWORD).equals(old));
+        List<String> history = PolicyAttributes.of(before).values(PolicyAttributes.HISTORY);
+        PasswordBinds.put(
+                after, head.get().schema(), PolicyAttributes.HISTORY, PasswordHistory.after(history, replaced, policy.historyLength(), moment.timeMillis()));
     }
 
     private Optional<PasswordPolicy> policy(Entry entry) {
         Dn dn = entry.getDn();
-        NamePath path = schema.name(dn.getName());
+        NamePath path = head.get().schema().name(dn.getName());
         if (path == null) {
             throw new IllegalStateException("a checked name cannot be read by the store");
         }

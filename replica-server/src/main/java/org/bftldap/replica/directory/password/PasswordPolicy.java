@@ -1,5 +1,6 @@
 package org.bftldap.replica.directory.password;
 
+import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.PasswordGuard.Quality;
 
 /**
@@ -13,6 +14,7 @@ import org.bftldap.directory.result.PasswordGuard.Quality;
  * @param mustChange whether a password that somebody else set has to be changed first
  * @param mayChange whether users may change their own
  * @param safeModify whether the old password has to be given with the new one
+ * @param historyLength how many passwords before the present one may not be used again: for the relay, which alone can see it
  * @param minLength of clear text: for the relay
  * @param quality likewise
  */
@@ -25,11 +27,15 @@ record PasswordPolicy(
         boolean mustChange,
         boolean mayChange,
         boolean safeModify,
+        int historyLength,
         int minLength,
         Quality quality) {
 
     /** So many values an entry has of pwdFailureTime at most, whatever a policy says. */
     private static final int FAILURES_MAX = 1_000;
+
+    /** Each costs a relay some 30 ms at a change of the password. */
+    private static final int HISTORY_MAX = CredentialAnswer.SPENT_MAX - 1;
 
     /** @param maxFailures 0 if failures do not count @param durationSeconds 0 for good @param intervalSeconds 0 for ever */
     record Lockout(int maxFailures, int durationSeconds, int intervalSeconds) {
@@ -51,6 +57,7 @@ record PasswordPolicy(
                 entry.isTrue("pwdMustChange"),
                 entry.first("pwdAllowUserChange").isEmpty() || entry.isTrue("pwdAllowUserChange"),
                 entry.isTrue("pwdSafeModify"),
+                Math.min(entry.number("pwdInHistory"), HISTORY_MAX),
                 entry.number("pwdMinLength"),
                 qualities[Math.min(entry.number("pwdCheckQuality"), qualities.length - 1)]);
     }

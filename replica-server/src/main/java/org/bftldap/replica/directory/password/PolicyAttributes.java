@@ -1,5 +1,6 @@
 package org.bftldap.replica.directory.password;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -24,6 +25,7 @@ interface PolicyAttributes {
     String FAILURES = "pwdFailureTime";
     String GRACE_USES = "pwdGraceUseTime";
     String RESET = "pwdReset";
+    String HISTORY = "pwdHistory";
 
     /** In the order in which they are stored; none if the entry has none. */
     List<String> values(String name);
@@ -41,8 +43,13 @@ interface PolicyAttributes {
             Attribute attribute = entry.get(name);
             return attribute == null
                     ? List.of()
-                    : StreamSupport.stream(attribute.spliterator(), false).map(Value::getString).toList();
+                    : StreamSupport.stream(attribute.spliterator(), false).map(PolicyAttributes::text).toList();
         };
+    }
+
+    /** Of octet strings too, which have no text of their own. */
+    private static String text(Value value) {
+        return new String(value.getBytes(), StandardCharsets.UTF_8);
     }
 
     default Optional<String> first(String name) {

@@ -7,6 +7,7 @@ import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.kv.StoreException;
 import org.bftldap.replica.store.schema.NamePath;
+import org.bftldap.replica.store.schema.Times;
 
 /**
  * A registration as its entry has it.

@@ -26,6 +26,7 @@ import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
+import org.bftldap.replica.store.schema.Times;
 
 /**
  * Makes, renews and withdraws registrations, and says who has one. Works on the batch in progress; for the replica's thread.

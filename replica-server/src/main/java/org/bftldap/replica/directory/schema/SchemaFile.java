@@ -20,35 +20,49 @@ import org.apache.directory.api.ldap.model.schema.parsers.OpenLdapSchemaParser;
 /**
  * One {@code *.schema} file, as elements in the form that a schema manager loads (entries of the meta schema).
  *
- * @param name the file's name without its ending, lower case
+ * @param origin where it comes from, for messages
+ * @param name of the schema: the file's without its ending, lower case
  */
-record SchemaFile(String name, List<Entry> attributeTypes, List<Entry> objectClasses) {
+record SchemaFile(String origin, String name, List<Entry> attributeTypes, List<Entry> objectClasses) {
 
     static final String SUFFIX = ".schema";
 
     private static final String OWN = "bftldap" + SUFFIX;
 
-    static SchemaFile read(Path file) throws SchemaException {
+    /**
+     * What a file held when it was read.
+     *
+     * @param content not to be changed
+     */
+    record Text(String origin, String file, byte[] content) {
+
+        SchemaFile parse() throws SchemaException {
+            return SchemaFile.parse(origin, file, content);
+        }
+    }
+
+    static Text read(Path file) throws SchemaException {
         try {
-            return parse(file.getFileName().toString(), ascii(file));
+            String name = file.getFileName().toString();
+            return new Text(name, name, ascii(file));
         } catch (IOException e) {
             throw new SchemaException(file + ": " + e.getMessage(), e);
         }
     }
 
     /** What the program brings: attributes that it writes itself, which a group's files cannot define for slapd and it alike. */
-    static SchemaFile own() throws SchemaException {
+    static Text own() throws SchemaException {
         try (InputStream in = SchemaFile.class.getResourceAsStream(OWN)) {
             if (in == null) {
                 throw new SchemaException("the program's own " + OWN + " is missing");
             }
-            return parse(OWN, in.readAllBytes());
+            return new Text("bftldap itself", OWN, in.readAllBytes());
         } catch (IOException e) {
             throw new SchemaException(OWN + ": " + e.getMessage(), e);
         }
     }
 
-    private static SchemaFile parse(String file, byte[] text) throws SchemaException {
+    private static SchemaFile parse(String origin, String file, byte[] text) throws SchemaException {
         OpenLdapSchemaParser parser = new OpenLdapSchemaParser();
         try {
             parser.parse(new ByteArrayInputStream(text));
@@ -61,7 +75,7 @@ record SchemaFile(String name, List<Entry> attributeTypes, List<Entry> objectCla
                 objectClasses.add(entry(objectClass));
             }
             String name = file.substring(0, file.length() - SUFFIX.length()).toLowerCase(Locale.ROOT);
-            return new SchemaFile(name, attributeTypes, objectClasses);
+            return new SchemaFile(origin, name, attributeTypes, objectClasses);
         } catch (IOException | LdapException | ParseException e) {
             throw new SchemaException(file + ": " + e.getMessage(), e);
         }

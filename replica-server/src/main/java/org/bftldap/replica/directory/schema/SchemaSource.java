@@ -44,6 +44,9 @@ final class SchemaSource extends AbstractSchemaLoader {
     /** What administrators write over LDAP, as to slapd: the draft leaves open by what other means they would. */
     private static final List<String> FOR_ADMINISTRATORS = List.of("pwdPolicySubentry", "pwdAccountLockedTime", "pwdReset");
 
+    /** RFC 2307 gives them no order; slapd does, and filters such as (uidNumber>=1000) want one. */
+    private static final List<String> ORDERED_NUMBERS = List.of("uidNumber", "gidNumber");
+
     private static final String ROOT = "schema/ou=schema/";
 
     /** schema name → kind ("ou=attributetypes") → elements. */
@@ -160,6 +163,9 @@ final class SchemaSource extends AbstractSchemaLoader {
         for (Entry type : types) {
             if (FOR_ADMINISTRATORS.stream().anyMatch(name -> type.contains("m-name", name))) {
                 type.put("m-nousermodification", "FALSE");
+            }
+            if (ORDERED_NUMBERS.stream().anyMatch(name -> type.contains("m-name", name))) {
+                type.put("m-ordering", "integerOrderingMatch");
             }
         }
         return types;

@@ -3,6 +3,7 @@ package org.bftldap.replica.directory.service;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.directory.api.ldap.model.csn.Csn;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
@@ -27,21 +28,25 @@ public final class DeterministicDirectoryService extends DefaultDirectoryService
     private static final int NAME_CACHE_ENTRIES = 1024;
 
     private final AgreedMoment moment;
+    private final Supplier<SchemaManager> schema;
 
-    private DeterministicDirectoryService(AgreedMoment moment) throws LdapException {
+    private DeterministicDirectoryService(AgreedMoment moment, Supplier<SchemaManager> schema) throws LdapException {
         this.moment = moment;
+        this.schema = schema;
     }
 
     /**
      * Starts a service.
      *
+     * @param schema that of the operation in progress
      * @param directory an existing directory in which ApacheDS puts its lock file
      * @param interceptors what an operation passes through, in this order, on its way to the partitions
      */
     public static DeterministicDirectoryService start(
-            SchemaManager schemaManager, AgreedMoment moment, Path directory, List<Interceptor> interceptors)
+            Supplier<SchemaManager> schema, AgreedMoment moment, Path directory, List<Interceptor> interceptors)
             throws LdapException, IOException {
-        DeterministicDirectoryService service = new DeterministicDirectoryService(moment);
+        SchemaManager schemaManager = schema.get();
+        DeterministicDirectoryService service = new DeterministicDirectoryService(moment, schema);
         service.setInstanceId("bftslapd");
         service.setShutdownHookEnabled(false);
         service.getChangeLog().setEnabled(false);
@@ -65,6 +70,11 @@ public final class DeterministicDirectoryService extends DefaultDirectoryService
     /** Puts a partition under its suffix. */
     public void mount(Partition partition) throws LdapException {
         getPartitionNexus().addContextPartition(partition);
+    }
+
+    @Override
+    public SchemaManager getSchemaManager() {
+        return schema.get();
     }
 
     /** The next agreed one, never the wall clock's. */

@@ -1,5 +1,6 @@
 package org.bftldap.replica.directory.update;
 
+import java.util.function.Supplier;
 import org.apache.directory.api.ldap.aci.MicroOperation;
 import org.apache.directory.api.ldap.model.entry.Attribute;
 import org.apache.directory.api.ldap.model.entry.Entry;
@@ -33,9 +34,10 @@ public final class AccessInterceptor extends BaseInterceptor {
 
     public static final String NAME = "access";
 
-    private final EntrySchema schema;
+    private final Supplier<EntrySchema> schema;
 
-    public AccessInterceptor(EntrySchema schema) {
+    /** @param schema that of the transaction in progress */
+    public AccessInterceptor(Supplier<EntrySchema> schema) {
         super(NAME);
         this.schema = schema;
     }
@@ -100,7 +102,7 @@ public final class AccessInterceptor extends BaseInterceptor {
     }
 
     private NamePath path(Dn dn) {
-        NamePath path = schema.name(dn.getName());
+        NamePath path = schema.get().name(dn.getName());
         if (path == null) {
             throw new IllegalStateException("a checked name cannot be read by the store");
         }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.exception.LdapInvalidAttributeValueException;
 import org.apache.directory.api.ldap.model.entry.Value;
@@ -21,15 +22,19 @@ import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.LanguageTags;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what clients spell into what the schema knows. Shared by all threads. */
+/** Turns what clients spell into what the schema knows. For all threads for which its schema is. */
 public final class Names {
 
-    private final SchemaManager schema;
-    private final EntrySchema stored;
+    private final Supplier<EntrySchema> current;
 
-    public Names(EntrySchema stored) {
-        this.schema = stored.schemaManager();
-        this.stored = stored;
+    /** By one schema, that of one state. */
+    public Names(EntrySchema schema) {
+        this(() -> schema);
+    }
+
+    /** By a schema that may change from one operation to the next. */
+    public Names(Supplier<EntrySchema> current) {
+        this.current = current;
     }
 
     /** The names that an update writes to, as they were sent: one, or two if it moves an entry. */
@@ -47,23 +52,23 @@ public final class Names {
     }
 
     public SchemaManager schema() {
-        return schema;
+        return current.get().schemaManager();
     }
 
     /** The same as the store uses it. */
     public EntrySchema stored() {
-        return stored;
+        return current.get();
     }
 
     /** RFC 4514; invalidDNSyntax for anything else, and for attribute types that the schema does not know. */
     public Dn dn(String text) throws RefusedException {
         try {
             requirePlainTypes(text);
-            Dn dn = new Dn(schema, text);
+            Dn dn = new Dn(schema(), text);
             for (Rdn rdn : dn) {
                 checkRdn(rdn);
             }
-            if (stored.name(text) == null) {
+            if (stored().name(text) == null) {
                 throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid DN");
             }
             return dn;
@@ -75,9 +80,9 @@ public final class Names {
     public Rdn rdn(String text) throws RefusedException {
         try {
             requirePlainTypes(text);
-            Rdn rdn = new Rdn(schema, text);
+            Rdn rdn = new Rdn(schema(), text);
             checkRdn(rdn);
-            if (stored.name(text) == null) {
+            if (stored().name(text) == null) {
                 throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid new RDN");
             }
             return rdn;
@@ -111,7 +116,7 @@ public final class Names {
     private void checkRdn(Rdn rdn) throws LdapException, RefusedException {
         Set<String> types = new TreeSet<>();
         for (Ava ava : rdn) {
-            AttributeType type = schema.lookupAttributeTypeRegistry(ava.getNormType());
+            AttributeType type = schema().lookupAttributeTypeRegistry(ava.getNormType());
             if (!types.add(type.getOid()) || ava.getValue().getBytes().length == 0) {
                 throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid DN");
             }
@@ -125,7 +130,7 @@ public final class Names {
      * @return null if the schema does not know it, or for other options
      */
     public @Nullable AttributeType type(String description) {
-        AttributeSelector known = stored.select(description);
+        AttributeSelector known = stored().select(description);
         return known == null ? null : known.writable();
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.HashSet;
+import java.util.function.Supplier;
 import org.apache.directory.api.ldap.model.entry.Attribute;
 import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.entry.Value;
@@ -30,9 +31,10 @@ public final class SchemaRules {
     private static final String OBJECT_CLASS = "2.5.4.0";
     private static final String EXTENSIBLE_OBJECT = "1.3.6.1.4.1.1466.101.120.111";
 
-    private final SchemaManager schema;
+    private final Supplier<SchemaManager> schema;
 
-    public SchemaRules(SchemaManager schema) {
+    /** @param schema that of the transaction in progress */
+    public SchemaRules(Supplier<SchemaManager> schema) {
         this.schema = schema;
     }
 
@@ -57,15 +59,20 @@ public final class SchemaRules {
         return checkStructure(withSuperiors(entry.get(OBJECT_CLASS)));
     }
 
+    /** Whether a class of the entry is this one, or derived from it (RFC 4512 §2.4). The entry passed {@link #check}. */
+    public boolean isOf(Entry entry, String classOid) throws RefusedException {
+        return withSuperiors(entry.get(OBJECT_CLASS)).containsKey(classOid);
+    }
+
     /** The class by that name, OID or alias, or null. */
     public @Nullable ObjectClass objectClass(String name) {
         boolean isPlain = name.chars().allMatch(c -> c < 0x80); // others end in an exception of the library
-        return isPlain && schema.getObjectClassRegistry().contains(name) ? lookup(name) : null;
+        return isPlain && schema.get().getObjectClassRegistry().contains(name) ? lookup(name) : null;
     }
 
     private ObjectClass lookup(String name) {
         try {
-            return schema.lookupObjectClassRegistry(name);
+            return schema.get().lookupObjectClassRegistry(name);
         } catch (org.apache.directory.api.ldap.model.exception.LdapException e) {
             throw new IllegalStateException("an object class that the registry contains cannot be looked up", e);
         }
@@ -117,12 +124,9 @@ public final class SchemaRules {
     }
 
     private static boolean isBelow(ObjectClass objectClass, ObjectClass superior) {
-        for (ObjectClass above : objectClass.getSuperiors()) {
-            if (above.getOid().equals(superior.getOid()) || isBelow(above, superior)) {
-                return true;
-            }
-        }
-        return false;
+        Map<String, ObjectClass> all = new LinkedHashMap<>();
+        addWithSuperiors(objectClass, all);
+        return all.containsKey(superior.getOid());
     }
 
     private static void checkNumbers(Entry entry) throws RefusedException {

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Entries are gone through three times, since one may have the name that another had, and a child may come before its parent: names
  * are taken away, then given, then children are counted. Only then: while leaves arrive, states are mixed, and two entries may well bear
  * one name for a time. Memory is bounded, however much differs.
+ *
+ * <p>The two states may have other schemas. An entry that did not change has the same index keys under both, since what entries hold of
+ * the schema cannot be changed.
  */
 final class DerivedRows {
 
@@ -32,7 +35,8 @@ final class DerivedRows {
     private final KeyValueReader base;
     private final KeyValueReader latest;
     private final BitSet buckets;
-    private final EntrySchema schema;
+    private final EntrySchema schemaBefore;
+    private final EntrySchema schemaAfter;
     private final KeyValueTransaction changes;
     private final Map<Long, Integer> gained = new HashMap<>();
     private long entriesGained;
@@ -41,11 +45,14 @@ final class DerivedRows {
      * @param base the state for which the derived rows in the engine are right
      * @param buckets outside of which the two states have equal leaves
      */
-    DerivedRows(KeyValueStore engine, KeyValueReader base, BitSet buckets, EntrySchema schema) {
+    DerivedRows(KeyValueStore engine, KeyValueReader base, BitSet buckets, SchemaMaker schemas) {
         this.base = base;
         this.latest = engine.latest();
         this.buckets = buckets;
-        this.schema = schema;
+        AddedElements before = SchemaRows.read(base);
+        AddedElements after = SchemaRows.read(latest);
+        this.schemaAfter = schemas.with(after);
+        this.schemaBefore = after.equals(before) ? schemaAfter : schemas.with(before);
         this.changes = new KeyValueTransaction(engine);
     }
 
@@ -63,8 +70,8 @@ final class DerivedRows {
         if (before != null && !haveSameName(before, after)) {
             changes.remove(Table.CHILD, place(before));
         }
-        TreeSet<byte[]> old = before == null ? new TreeSet<>(Arrays::compareUnsigned) : IndexKeys.of(before, schema);
-        TreeSet<byte[]> fresh = after == null ? new TreeSet<>(Arrays::compareUnsigned) : IndexKeys.of(after, schema);
+        TreeSet<byte[]> old = before == null ? new TreeSet<>(Arrays::compareUnsigned) : IndexKeys.of(before, schemaBefore);
+        TreeSet<byte[]> fresh = after == null ? new TreeSet<>(Arrays::compareUnsigned) : IndexKeys.of(after, schemaAfter);
         // A row of the index bears its entry's id, so these are no other entry's.
         for (byte[] key : old) {
             if (!fresh.contains(key) && before != null) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All data of one replica: opened from its newest certified image, changed by one batch at a time, read through snapshots.
  *
- * <p>Threads: {@link #snapshot} may be called by any; everything else by the replica's thread.
+ * <p>Threads: {@link #snapshot} and {@link #committedSchema} may be called by any; everything else by the replica's thread.
  */
 public final class DirectoryStore implements AutoCloseable {
 
@@ -30,11 +30,12 @@ public final class DirectoryStore implements AutoCloseable {
     private final EntryCache cache;
     private final StoreLeaves leaves;
     private final StoreOptions options;
+    private final SchemaMaker schemas;
     private final Object publishing = new Object();
     private final BitSet unsavedPages = new BitSet(TouchedPages.COUNT);
 
     /** These two change together, under {@code publishing}. */
-    private Committed committed;
+    private volatile Committed committed;
 
     private @Nullable StoreSnapshot newest;
 
@@ -46,15 +47,16 @@ public final class DirectoryStore implements AutoCloseable {
     /** Whether any batch was ever committed, genesis included. */
     private boolean begun;
 
-    private DirectoryStore(Images images, KeyValueStore engine, StoreOptions options, EntrySchema schema) {
+    private DirectoryStore(Images images, KeyValueStore engine, StoreOptions options, SchemaMaker schemas) {
         this.images = images;
         this.engine = engine;
         this.options = options;
+        this.schemas = schemas;
         this.cache = new EntryCache(options.entryCacheBytes());
         this.leaves = new StoreLeaves(engine.latest(), this::saveTouched);
         KeyValueReader stored = engine.latest();
         begun = StoreMeta.isBegun(stored);
-        committed = load(stored, schema);
+        committed = load(stored, schemas.with(SchemaRows.read(stored)));
     }
 
     private static Committed load(KeyValueReader stored, EntrySchema schema) {
@@ -69,16 +71,17 @@ public final class DirectoryStore implements AutoCloseable {
     /**
      * Opens the state of the newest certified image in this directory; empty before genesis.
      *
+     * @param schemas is asked for the schema of what is found there, and of states taken from others
      * @throws StoreException if it cannot be read, or is of another format
      */
-    public static DirectoryStore open(Path directory, EntrySchema schema, StoreOptions options) {
+    public static DirectoryStore open(Path directory, SchemaMaker schemas, StoreOptions options) {
         Images images = Images.open(directory);
         KeyValueStore engine = RocksStore.open(images.live(), options.engine());
         try {
             if (images.newest().isPresent()) {
                 StoreMeta.requireFormat(engine.latest(), directory);
             }
-            return new DirectoryStore(images, engine, options, schema);
+            return new DirectoryStore(images, engine, options, schemas);
         } catch (RuntimeException e) {
             engine.close();
             throw e;
@@ -95,16 +98,15 @@ public final class DirectoryStore implements AutoCloseable {
         return committed.sequence();
     }
 
+    /** What the replica's thread sees: the open batch's, else the committed one. */
     public EntrySchema schema() {
-        return committed.schema();
+        StoreTransaction transaction = current;
+        return transaction != null ? transaction.tree().schema() : committed.schema();
     }
 
-    /** Makes another schema the one that following batches and snapshots use. Between batches. */
-    public void useSchema(EntrySchema other) {
-        synchronized (publishing) {
-            committed = committed.with(other);
-            dropNewest();
-        }
+    /** That of the newest committed state. For all threads. */
+    public EntrySchema committedSchema() {
+        return committed.schema();
     }
 
     /** Starts the transaction of a batch; genesis is batch 0. At most one is open. */
@@ -128,7 +130,10 @@ public final class DirectoryStore implements AutoCloseable {
     /** What the replica's thread sees: the open batch's state, else the committed one. */
     public EntryTree tree() {
         StoreTransaction transaction = current;
-        return transaction != null ? transaction.tree() : new EntryTree(engine.latest(), this::readCommitted, this::readCommitted, committed);
+        Committed state = committed;
+        return transaction != null
+                ? transaction.tree()
+                : new EntryTree(engine.latest(), this::readCommitted, this::readCommitted, state, state::agreedTimeMillis);
     }
 
     /** The committed state; the caller closes it. */
@@ -177,7 +182,7 @@ public final class DirectoryStore implements AutoCloseable {
         if (stage != null) {
             throw new IllegalStateException("a stage is open already");
         }
-        StoredStage begun = new StoredStage(images, schema(), options, () -> stage = null);
+        StoredStage begun = new StoredStage(images, schemas, options, () -> stage = null);
         stage = begun;
         return begun;
     }
@@ -197,6 +202,7 @@ public final class DirectoryStore implements AutoCloseable {
     }
 
     void commit(StoreTransaction transaction, KeyValueTransaction changes, Set<Integer> touchedSlots, int entriesGained) {
+        EntrySchema schema = transaction.tree().schema();
         if (transaction != current) {
             throw new IllegalStateException("the batch was closed");
         }
@@ -214,7 +220,7 @@ public final class DirectoryStore implements AutoCloseable {
         }
         synchronized (publishing) {
             changes.commit();
-            committed = new Committed(sequence, agreedTimeMillis, touched, committed.schema(), entryCount);
+            committed = new Committed(sequence, agreedTimeMillis, touched, schema, entryCount);
             dropNewest();
         }
         for (KeyValueTransaction.Change change : entries) {

@@ -3,6 +3,7 @@ package org.bftldap.replica.store.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.kv.KeyValueReader;
 import org.bftldap.replica.store.kv.Scan;
@@ -25,20 +26,21 @@ public final class EntryTree {
     private final TouchedView touched;
     private final EntrySchema schema;
     private final long entryCount;
-    private final long agreedTimeMillis;
+    private final LongSupplier agreedTimeMillis;
 
     EntryTree(
             KeyValueReader reader,
             LongFunction<@Nullable StoredEntry> entries,
             LongFunction<@Nullable StoredEntry> inPassing,
-            Committed committed) {
+            Committed committed,
+            LongSupplier agreedTimeMillis) {
         this.reader = reader;
         this.entries = entries;
         this.inPassing = inPassing;
         this.touched = committed.touched();
         this.schema = committed.schema();
         this.entryCount = committed.entryCount();
-        this.agreedTimeMillis = committed.agreedTimeMillis();
+        this.agreedTimeMillis = agreedTimeMillis;
     }
 
     /** How many entries the last committed state has: a measure for plans, never part of an answer. */
@@ -46,13 +48,46 @@ public final class EntryTree {
         return entryCount;
     }
 
-    /** Agreed time of the last committed batch, milliseconds since 1970 UTC; 0 before the first one after genesis. */
+    /** Agreed time of the last batch in this state, the one in progress included; milliseconds since 1970 UTC, 0 at genesis. */
     public long agreedTimeMillis() {
-        return agreedTimeMillis;
+        return agreedTimeMillis.getAsLong();
     }
 
     public EntrySchema schema() {
         return schema;
+    }
+
+    /** All entries, in order of their ids. */
+    public Entries entries() {
+        return new Entries(reader.scan(Table.ENTRY, new byte[0]));
+    }
+
+    /** A walk through entries; to be closed. */
+    public static final class Entries implements AutoCloseable {
+
+        private final Scan scan;
+
+        private Entries(Scan scan) {
+            this.scan = scan;
+        }
+
+        public boolean next() {
+            return scan.next();
+        }
+
+        public StoredEntry entry() {
+            return new StoredEntry(Keys.id(scan.key(), 0), scan.value());
+        }
+
+        @Override
+        public void close() {
+            scan.close();
+        }
+    }
+
+    /** What administrators added to the schema. */
+    public AddedElements addedElements() {
+        return SchemaRows.read(reader);
     }
 
     public TouchedView touched() {

@@ -63,6 +63,7 @@ final class LeafRules {
             }
             case TOUCHED -> TouchedPages.check(key, leaf.value());
             case AGREED -> StoreMeta.checkAgreed(key, leaf.value());
+            case SCHEMA -> SchemaRows.check(key, leaf.value());
             default -> {
                 if (key.length == 0 || key.length > LIBRARY_KEY_BYTES_MAX) {
                     throw new IllegalArgumentException("a leaf of the library has a key of " + key.length + " octets");

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class LeafTable {
 
     /** The tables whose rows are leaves; all others are derived from these. */
-    static final List<Table> TABLES = List.of(Table.ENTRY, Table.LIBRARY, Table.TOUCHED, Table.AGREED);
+    static final List<Table> TABLES = List.of(Table.ENTRY, Table.LIBRARY, Table.TOUCHED, Table.AGREED, Table.SCHEMA);
 
     private static final int BUCKET_BYTES = 2;
 

@@ -24,7 +24,7 @@ public final class StoreSnapshot implements AutoCloseable {
         this.sequence = committed.sequence();
         this.reader = reader;
         this.cache = cache;
-        this.tree = new EntryTree(reader, this::read, this::readInPassing, committed);
+        this.tree = new EntryTree(reader, this::read, this::readInPassing, committed, committed::agreedTimeMillis);
     }
 
     /** Of the last batch in it. */

@@ -11,6 +11,7 @@ import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.kv.KeyValueTransaction;
 import org.bftldap.replica.store.kv.Table;
 import org.bftldap.replica.store.schema.AttributeInfo;
+import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoreTransaction implements AutoCloseable {
 
     /** Where {@link #rollBackTo} can return to. */
-    public record Savepoint(int changes, int touched, int entriesGained) {}
+    public record Savepoint(int changes, int touched, int entriesGained, EntrySchema schema) {}
 
     private static final byte[] REFERRAL_CLASS = "2.16.840.1.113730.3.2.6".getBytes(java.nio.charset.StandardCharsets.UTF_8);
     private static final byte[] ALIAS_CLASS = "2.5.6.1".getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -32,7 +33,8 @@ public final class StoreTransaction implements AutoCloseable {
     private final long sequence;
     private final KeyValueTransaction changes;
     private final List<Integer> touchedSlots = new ArrayList<>();
-    private final EntryTree tree;
+    private final Committed before;
+    private EntryTree tree;
     private int entriesMade;
     private int entriesGained;
     private EntryObserver observer = (before, after) -> {};
@@ -48,14 +50,15 @@ public final class StoreTransaction implements AutoCloseable {
         this.store = store;
         this.sequence = sequence;
         this.changes = changes;
-        this.tree = new EntryTree(changes, this::read, this::read, committed);
+        this.before = committed;
+        this.tree = new EntryTree(changes, this::read, this::read, committed, () -> StoreMeta.agreedTimeMillis(changes));
     }
 
     public long sequence() {
         return sequence;
     }
 
-    /** The state with this transaction's changes (but touched numbers as they were before it). */
+    /** The state with this transaction's changes (but touched numbers as they were before it). Another one after a change of the schema. */
     public EntryTree tree() {
         return tree;
     }
@@ -75,7 +78,7 @@ public final class StoreTransaction implements AutoCloseable {
     }
 
     public Savepoint savepoint() {
-        return new Savepoint(changes.savepoint(), touchedSlots.size(), entriesGained);
+        return new Savepoint(changes.savepoint(), touchedSlots.size(), entriesGained, tree.schema());
     }
 
     /** Undoes everything since the savepoint. Ids given since stay used: they are agreed numbers, not a resource. */
@@ -83,6 +86,23 @@ public final class StoreTransaction implements AutoCloseable {
         changes.rollBackTo(savepoint.changes());
         touchedSlots.subList(savepoint.touched(), touchedSlots.size()).clear();
         entriesGained = savepoint.entriesGained();
+        useSchema(savepoint.schema());
+    }
+
+    /**
+     * Changes the schema: from now on this transaction sees its entries by the other one, and so does everybody after it.
+     *
+     * @param other that of the standard elements and these
+     */
+    public void changeSchema(AddedElements elements, EntrySchema other) {
+        SchemaRows.write(changes, elements);
+        useSchema(other);
+    }
+
+    private void useSchema(EntrySchema other) {
+        if (other != tree.schema()) {
+            tree = new EntryTree(changes, this::read, this::read, before.with(other), () -> StoreMeta.agreedTimeMillis(changes));
+        }
     }
 
     /**
@@ -171,7 +191,7 @@ public final class StoreTransaction implements AutoCloseable {
         changes.remove(Table.LIBRARY, key);
     }
 
-    /** Notes the agreed time of this batch. */
+    /** Notes the agreed time of this batch, before its operations: what they compute from time is that of their own batch. */
     public void agreedTime(long millis) {
         StoreMeta.writeAgreedTime(changes, millis);
     }

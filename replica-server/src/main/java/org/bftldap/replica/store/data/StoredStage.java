@@ -11,7 +11,6 @@ import org.bftldap.replica.store.kv.KeyValueSnapshot;
 import org.bftldap.replica.store.kv.KeyValueStore;
 import org.bftldap.replica.store.kv.KeyValueTransaction;
 import org.bftldap.replica.store.kv.RocksStore;
-import org.bftldap.replica.store.schema.EntrySchema;
 
 /**
  * A second store beside the one in use, which begins as the newest certified image and becomes another state leaf by leaf. For the
@@ -23,7 +22,7 @@ import org.bftldap.replica.store.schema.EntrySchema;
 final class StoredStage implements StateStage {
 
     private final Images images;
-    private final EntrySchema schema;
+    private final SchemaMaker schemas;
     private final Runnable afterClose;
     private final KeyValueStore engine;
     private final KeyValueSnapshot base;
@@ -37,9 +36,9 @@ final class StoredStage implements StateStage {
         CLOSED
     }
 
-    StoredStage(Images images, EntrySchema schema, StoreOptions options, Runnable afterClose) {
+    StoredStage(Images images, SchemaMaker schemas, StoreOptions options, Runnable afterClose) {
         this.images = images;
-        this.schema = schema;
+        this.schemas = schemas;
         this.afterClose = afterClose;
         this.engine = RocksStore.open(images.stage(), options.engine());
         this.base = engine.snapshot();
@@ -79,7 +78,7 @@ final class StoredStage implements StateStage {
             throw new IllegalStateException("a state of " + sequence + " cannot follow the certified one of " + images.newest().getAsLong());
         }
         leaves.endAscending();
-        new DerivedRows(engine, base, replaced, schema).write(sequence);
+        new DerivedRows(engine, base, replaced, schemas).write(sequence);
         images.take(engine, sequence);
         images.certify(sequence);
         phase = Phase.INSTALLED;

@@ -20,7 +20,9 @@ public enum Table {
     /** Pages of touched numbers. */
     TOUCHED('t'),
     /** What the group agreed about the last batch besides its operations. */
-    AGREED('a');
+    AGREED('a'),
+    /** Elements that administrators added to the schema. */
+    SCHEMA('s');
 
     private final byte prefix;
 

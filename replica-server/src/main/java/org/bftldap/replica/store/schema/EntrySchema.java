@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.apache.directory.api.ldap.model.schema.AttributeType;
 import org.apache.directory.api.ldap.model.schema.MatchingRule;
 import org.apache.directory.api.ldap.model.schema.ObjectClass;
@@ -25,6 +26,7 @@ public final class EntrySchema {
     public static final String OBJECT_CLASS_OID = "2.5.4.0";
 
     private static final int NAMES_CACHED_MAX = 4096;
+    private static final Pattern NUMERIC_OID = Pattern.compile("[0-9]+([.][0-9]+)+");
     private static final int CACHED_NAME_LENGTH_MAX = 400;
 
     private final SchemaManager schemaManager;
@@ -257,7 +259,7 @@ public final class EntrySchema {
         return path == null ? null : path.joined();
     }
 
-    /** Numeric form where the schema knows the descriptor; unknown descriptors compare by lower case. */
+    /** Numeric form; a descriptor that the schema does not know compares with nothing (RFC 4517 §4.2.26). */
     private byte @Nullable [] objectIdentifier(byte[] value) {
         String text = new String(value, StandardCharsets.UTF_8).trim();
         ObjectClass type = objectClass(text);
@@ -265,7 +267,9 @@ public final class EntrySchema {
             return type.getOid().getBytes(StandardCharsets.UTF_8);
         }
         AttributeInfo info = attribute(text);
-        String normal = info != null ? info.type().getOid() : text.toLowerCase(Locale.ROOT);
-        return normal.isEmpty() ? null : normal.getBytes(StandardCharsets.UTF_8);
+        if (info != null) {
+            return info.type().getOid().getBytes(StandardCharsets.UTF_8);
+        }
+        return NUMERIC_OID.matcher(text).matches() ? text.getBytes(StandardCharsets.UTF_8) : null;
     }
 }

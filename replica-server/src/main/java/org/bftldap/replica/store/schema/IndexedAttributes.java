@@ -10,6 +10,8 @@ public final class IndexedAttributes {
     public static final Set<String> DEFAULT = lowerCase(
             "objectClass", "uid", "cn", "sn", "mail", "member", "uniqueMember", "memberUid", "uidNumber", "gidNumber", "entryUUID",
             "aliasedObjectName", "Mds-Host-hn", "Mds-Service-hn", "Mds-Vo-name",
+            // Dynamic entries: by the end of their lives.
+            "entryExpireTimestamp",
             // Registrations: by time, by registrant, by the index that lists them.
             "bftldapDue", "bftldapRegistrant", "bftldapIndex",
             // GLUE 1.3: keys, foreign keys and what queries select by.

@@ -1,6 +1,8 @@
 package org.bftldap.replica.store.schema;
 
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The families of matching rules (RFC 4517 §4.2) by the normal form that they compare. */
@@ -56,9 +58,20 @@ public enum MatchingKind {
             Map.entry("1.3.6.1.4.1.4203.666.11.2.1", CASE_EXACT),
             Map.entry("1.3.6.1.4.1.4203.666.11.2.2", CASE_EXACT));
 
+    private static final Set<MatchingKind> TEXT_RULES = EnumSet.of(CASE_IGNORE, CASE_EXACT);
+    private static final Set<MatchingKind> TEXTS = EnumSet.of(CASE_IGNORE, CASE_EXACT, TELEPHONE);
+
     /** The rule with this OID, or null if it is none that this server implements. */
     public static @Nullable MatchingKind ofRule(String oid) {
         return BY_RULE.get(oid);
+    }
+
+    /**
+     * Whether a rule of this kind compares values that are stored in that kind (RFC 4517 §4.2 names the syntaxes of each): texts with rules
+     * for texts, heeding case or not, everything else with its own.
+     */
+    public boolean fits(MatchingKind stored) {
+        return this == stored || TEXT_RULES.contains(this) && TEXTS.contains(stored);
     }
 
     /** Whether a part of a value can be normalised by itself, as substring assertions need it. */

@@ -38,6 +38,16 @@ final class NameKeys {
         return out.toByteArray();
     }
 
+    /** Where the next {@code oid=value} begins behind this place in joined keys; negative if there is none. */
+    static int nextPart(byte[] joined, int from) {
+        for (int i = from; i + 1 < joined.length; i++) {
+            if (joined[i] == 0 && (joined[i + 1] == 1 || joined[i + 1] == 2)) {
+                return i + 2;
+            }
+        }
+        return -1;
+    }
+
     private static byte[] part(NameParser.Ava ava, EntrySchema schema) {
         AttributeInfo info = schema.attribute(ava.type());
         String type = info == null ? ava.type().toLowerCase(Locale.ROOT) : info.type().getOid();

@@ -1,6 +1,7 @@
 package org.bftldap.replica.store.schema;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,6 +26,17 @@ public final class NamePath implements Comparable<NamePath> {
     /** @param rdnKeys from the root down; not changed afterwards by anyone */
     public static NamePath of(List<byte[]> rdnKeys) {
         return new NamePath(rdnKeys.toArray(new byte[0][]));
+    }
+
+    /** Whether a name, its keys joined, has an attribute type in it. */
+    public static boolean mentions(byte[] joined, String oid) {
+        byte[] part = (oid + "=").getBytes(StandardCharsets.US_ASCII);
+        for (int from = 0; from >= 0; from = NameKeys.nextPart(joined, from)) {
+            if (Arrays.equals(joined, from, Math.min(joined.length, from + part.length), part, 0, part.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public int size() {

@@ -66,7 +66,7 @@ public final class NormalForms {
 
     /** A form whose unsigned byte order is the numbers' order: sign and length, then magnitude (complemented below zero). */
     static byte @Nullable [] integer(byte[] value) {
-        String text = new String(value, StandardCharsets.ISO_8859_1).trim();
+        String text = new String(value, StandardCharsets.ISO_8859_1);
         if (!isInteger(text)) {
             return null;
         }
@@ -84,9 +84,20 @@ public final class NormalForms {
         return form;
     }
 
+    /** The number whose normal form this is. */
+    public static BigInteger number(byte[] form) {
+        boolean negative = (form[0] & 0xff) < 0x80;
+        byte[] magnitude = Arrays.copyOfRange(form, 1, form.length);
+        for (int i = 0; negative && i < magnitude.length; i++) {
+            magnitude[i] = (byte) ~magnitude[i];
+        }
+        return new BigInteger(negative ? -1 : 1, magnitude);
+    }
+
+    /** RFC 4517 §3.3.16: no sign but a minus, no zeros in front. */
     private static boolean isInteger(String text) {
-        int from = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
-        if (text.length() == from || text.length() > 250) {
+        int from = text.startsWith("-") ? 1 : 0;
+        if (text.length() == from || text.length() > 250 || text.charAt(from) == '0' && text.length() > 1) {
             return false;
         }
         for (int i = from; i < text.length(); i++) {

@@ -18,12 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which attributes an answer's entries show, and under which names (RFC 4511 §4.5.1.8, RFC 3673, RFC 4529). For one thread.
  *
- * <p>A type asked for by name is shown under the name that was asked for, any other as the schema spells it.
+ * <p>Types are shown as the schema spells them, whatever they were asked by: a number has a name that is better (RFC 4511 §4.5.2), and
+ * clients look for the name that they know from slapd.
  */
 public final class AttributeSelection {
-
-    /** One type that was asked for, and as what. */
-    private record Asked(AttributeSelector selector, String name) {}
 
     /** Syntaxes whose values are only ever transferred as {@code ;binary} (RFC 4523 §2). */
     private static final Set<String> BINARY_SYNTAXES = Set.of(
@@ -34,15 +32,15 @@ public final class AttributeSelection {
 
     private static final byte[] NOT_SHOWN = {};
 
-    private final List<Asked> asked;
+    private final List<AttributeSelector> asked;
     private final Set<AttributeInfo.Usage> wholeUsages;
     private final Operation.Values values;
     private final List<ComputedAttributes> computed;
-    private final Map<AttributeInfo, List<Asked>> byType = new IdentityHashMap<>();
+    private final Map<AttributeInfo, List<AttributeSelector>> byType = new IdentityHashMap<>();
     private final Map<AttributeInfo, byte[]> withoutOptions = new IdentityHashMap<>();
 
     private AttributeSelection(
-            List<Asked> asked, Set<AttributeInfo.Usage> wholeUsages, Operation.Values values, EntrySchema schema) {
+            List<AttributeSelector> asked, Set<AttributeInfo.Usage> wholeUsages, Operation.Values values, EntrySchema schema) {
         this.asked = asked;
         this.wholeUsages = wholeUsages;
         this.values = values;
@@ -57,7 +55,7 @@ public final class AttributeSelection {
 
     /** @param attributes as the client asked; none for all user attributes */
     public static AttributeSelection of(List<String> attributes, Operation.Values values, EntrySchema schema) {
-        List<Asked> asked = new ArrayList<>();
+        List<AttributeSelector> asked = new ArrayList<>();
         Set<AttributeInfo.Usage> whole = new LinkedHashSet<>();
         if (attributes.isEmpty()) {
             whole.add(AttributeInfo.Usage.USER);
@@ -73,7 +71,7 @@ public final class AttributeSelection {
         return new AttributeSelection(asked, whole, values, schema);
     }
 
-    private static void ask(String attribute, EntrySchema schema, List<Asked> asked) {
+    private static void ask(String attribute, EntrySchema schema, List<AttributeSelector> asked) {
         if (attribute.startsWith("@")) {
             ObjectClass type = schema.objectClass(attribute.substring(1));
             if (type != null) {
@@ -83,18 +81,17 @@ public final class AttributeSelection {
         }
         AttributeSelector selector = schema.select(attribute);
         if (selector != null) {
-            int options = attribute.indexOf(';');
-            asked.add(new Asked(selector, options < 0 ? attribute : attribute.substring(0, options)));
+            asked.add(selector);
         }
     }
 
-    private static void askOfClass(ObjectClass type, EntrySchema schema, List<Asked> asked) {
+    private static void askOfClass(ObjectClass type, EntrySchema schema, List<AttributeSelector> asked) {
         List<AttributeType> types = new ArrayList<>(type.getMustAttributeTypes());
         types.addAll(type.getMayAttributeTypes());
         for (AttributeType attribute : types) {
             AttributeInfo info = schema.attribute(attribute.getOid());
             if (info != null) {
-                asked.add(new Asked(new AttributeSelector(info, List.of()), info.name()));
+                asked.add(new AttributeSelector(info, List.of()));
             }
         }
         type.getSuperiors().forEach(superior -> askOfClass(superior, schema, asked));
@@ -134,31 +131,18 @@ public final class AttributeSelection {
      * @param options as stored, each behind a semicolon
      */
     @Nullable String name(AttributeInfo type, String options) {
-        for (Asked candidate : byType.computeIfAbsent(type, this::askedFor)) {
-            if (candidate.selector().covers(options)) {
-                return withTransferOption(type, candidate.name()) + options;
-            }
-        }
-        return wholeUsages.contains(type.usage()) ? withTransferOption(type, type.name()) + options : null;
+        boolean isAsked = wholeUsages.contains(type.usage())
+                || byType.computeIfAbsent(type, this::askedFor).stream().anyMatch(selector -> selector.covers(options));
+        return isAsked ? withTransferOption(type) + options : null;
     }
 
-    private static String withTransferOption(AttributeInfo type, String name) {
-        return type.type().getSyntax() != null && BINARY_SYNTAXES.contains(type.type().getSyntax().getOid()) ? name + ";binary" : name;
+    private static String withTransferOption(AttributeInfo type) {
+        boolean binary = type.type().getSyntax() != null && BINARY_SYNTAXES.contains(type.type().getSyntax().getOid());
+        return binary ? type.name() + ";binary" : type.name();
     }
 
-    /** Names for this very type first, then those of its superiors, which show it under its own name. */
-    private List<Asked> askedFor(AttributeInfo type) {
-        List<Asked> found = new ArrayList<>();
-        for (Asked candidate : asked) {
-            if (candidate.selector().attribute() == type) {
-                found.add(candidate);
-            }
-        }
-        for (Asked candidate : asked) {
-            if (candidate.selector().attribute() != type && candidate.selector().attribute().withSubtypes().contains(type)) {
-                found.add(new Asked(candidate.selector(), type.name()));
-            }
-        }
-        return found;
+    /** What was asked for by this type's name or by that of a superior. */
+    private List<AttributeSelector> askedFor(AttributeInfo type) {
+        return asked.stream().filter(selector -> selector.attribute().withSubtypes().contains(type)).toList();
     }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.directory.api.ldap.model.schema.ObjectClass;
 import org.bftldap.replica.store.entry.StoredAttribute;
 import org.bftldap.replica.store.schema.AttributeInfo;
@@ -20,7 +21,9 @@ public enum ComputedAttributes {
     /** RFC 4512 §4.2. */
     SUBSCHEMA_SUBENTRY("2.5.18.10"),
     /** RFC 4512 §3.4.6. */
-    STRUCTURAL_OBJECT_CLASS("2.5.21.9");
+    STRUCTURAL_OBJECT_CLASS("2.5.21.9"),
+    /** RFC 2589 §5. */
+    ENTRY_TTL("1.3.6.1.4.1.1466.101.119.3");
 
     /** Where the subschema is found (RFC 4512 §4.4). */
     public static final String SUBSCHEMA_DN = "cn=schema";
@@ -30,7 +33,8 @@ public enum ComputedAttributes {
             HAS_SUBORDINATES.oid, HAS_SUBORDINATES,
             NUM_SUBORDINATES.oid, NUM_SUBORDINATES,
             SUBSCHEMA_SUBENTRY.oid, SUBSCHEMA_SUBENTRY,
-            STRUCTURAL_OBJECT_CLASS.oid, STRUCTURAL_OBJECT_CLASS);
+            STRUCTURAL_OBJECT_CLASS.oid, STRUCTURAL_OBJECT_CLASS,
+            ENTRY_TTL.oid, ENTRY_TTL);
 
     private final String oid;
 
@@ -60,8 +64,14 @@ public enum ComputedAttributes {
             case NUM_SUBORDINATES -> Integer.toString(found.tree().countChildren(found.entry()));
             case SUBSCHEMA_SUBENTRY -> SUBSCHEMA_DN;
             case STRUCTURAL_OBJECT_CLASS -> structural(found);
+            case ENTRY_TTL -> timeToLive(found);
         };
         return text.isEmpty() ? List.of() : List.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String timeToLive(FoundEntry found) {
+        OptionalLong seconds = TimeToLive.secondsLeft(found);
+        return seconds.isEmpty() ? "" : Long.toString(seconds.getAsLong());
     }
 
     private static String structural(FoundEntry found) {

@@ -2,6 +2,8 @@ package org.bftldap.replica.store.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.bftldap.directory.operation.Filter;
 import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.AttributeSelector;
@@ -116,8 +118,8 @@ final class FilterCompiler {
         }
         ValueTest test = filter.rule().isEmpty()
                 ? equalityTest(selector, filter.value())
-                : ruleTest(schema.matchingRule(filter.rule().get()), filter.value());
-        if (test == null) {
+                : test(filter.rule().get(), filter.value());
+        if (test == null || selector != null && !test.kind().fits(selector.attribute().storedKind())) {
             return UNDEFINED;
         }
         FilterNode.Extensible.Names names = filter.dnAttributes() == Filter.DnAttributes.YES
@@ -139,6 +141,22 @@ final class FilterCompiler {
     private static final List<String> SUBSTRING_RULES =
             List.of("2.5.13.4", "2.5.13.7", "2.5.13.10", "2.5.13.12", "2.5.13.19", "2.5.13.21", "1.3.6.1.4.1.1466.109.114.3", "1.3.6.1.4.1.4203.1.2.1");
 
+    /** Of Active Directory, by names that slapd has for them. No schema defines them. */
+    private static final Map<String, ValueTest.Bits.Wanted> BIT_RULES = Map.of(
+            "1.2.840.113556.1.4.803", ValueTest.Bits.Wanted.ALL,
+            "integerbitandmatch", ValueTest.Bits.Wanted.ALL,
+            "1.2.840.113556.1.4.804", ValueTest.Bits.Wanted.ANY,
+            "integerbitormatch", ValueTest.Bits.Wanted.ANY);
+
+    private @Nullable ValueTest test(String rule, byte[] value) {
+        ValueTest.Bits.Wanted bits = BIT_RULES.get(rule.toLowerCase(Locale.ROOT));
+        if (bits == null) {
+            return ruleTest(schema.matchingRule(rule), value);
+        }
+        byte[] normal = schema.normalize(MatchingKind.INTEGER, value);
+        return normal == null ? null : new ValueTest.Bits(bits, normal);
+    }
+
     private @Nullable ValueTest ruleTest(@Nullable String rule, byte[] value) {
         MatchingKind kind = rule == null || SUBSTRING_RULES.contains(rule) ? null : MatchingKind.ofRule(rule);
         byte[] normal = kind == null ? null : schema.normalize(kind, value);
@@ -152,6 +170,6 @@ final class FilterCompiler {
     }
 
     private List<AttributeInfo> fitting(MatchingKind kind) {
-        return schema.attributes().stream().filter(attribute -> attribute.equality() == kind).toList();
+        return schema.attributes().stream().filter(attribute -> attribute.equality() != null && kind.fits(attribute.equality())).toList();
     }
 }

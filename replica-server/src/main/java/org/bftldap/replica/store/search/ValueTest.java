@@ -1,9 +1,11 @@
 package org.bftldap.replica.store.search;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.MatchingKind;
+import org.bftldap.replica.store.schema.NormalForms;
 import org.jspecify.annotations.Nullable;
 
 /** An assertion on one value in the normal form of its rule's kind. Immutable. */
@@ -43,6 +45,31 @@ sealed interface ValueTest {
                 case AT_MOST -> order <= 0;
                 case BELOW -> order < 0;
             };
+        }
+    }
+
+    /**
+     * 1.2.840.113556.1.4.803 and .804: bits of a number that are set.
+     *
+     * @param mask in normal form
+     */
+    record Bits(Wanted wanted, byte[] mask) implements ValueTest {
+
+        enum Wanted {
+            ALL,
+            ANY
+        }
+
+        @Override
+        public MatchingKind kind() {
+            return MatchingKind.INTEGER;
+        }
+
+        @Override
+        public boolean normal(byte[] value) {
+            BigInteger bits = NormalForms.number(mask);
+            BigInteger both = NormalForms.number(value).and(bits);
+            return wanted == Wanted.ALL ? both.equals(bits) : both.signum() != 0;
         }
     }
 

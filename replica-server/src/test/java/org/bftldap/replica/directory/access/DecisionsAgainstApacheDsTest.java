@@ -47,7 +47,7 @@ class DecisionsAgainstApacheDsTest {
     static void start() throws Exception {
         schema = DirectorySchema.load(Path.of("..", "config", "schema")).manager();
         entries = EntrySchema.of(schema);
-        service = DeterministicDirectoryService.start(schema, new AgreedMoment("test"), directory, List.of());
+        service = DeterministicDirectoryService.start(() -> schema, new AgreedMoment("test"), directory, List.of());
         service.mount(new OneEntryPartition(schema, "o=grid"));
     }
 

@@ -15,7 +15,7 @@ class DeterministicDirectoryServiceTest {
         DirectorySchema schema = DirectorySchema.load(Path.of("..", "config", "schema"));
         AgreedMoment moment = new AgreedMoment("group");
         try (DeterministicDirectoryService service =
-                DeterministicDirectoryService.start(schema.manager(), moment, directory, List.of())) {
+                DeterministicDirectoryService.start(schema::manager, moment, directory, List.of())) {
             assertThat(service.getPartitionNexus().listSuffixes()).isEmpty();
             moment.enter(7, 1_700_000_000_000L, 3);
             assertThat(service.getCSN().toString()).isEqualTo("20231114221320.000000Z#000003#000#000000");

@@ -52,12 +52,12 @@ class UpdatesTest {
     void start() throws Exception {
         partition = new MemoryPartition(schema.manager(), SUFFIX);
         service = DeterministicDirectoryService.start(
-                schema.manager(),
+                schema::manager,
                 moment,
                 directory,
                 List.of(
-                        new RulesInterceptor(partition, new SchemaRules(schema.manager())),
-                        new AccessInterceptor(entries),
+                        new RulesInterceptor(partition, new SchemaRules(schema::manager)),
+                        new AccessInterceptor(() -> entries),
                         new OperationalAttributesInterceptor(moment, schema.manager())));
         service.mount(partition);
         names = new Names(entries);

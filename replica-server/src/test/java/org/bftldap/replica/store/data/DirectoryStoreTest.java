@@ -198,7 +198,7 @@ class DirectoryStoreTest {
             target.take(engine, 0);
             target.certify(0);
         }
-        try (DirectoryStore store = DirectoryStore.open(copy, TestSchema.SCHEMA, StoreOptions.LAPTOP);
+        try (DirectoryStore store = DirectoryStore.open(copy, elements -> TestSchema.SCHEMA, StoreOptions.LAPTOP);
                 StoreSnapshot snapshot = store.snapshot()) {
             return StoreVerifier.firstDifference(snapshot);
         }
@@ -211,7 +211,7 @@ class DirectoryStoreTest {
     }
 
     private DirectoryStore open() {
-        return DirectoryStore.open(directory.resolve("store"), TestSchema.SCHEMA, StoreOptions.LAPTOP);
+        return DirectoryStore.open(directory.resolve("store"), elements -> TestSchema.SCHEMA, StoreOptions.LAPTOP);
     }
 
     private static void genesis(DirectoryStore store) {

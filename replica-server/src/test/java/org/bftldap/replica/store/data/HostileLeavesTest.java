@@ -35,7 +35,7 @@ class HostileLeavesTest {
 
     @BeforeEach
     void aStage() {
-        store = DirectoryStore.open(directory, TestSchema.SCHEMA, StoreOptions.LAPTOP);
+        store = DirectoryStore.open(directory, elements -> TestSchema.SCHEMA, StoreOptions.LAPTOP);
         RandomHistory.genesis(store);
         new RandomHistory(new Seed(3)).run(store, 60);
         store.takeImage(60);
@@ -88,6 +88,10 @@ class HostileLeavesTest {
         refuse(Table.ENTRY.leafKey(Keys.ofId(-1)), entry, "impossible id");
         refuse(Table.TOUCHED.leafKey(TouchedPages.key(TouchedPages.COUNT)), any(Table.TOUCHED).value(), "no such page");
         refuse(Table.AGREED.leafKey(new byte[] {'x'}), new byte[8], "agreed time");
+        refuse(Table.SCHEMA.leafKey(new byte[0]), new byte[8], "element of the schema");
+        refuse(Table.SCHEMA.leafKey(new byte[] {'t', '1'}), new byte[8], "element of the schema");
+        refuse(Table.SCHEMA.leafKey("x1.2.3".getBytes(java.nio.charset.StandardCharsets.US_ASCII)), new byte[8], "element of the schema");
+        refuse(Table.SCHEMA.leafKey("acar".getBytes(java.nio.charset.StandardCharsets.US_ASCII)), new byte[8], "element of the schema");
         refuse(Table.LIBRARY.leafKey(new byte[0]), new byte[1], "a key of 0 octets");
         refuse(Table.LIBRARY.leafKey(new byte[65]), new byte[1], "a key of 65 octets");
     }
@@ -111,7 +115,7 @@ class HostileLeavesTest {
         refuse(entry.key(), new byte[0], "another format");
         stage.install(61);
         close();
-        store = DirectoryStore.open(directory, TestSchema.SCHEMA, StoreOptions.LAPTOP);
+        store = DirectoryStore.open(directory, elements -> TestSchema.SCHEMA, StoreOptions.LAPTOP);
         assertThat(store.applied()).isEqualTo(61);
         TreeMap<String, String> after = Transfer.rows(store);
         assertThat(after.keySet()).isEqualTo(before.keySet());

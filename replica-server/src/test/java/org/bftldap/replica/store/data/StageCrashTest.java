@@ -154,6 +154,6 @@ class StageCrashTest {
     }
 
     private static DirectoryStore open(Path where) {
-        return DirectoryStore.open(where, TestSchema.SCHEMA, StoreOptions.LAPTOP);
+        return DirectoryStore.open(where, elements -> TestSchema.SCHEMA, StoreOptions.LAPTOP);
     }
 }

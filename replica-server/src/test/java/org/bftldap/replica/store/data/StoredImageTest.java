@@ -142,6 +142,6 @@ class StoredImageTest {
     }
 
     private DirectoryStore open() {
-        return DirectoryStore.open(storeDirectory(), TestSchema.SCHEMA, StoreOptions.LAPTOP);
+        return DirectoryStore.open(storeDirectory(), elements -> TestSchema.SCHEMA, StoreOptions.LAPTOP);
     }
 }

@@ -136,6 +136,6 @@ class StoredStageTest {
     }
 
     private DirectoryStore open(String name) {
-        return DirectoryStore.open(directory.resolve(name), TestSchema.SCHEMA, StoreOptions.LAPTOP);
+        return DirectoryStore.open(directory.resolve(name), elements -> TestSchema.SCHEMA, StoreOptions.LAPTOP);
     }
 }

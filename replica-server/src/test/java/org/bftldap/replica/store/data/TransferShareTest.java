@@ -80,7 +80,7 @@ class TransferShareTest {
         Files.move(directory.resolve("store").resolve("image-" + end), ahead.resolve("image-" + end));
         Files.writeString(ahead.resolve("certified"), end + "\n");
         try (DirectoryStore behind = open();
-                DirectoryStore donor = DirectoryStore.open(ahead, schema, StoreOptions.LAPTOP);
+                DirectoryStore donor = DirectoryStore.open(ahead, elements -> schema, StoreOptions.LAPTOP);
                 StateImage image = donor.openImage(end)) {
             assertThat(transfer(image, behind)).isLessThan(SHARE_MAX);
         }
@@ -225,6 +225,6 @@ class TransferShareTest {
     }
 
     private DirectoryStore open() {
-        return DirectoryStore.open(directory.resolve("store"), schema, StoreOptions.LAPTOP);
+        return DirectoryStore.open(directory.resolve("store"), elements -> schema, StoreOptions.LAPTOP);
     }
 }

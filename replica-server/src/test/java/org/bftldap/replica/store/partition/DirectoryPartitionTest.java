@@ -39,7 +39,7 @@ class DirectoryPartitionTest {
 
     @BeforeEach
     void open() throws LdapException {
-        store = DirectoryStore.open(directory, TestSchema.SCHEMA, StoreOptions.LAPTOP);
+        store = DirectoryStore.open(directory, elements -> TestSchema.SCHEMA, StoreOptions.LAPTOP);
         partition = new DirectoryPartition(store, "example", new Dn(SCHEMA, "dc=example,dc=com"));
         partition.initialize();
         store.begin(0);

@@ -88,8 +88,12 @@ class EntrySchemaTest {
                     .as(ordered.get(i))
                     .isNegative();
         }
-        assertThat(normal(MatchingKind.INTEGER, "007")).isEqualTo(normal(MatchingKind.INTEGER, "7"));
-        assertThat(normal(MatchingKind.INTEGER, "seven")).isNull();
+        for (String none : List.of("seven", "", "-", "007", "-0", "+7", " 7")) { // RFC 4517 §3.3.16
+            assertThat(normal(MatchingKind.INTEGER, none)).as(none).isNull();
+        }
+        for (String number : ordered) {
+            assertThat(NormalForms.number(normal(MatchingKind.INTEGER, number))).hasToString(number);
+        }
     }
 
     @Test

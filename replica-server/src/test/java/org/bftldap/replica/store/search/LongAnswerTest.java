@@ -29,7 +29,7 @@ class LongAnswerTest {
     @Test
     void anAnswerOfFortyMegabytesIsNeverHeldAtOnce() {
         StoreOptions options = new StoreOptions(new RocksLimits(2 << 20, 2 << 20), CACHE_BYTES);
-        try (DirectoryStore store = DirectoryStore.open(directory, TestSchema.SCHEMA, options)) {
+        try (DirectoryStore store = DirectoryStore.open(directory, elements -> TestSchema.SCHEMA, options)) {
             load(store);
             AttributeSelection selection = AttributeSelection.of(List.of(), Operation.Values.WITH_VALUES, TestSchema.SCHEMA);
             SearchQuery query = new SearchQuery(

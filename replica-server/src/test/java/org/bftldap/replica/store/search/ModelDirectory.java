@@ -88,9 +88,11 @@ final class ModelDirectory {
             return value.equals("TRUE") || value.equals("FALSE") ? value.equals("TRUE") == hasChildren(path) : null;
         }
         if (name.equals("objectclass")) {
-            return values(entry, name).stream().anyMatch(held -> isOrDescends(held.toLowerCase(Locale.ROOT), value.toLowerCase(Locale.ROOT)));
+            String wanted = value.toLowerCase(Locale.ROOT);
+            // RFC 4517 §4.2.26: a descriptor that nobody knows.
+            return !SUPERIORS.containsKey(wanted) && !SUPERIORS.containsValue(wanted) ? null : values(entry, name).stream().anyMatch(held -> isOrDescends(held.toLowerCase(Locale.ROOT), wanted));
         }
-        if (name.equals("nonsense") || INTEGER.contains(name) && !value.matches("-?[0-9]+") || TIME.contains(name) && !value.matches("[0-9]{14}Z")) {
+        if (name.equals("nonsense") || INTEGER.contains(name) && !value.matches("0|-?[1-9][0-9]*") || TIME.contains(name) && !value.matches("[0-9]{14}Z")) {
             return null;
         }
         return values(entry, name).stream().anyMatch(held -> normal(name, held).equals(normal(name, value)));

@@ -30,7 +30,7 @@ class SearchEngineTest {
 
     @BeforeEach
     void load() {
-        store = DirectoryStore.open(directory, TestSchema.SCHEMA, StoreOptions.LAPTOP);
+        store = DirectoryStore.open(directory, elements -> TestSchema.SCHEMA, StoreOptions.LAPTOP);
         try (StoreTransaction batch = store.begin(0)) {
             TestEntries.add(batch, "dc=example,dc=com", "objectClass: domain", "dc: example");
             TestEntries.add(batch, "ou=people,dc=example,dc=com", "objectClass: organizationalUnit", "ou: people");
@@ -70,6 +70,11 @@ class SearchEngineTest {
         assertThat(find(new Filter.Not(equal("nonsense", "ann")))).isEmpty();
         assertThat(find(new Filter.Extensible(Optional.empty(), Optional.of("ou"), bytes("people"), Filter.DnAttributes.YES))).hasSize(3);
         assertThat(find(new Filter.Extensible(Optional.of("caseExactMatch"), Optional.of("uid"), bytes("ANN"), Filter.DnAttributes.NO))).isEmpty();
+        assertThat(find(new Filter.Extensible(Optional.of("caseExactMatch"), Optional.empty(), bytes("ann"), Filter.DnAttributes.NO))).hasSize(1);
+        Filter doesNotFit = new Filter.Extensible(Optional.of("integerMatch"), Optional.of("uid"), bytes("1"), Filter.DnAttributes.NO);
+        assertThat(find(doesNotFit)).isEmpty();
+        assertThat(find(new Filter.Not(doesNotFit))).as("Undefined").isEmpty();
+        assertThat(find(new Filter.Not(equal("objectClass", "unheardOf")))).as("Undefined").isEmpty();
         assertThat(find(new Filter.Extensible(Optional.of("2.5.13.5"), Optional.of("uid"), bytes("ann"), Filter.DnAttributes.NO))).hasSize(1);
         assertThat(find(equal("hasSubordinates", "TRUE"))).hasSize(2);
         assertThat(find(new Filter.And(List.of()))).hasSize(6);
@@ -77,12 +82,12 @@ class SearchEngineTest {
     }
 
     @Test
-    void theEncoderNamesAttributesAsAskedAndKeepsTheOrderOfValues() {
-        AttributeSelection selection = AttributeSelection.of(List.of("SURNAME", "entryDN", "1.1"), Operation.Values.WITH_VALUES, TestSchema.SCHEMA);
+    void theEncoderNamesAttributesAsTheSchemaDoesAndKeepsTheOrderOfValues() {
+        AttributeSelection selection = AttributeSelection.of(List.of("SURNAME", "0.9.2342.19200300.100.1.3", "entryDN", "1.1"), Operation.Values.WITH_VALUES, TestSchema.SCHEMA);
         FoundEntry entry = search(base("uid=ann,ou=people,dc=example,dc=com")).next();
         byte[] bytes = new EntryEncoder(selection, Visibility.ALL).encode(entry);
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        assertThat(text).contains("SURNAME").contains("Lee").contains("entryDN").doesNotContain("uid\u0031");
+        assertThat(text).contains("sn").contains("Lee").contains("entryDN").doesNotContain("SURNAME").doesNotContain("uid\u0031");
         assertThat(bytes[0]).isEqualTo((byte) 0x64);
         assertThat(bytes[1] & 0xff).isEqualTo(bytes.length - 2);
     }

@@ -112,7 +112,7 @@ class StoreAgainstModelTest {
     }
 
     private static DirectoryStore open(Path directory) {
-        return DirectoryStore.open(directory, TestSchema.SCHEMA, StoreOptions.LAPTOP);
+        return DirectoryStore.open(directory, elements -> TestSchema.SCHEMA, StoreOptions.LAPTOP);
     }
 
     private void genesis() {
