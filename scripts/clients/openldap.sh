@@ -89,7 +89,7 @@ step "ldappasswd -g (generated)" has "New password:" ldappasswd "${admin[@]}" "$
 says "ldappasswd with a wrong old one" "(53)" ldappasswd "${admin[@]}" -a nonsense -s other "$person"
 step "ldapexop whoami" has "dn:" ldapexop "${admin[@]}" whoami
 says "ldapexop unknown refused" "Protocol error (2)" ldapexop "${admin[@]}" 1.2.3.4.5
-says "ldapexop refresh (dynamic entries) refused" "Protocol error (2)" ldapexop "${admin[@]}" refresh "$person" 30
+says "ldapexop refresh of what is not dynamic refused" "Object class violation (65)" ldapexop "${admin[@]}" refresh "$person" 30
 ends "ldapdelete of a branch refused" 66 ldapdelete "${admin[@]}" "$TRY_BASE"
 step "ldapdelete" ldapdelete "${admin[@]}" "$person"
 step "tree delete (-e by OID)" ldapdelete "${admin[@]}" -e '!1.2.840.113556.1.4.805' "$TRY_BASE"
