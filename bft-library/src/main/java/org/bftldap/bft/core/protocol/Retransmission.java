@@ -243,7 +243,10 @@ final class Retransmission {
      * it has the proposal its STATUS does not say either, so that comes along where we have waited for some time.
      */
     private void helpToHelpUs(int peer, Status status) {
-        boolean mayLackProposals = stuckMillis() >= settings.statusIntervalMillis() && isMyTurnToPassOn(peer);
+        // Where f+1 others have executed it, we are the one behind, and can fetch.
+        boolean mayLackProposals = peers.executedByWeak() <= execution.executed()
+                && stuckMillis() >= settings.statusIntervalMillis()
+                && isMyTurnToPassOn(peer);
         int bytes = 0;
         long first = Math.max(Math.max(execution.executed(), window.low()), status.stable()) + 1;
         for (long n = first; n < first + SLOTS_MAX && n <= Math.min(status.executed(), window.high()); n++) {
