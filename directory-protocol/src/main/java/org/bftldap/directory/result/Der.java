@@ -3,8 +3,8 @@ package org.bftldap.directory.result;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** What of X.690 controls need that are made by replicas. Stateless. */
-final class Der {
+/** What of X.690 controls need that are made by replicas and groups. Stateless. */
+public final class Der {
 
     private static final int SEQUENCE = 0x30;
     private static final int OCTET_STRING = 0x04;
@@ -12,7 +12,8 @@ final class Der {
 
     private Der() {}
 
-    static byte[] element(int tag, byte[] content) {
+    /** One element of the definite form, its length in the fewest octets (X.690 §10.1). */
+    public static byte[] element(int tag, byte[] content) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(content.length + 6);
         out.write(tag);
         if (content.length < 0x80) {

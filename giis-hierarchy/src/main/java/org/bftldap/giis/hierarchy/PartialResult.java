@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.bftldap.bft.nested.Statement;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.ControlOids;
+import org.bftldap.directory.result.Der;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.ResponseControl;
 
@@ -43,12 +44,12 @@ public record PartialResult(Map<String, Why> missing) {
         ByteArrayOutputStream list = new ByteArrayOutputStream();
         missing.entrySet().stream().limit(GROUPS_MAX).forEach(entry -> {
             ByteArrayOutputStream one = new ByteArrayOutputStream();
-            Der.element(one, Der.OCTET_STRING, entry.getKey().getBytes(StandardCharsets.UTF_8));
-            Der.element(one, Der.ENUMERATED, new byte[] {(byte) entry.getValue().ordinal()});
-            Der.element(list, Der.SEQUENCE, one.toByteArray());
+            one.writeBytes(Der.element(DerReader.OCTET_STRING, entry.getKey().getBytes(StandardCharsets.UTF_8)));
+            one.writeBytes(Der.element(DerReader.ENUMERATED, new byte[] {(byte) entry.getValue().ordinal()}));
+            list.writeBytes(Der.element(DerReader.SEQUENCE, one.toByteArray()));
         });
         ByteArrayOutputStream value = new ByteArrayOutputStream();
-        Der.element(value, Der.SEQUENCE, list.toByteArray());
+        value.writeBytes(Der.element(DerReader.SEQUENCE, list.toByteArray()));
         return new ResponseControl(ControlOids.PARTIAL_RESULT, value.toByteArray());
     }
 
@@ -64,14 +65,14 @@ public record PartialResult(Map<String, Why> missing) {
     }
 
     static PartialResult read(byte[] value) throws DecodeException {
-        Der whole = new Der(value);
-        Der list = whole.enter(Der.SEQUENCE);
+        DerReader whole = new DerReader(value);
+        DerReader list = whole.enter(DerReader.SEQUENCE);
         whole.end();
         Map<String, Why> missing = new TreeMap<>();
         while (!list.isAtEnd()) {
-            Der one = list.enter(Der.SEQUENCE);
+            DerReader one = list.enter(DerReader.SEQUENCE);
             String group = one.text(Statement.NAME_BYTES_MAX);
-            byte[] reason = one.octets(Der.ENUMERATED);
+            byte[] reason = one.octets(DerReader.ENUMERATED);
             one.end();
             if (reason.length != 1 || reason[0] < 0 || reason[0] >= Why.values().length || missing.size() == GROUPS_MAX) {
                 throw new DecodeException("no list of groups");

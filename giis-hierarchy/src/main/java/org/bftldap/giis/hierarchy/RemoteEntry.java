@@ -28,15 +28,15 @@ public record RemoteEntry(String dn, List<Attribute> attributes) {
     /** Empty for bytes that are no entry. */
     public static Optional<RemoteEntry> parse(byte[] protocolOp) {
         try {
-            Der whole = new Der(protocolOp);
-            Der entry = whole.enter(SEARCH_RESULT_ENTRY);
+            DerReader whole = new DerReader(protocolOp);
+            DerReader entry = whole.enter(SEARCH_RESULT_ENTRY);
             whole.end();
             String dn = entry.text(OperationLimits.NAME_BYTES_MAX);
-            Der list = entry.enter(Der.SEQUENCE);
+            DerReader list = entry.enter(DerReader.SEQUENCE);
             entry.end();
             List<Attribute> attributes = new ArrayList<>();
             while (!list.isAtEnd()) {
-                attributes.add(attribute(list.enter(Der.SEQUENCE)));
+                attributes.add(attribute(list.enter(DerReader.SEQUENCE)));
             }
             return Optional.of(new RemoteEntry(dn, attributes));
         } catch (DecodeException e) {
@@ -44,13 +44,13 @@ public record RemoteEntry(String dn, List<Attribute> attributes) {
         }
     }
 
-    private static Attribute attribute(Der in) throws DecodeException {
+    private static Attribute attribute(DerReader in) throws DecodeException {
         String description = in.text(OperationLimits.NAME_BYTES_MAX);
-        Der set = in.enter(Der.SET);
+        DerReader set = in.enter(DerReader.SET);
         in.end();
         List<byte[]> values = new ArrayList<>();
         while (!set.isAtEnd()) {
-            values.add(set.octets(Der.OCTET_STRING));
+            values.add(set.octets(DerReader.OCTET_STRING));
         }
         return new Attribute(description, values);
     }

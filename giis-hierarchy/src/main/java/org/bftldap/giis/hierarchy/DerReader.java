@@ -1,6 +1,5 @@
 package org.bftldap.giis.hierarchy;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +7,7 @@ import java.util.Arrays;
 import org.bftldap.directory.codec.DecodeException;
 
 /** Walks DER elements that another group made, and refuses what is none. Never allocates more than the bytes that are there. For one thread. */
-final class Der {
+final class DerReader {
 
     static final int OCTET_STRING = 0x04;
     static final int ENUMERATED = 0x0a;
@@ -19,11 +18,11 @@ final class Der {
     private final int end;
     private int at;
 
-    Der(byte[] bytes) {
+    DerReader(byte[] bytes) {
         this(bytes, 0, bytes.length);
     }
 
-    private Der(byte[] bytes, int at, int end) {
+    private DerReader(byte[] bytes, int at, int end) {
         this.bytes = bytes;
         this.at = at;
         this.end = end;
@@ -40,9 +39,9 @@ final class Der {
     }
 
     /** The content of the next element. */
-    Der enter(int tag) throws DecodeException {
+    DerReader enter(int tag) throws DecodeException {
         int length = head(tag);
-        Der content = new Der(bytes, at, at + length);
+        DerReader content = new DerReader(bytes, at, at + length);
         at += length;
         return content;
     }
@@ -89,19 +88,5 @@ final class Der {
             throw new DecodeException("a length beyond the end");
         }
         return (int) length;
-    }
-
-    static void element(ByteArrayOutputStream out, int tag, byte[] content) {
-        out.write(tag);
-        if (content.length < 0x80) {
-            out.write(content.length);
-        } else {
-            int octets = (Integer.SIZE - Integer.numberOfLeadingZeros(content.length) + 7) / 8;
-            out.write(0x80 | octets);
-            for (int shift = (octets - 1) * 8; shift >= 0; shift -= 8) {
-                out.write(content.length >>> shift);
-            }
-        }
-        out.writeBytes(content);
     }
 }
