@@ -103,6 +103,8 @@ class RegistrationIT {
                 .contains("Mds-Service-Ldap-cachettl: 30\n", "Mds-Bind-Method-servers: ANONYM-ONLY\n", "objectClass: MdsServiceLdap\n", "Mds-validto: 20")
                 .doesNotContain("dn: " + INDEX, "bftldap");
         assertThat(statusOf("stays.example.org")).isEqualTo("VALID");
+        String byName = tools.anonymously("ldapsearch", "-LLL", "-b", INDEX, "-s", "base").run().orFail().out();
+        assertThat(byName).as("as ARC's clients ask").isEqualTo(status()).startsWith("dn: Mds-Vo-name=local," + INDEX + "\n");
         List<String> asEntries = tools.anonymously("ldapsearch", "-LLL", "-b", "ou=registrations,ou=system", "(Mds-Reg-status=VALID)", "dn", "bftldapIndex")
                 .run()
                 .out()

@@ -17,6 +17,7 @@ public final class ResultCodes {
     public static final int INAPPROPRIATE_MATCHING = 18;
     public static final int CONSTRAINT_VIOLATION = 19;
     public static final int INVALID_ATTRIBUTE_SYNTAX = 21;
+    public static final int NO_SUCH_OBJECT = 32;
     public static final int INAPPROPRIATE_AUTHENTICATION = 48;
     public static final int INVALID_CREDENTIALS = 49;
     public static final int BUSY = 51;

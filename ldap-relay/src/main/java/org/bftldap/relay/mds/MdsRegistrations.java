@@ -24,12 +24,13 @@ import org.bftldap.relay.ldap.ResultCodes;
 
 /**
  * The two forms of MDS 2. Whoever registers repeats an add of {@code Mds-Vo-Op-name=register,INDEX}; whoever wants to know who is registered
- * with an index reads its {@code giisregistrationstatus}. Stateless.
+ * with an index reads its {@code giisregistrationstatus}, or the index itself. Stateless.
  */
 public final class MdsRegistrations {
 
     private static final Pattern REGISTER =
             Pattern.compile("\\s*mds-vo-op-name\\s*=\\s*register\\s*,(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern INDEX = Pattern.compile("\\s*mds-vo-name\\s*=", Pattern.CASE_INSENSITIVE);
     private static final String STATUS = "giisregistrationstatus";
 
     /** What ARC's scripts use where nothing is said. */
@@ -97,25 +98,28 @@ public final class MdsRegistrations {
         return result.code() == ResultCodes.SUCCESS ? new DirectoryResult(ResultCodes.SUCCESS, "", "", List.of()) : result;
     }
 
-    /**
-     * The search for what an index's {@code giisregistrationstatus} means: an entry for each registration that it lists. Empty if the search
-     * is one like others.
-     */
-    public static Optional<Operation.Search> status(Operation.Search search) {
-        boolean isStatus = search.scope() == Operation.Scope.BASE
+    /** Whether it asks an index who is registered there as MDS 2 does it, by an attribute that nothing has. */
+    public static boolean asksForStatus(Operation.Search search) {
+        return search.scope() == Operation.Scope.BASE
                 && search.attributes().stream().anyMatch(attribute -> attribute.equalsIgnoreCase(STATUS));
-        if (!isStatus) {
-            return Optional.empty();
-        }
-        Filter listed = new Filter.Equality(RegistrationNames.INDEX, search.base().getBytes(StandardCharsets.UTF_8));
-        return Optional.of(new Operation.Search(
+    }
+
+    /** Whether it asks for what may be an index, as ARC's clients ask its EGIIS: by name alone, which only an index answers by other entries. */
+    public static boolean mayNameAnIndex(Operation.Search search) {
+        return search.scope() == Operation.Scope.BASE && INDEX.matcher(search.base()).lookingAt();
+    }
+
+    /** The search for the registrations that an index lists, each to become a {@link ListedRegistration}. */
+    public static Operation.Search registrations(Operation.Search asked) {
+        Filter listed = new Filter.Equality(RegistrationNames.INDEX, asked.base().getBytes(StandardCharsets.UTF_8));
+        return new Operation.Search(
                 RegistrationNames.REGISTRATIONS,
                 Operation.Scope.ONE_LEVEL,
                 Operation.AliasDereferencing.NEVER,
-                search.sizeLimit(),
-                search.values(),
-                new Filter.And(List.of(listed, search.filter())),
-                List.of()));
+                asked.sizeLimit(),
+                Operation.Values.WITH_VALUES,
+                new Filter.And(List.of(listed, asked.filter())),
+                List.of("*", RegistrationNames.INDEX));
     }
 
     /** From the sender's own two times: what its clock shows does not matter, only how far they lie apart. */

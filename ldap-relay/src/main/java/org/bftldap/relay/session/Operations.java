@@ -130,9 +130,10 @@ final class Operations {
         Operation.Search search = withinSizeLimit(request.operation());
         PasswordConversion.checkName(search.base());
         PasswordConversion.checkFilter(search.filter());
-        search = MdsRegistrations.status(search).orElse(search);
+        boolean isStatus = MdsRegistrations.asksForStatus(search);
         if (pending.controls.content().isPresent()) {
-            follow(pending, search, pending.controls.content().get(), request.timeLimitSeconds());
+            Operation.Search followed = isStatus ? MdsRegistrations.registrations(search) : search;
+            follow(pending, followed, pending.controls.content().get(), request.timeLimitSeconds());
             return;
         }
         if (RootDse.isAskedFor(search)) {
@@ -142,6 +143,38 @@ final class Operations {
             rootDse(pending, search);
             return;
         }
+        int seconds = request.timeLimitSeconds();
+        if (isStatus) {
+            IndexForm listed = new IndexForm(pending.id, search);
+            // What replicas sign is shown as they signed it.
+            AnswerForm form = pending.controls.proofNonce().isPresent() ? AnswerForm.plain(pending.id) : listed;
+            stream(pending, MdsRegistrations.registrations(search), form, seconds, result -> session.complete(pending, result));
+            return;
+        }
+        stream(pending, search, AnswerForm.plain(pending.id), seconds, result -> {
+            if (result.code() == ResultCodes.NO_SUCH_OBJECT && mayMeanIndex(pending, search)) {
+                listIndex(pending, search, seconds, result);
+            } else {
+                session.complete(pending, result);
+            }
+        });
+    }
+
+    /** Not where a page or a proof is asked for: both are of the search that found nothing. */
+    private static boolean mayMeanIndex(Pending pending, Operation.Search search) {
+        return MdsRegistrations.mayNameAnIndex(search)
+                && pending.controls.proofNonce().isEmpty()
+                && RequestControl.find(pending.controls.forReplicas(), RequestControl.PagedResults.class).isEmpty();
+    }
+
+    /** @param noEntry the answer if nobody is registered there either */
+    private void listIndex(Pending pending, Operation.Search asked, int timeLimitSeconds, DirectoryResult noEntry) {
+        IndexForm listed = new IndexForm(pending.id, asked);
+        stream(pending, MdsRegistrations.registrations(asked), listed, timeLimitSeconds, result -> session.complete(
+                pending, result.code() == ResultCodes.SUCCESS && listed.isEmpty() ? noEntry : result));
+    }
+
+    private void stream(Pending pending, Operation.Search search, AnswerForm form, int timeLimitSeconds, Consumer<DirectoryResult> end) {
         SearchStream stream = new SearchStream(
                 context,
                 completions,
@@ -150,10 +183,10 @@ final class Operations {
                 session.identity(),
                 search,
                 asksForTimeLeft(search) ? timed(pending.controls).ordered() : timed(pending.controls),
-                AnswerForm.plain(pending.id),
-                result -> session.complete(pending, result));
+                form,
+                end);
         pending.stream = stream;
-        stream.start(request.timeLimitSeconds());
+        stream.start(timeLimitSeconds);
     }
 
     /** Whether an account may be used is judged by this relay's clock, so that all replicas answer alike. */

@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RootDse {
 
-    private static final int NO_SUCH_OBJECT = 32;
-
     private static final List<String> FROM_GROUP = List.of("namingcontexts", "dynamicsubtrees", "subschemasubentry");
 
     private final @Nullable byte[] protocolOp;
@@ -100,7 +98,7 @@ final class RootDse {
                 }
             }
             boolean everyEntry = search.filter() instanceof Filter.Present present && present.attribute().equalsIgnoreCase("objectClass");
-            if (entry.isEmpty() && !(everyEntry && (result.code() == 0 || result.code() == NO_SUCH_OBJECT))) {
+            if (entry.isEmpty() && !(everyEntry && (result.code() == 0 || result.code() == ResultCodes.NO_SUCH_OBJECT))) {
                 return new RootDse(null, result);
             }
             byte[] op = EntryCodec.encode("", selected(merged(own, entry.orElse(List.of())), search));

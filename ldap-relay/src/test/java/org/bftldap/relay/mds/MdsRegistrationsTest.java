@@ -105,20 +105,33 @@ class MdsRegistrationsTest {
 
     @Test
     void the_status_of_an_index_is_a_search_for_its_registrations() {
-        Operation.Search asked = search(Operation.Scope.BASE, "GIISregistrationStatus");
-        Operation.Search meant = MdsRegistrations.status(asked).orElseThrow();
+        Operation.Search asked = search("Mds-Vo-name=site,o=grid", Operation.Scope.BASE, "GIISregistrationStatus");
+        assertThat(MdsRegistrations.asksForStatus(asked)).isTrue();
+        Operation.Search meant = MdsRegistrations.registrations(asked);
         assertThat(meant.base()).isEqualTo("ou=registrations,ou=system");
         assertThat(meant.scope()).isEqualTo(Operation.Scope.ONE_LEVEL);
         assertThat(meant.sizeLimit()).isEqualTo(7);
+        assertThat(meant.attributes()).containsExactly("*", "bftldapIndex");
         assertThat(meant.filter()).usingRecursiveComparison().isEqualTo(new Filter.And(
                 List.of(new Filter.Equality("bftldapIndex", bytes("Mds-Vo-name=site,o=grid")), new Filter.Present("objectClass"))));
-        assertThat(MdsRegistrations.status(search(Operation.Scope.SUBTREE, "giisregistrationstatus"))).isEmpty();
-        assertThat(MdsRegistrations.status(search(Operation.Scope.BASE, "objectClass"))).isEmpty();
+        assertThat(MdsRegistrations.asksForStatus(search("o=grid", Operation.Scope.SUBTREE, "giisregistrationstatus"))).isFalse();
+        assertThat(MdsRegistrations.asksForStatus(search("o=grid", Operation.Scope.BASE, "objectClass"))).isFalse();
     }
 
-    private static Operation.Search search(Operation.Scope scope, String attribute) {
+    @Test
+    void only_the_base_search_of_a_name_that_begins_as_an_index_may_mean_one() {
+        for (String base : List.of("Mds-Vo-name=site,o=grid", " mds-vo-NAME = site, o=grid")) {
+            assertThat(MdsRegistrations.mayNameAnIndex(search(base, Operation.Scope.BASE, "*"))).as(base).isTrue();
+            assertThat(MdsRegistrations.mayNameAnIndex(search(base, Operation.Scope.ONE_LEVEL, "*"))).as(base).isFalse();
+        }
+        for (String base : List.of("", "o=grid", "Mds-Vo-Op-name=register,Mds-Vo-name=site,o=grid", "o=x,Mds-Vo-name=site")) {
+            assertThat(MdsRegistrations.mayNameAnIndex(search(base, Operation.Scope.BASE, "*"))).as(base).isFalse();
+        }
+    }
+
+    private static Operation.Search search(String base, Operation.Scope scope, String attribute) {
         return new Operation.Search(
-                "Mds-Vo-name=site,o=grid",
+                base,
                 scope,
                 Operation.AliasDereferencing.NEVER,
                 7,

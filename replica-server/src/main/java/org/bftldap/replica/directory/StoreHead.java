@@ -1,5 +1,6 @@
 package org.bftldap.replica.directory;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.exception.LdapException;
@@ -9,6 +10,7 @@ import org.bftldap.directory.registration.RegistrationNames;
 import org.bftldap.replica.directory.update.HeadState;
 import org.bftldap.replica.store.data.DirectoryStore;
 import org.bftldap.replica.store.data.EntryTree;
+import org.bftldap.replica.store.entry.StoredAttribute;
 import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.partition.EntryTranslator;
 import org.bftldap.replica.store.schema.NamePath;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The store as the batch in progress sees it. For the replica's thread. */
 final class StoreHead implements HeadState {
+
+    private static final byte[] ALIAS_CLASS = "2.5.6.1".getBytes(StandardCharsets.US_ASCII);
 
     private record Context(Dn suffix, NamePath path) {}
 
@@ -43,6 +47,13 @@ final class StoreHead implements HeadState {
     @Override
     public boolean exists(Dn dn) {
         return store.tree().findId(path(dn)) != EntryTree.ROOT_ID;
+    }
+
+    @Override
+    public boolean isAlias(Dn dn) {
+        StoredEntry stored = store.tree().find(path(dn));
+        StoredAttribute classes = stored == null ? null : stored.attribute(store.schema().objectClass().key());
+        return classes != null && classes.hasNormal(ALIAS_CLASS);
     }
 
     @Override

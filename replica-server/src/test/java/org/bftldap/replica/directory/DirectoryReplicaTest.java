@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.bftldap.bft.service.Admission;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.directory.auth.CredentialKey;
@@ -67,6 +68,18 @@ class DirectoryReplicaTest {
         assertThat(replica.write(replica.identity, described).code()).isEqualTo(68);
         assertThat(replica.search(replica.identity, PEOPLE, Scope.SUBTREE, all()).dns()).containsExactly(PEOPLE, "ou=people," + PEOPLE);
         assertThat(replica.search(ANONYMOUS, PEOPLE, Scope.SUBTREE, all()).result().code()).isEqualTo(32);
+    }
+
+    /** RFC 4511 §4.7 and §4.9, RFC 4512 §2.6. */
+    @Test
+    void nothingStandsBelowAnAlias() {
+        String person = "cn=person,dc=example,dc=com";
+        String alias = "cn=alias,dc=example,dc=com";
+        assertThat(replica.write(add(person, "objectClass: person", "sn: p")).code()).isZero();
+        assertThat(replica.write(add(alias, "objectClass: alias", "objectClass: extensibleObject", "aliasedObjectName: " + person)).code()).isZero();
+        assertThat(replica.write(add("cn=x," + alias, "objectClass: person", "sn: x")).code()).isEqualTo(33);
+        assertThat(replica.write(add("cn=x," + person, "objectClass: person", "sn: x")).code()).isZero();
+        assertThat(replica.write(new Operation.ModifyDn("cn=x," + person, "cn=x", Operation.OldRdn.KEEP, Optional.of(alias))).code()).isEqualTo(33);
     }
 
     @Test

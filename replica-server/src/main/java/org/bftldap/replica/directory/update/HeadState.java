@@ -13,6 +13,9 @@ public interface HeadState {
 
     boolean exists(Dn dn) throws LdapException;
 
+    /** Whether there is an entry of this name, and it is an alias. */
+    boolean isAlias(Dn dn) throws LdapException;
+
     boolean hasChildren(Dn dn) throws LdapException;
 
     /** Whether an entry of this name, if it grants something, does so: anywhere else the attributes mean nothing. */

@@ -48,6 +48,12 @@ final class MemoryPartition extends AbstractPartition implements HeadState {
     }
 
     @Override
+    public boolean isAlias(Dn dn) {
+        Entry entry = entries.get(dn.getNormName());
+        return entry != null && entry.get("objectClass").contains("alias");
+    }
+
+    @Override
     public boolean hasChildren(Dn dn) {
         return entries.keySet().stream().anyMatch(name -> name.endsWith("," + dn.getNormName()));
     }
