@@ -100,8 +100,11 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             if (each.stream != null) {
                 each.stream.stop();
                 finish(each, Failures.of(ResultCodes.OTHER, ""));
+            } else if (waitingBind != null && each.responseTag == Tags.BIND_RESPONSE) {
+                finish(each, Failures.of(ResultCodes.OTHER, "")); // nobody works on it yet
             }
         }
+        waitingBind = null;
     }
 
     @Override
