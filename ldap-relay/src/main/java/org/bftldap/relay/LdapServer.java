@@ -26,8 +26,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bftldap.relay.ldap.ByteBudget;
 import org.bftldap.relay.ldap.LdapFrames;
+import org.bftldap.relay.session.Addresses;
 import org.bftldap.relay.session.ConnectionGate;
 import org.bftldap.relay.session.LdapSession;
+import org.bftldap.relay.session.Listener;
 import org.bftldap.relay.session.RelayServices;
 import org.bftldap.relay.tls.TlsServer;
 
@@ -61,15 +63,15 @@ public final class LdapServer implements AutoCloseable {
 
     /** Listens for LDAP. @return the address taken */
     public InetSocketAddress listen(InetSocketAddress address) throws IOException {
-        return listen(address, channel -> {});
+        return listen("ldap", address, channel -> {});
     }
 
     /** Listens for LDAP over TLS from the first byte on. @return the address taken */
     public InetSocketAddress listenTls(InetSocketAddress address, TlsServer tls) throws IOException {
-        return listen(address, channel -> channel.pipeline().addLast(tls.handler(channel.alloc(), TlsServer.Start.AT_ONCE)));
+        return listen("ldaps", address, channel -> channel.pipeline().addLast(tls.handler(channel.alloc(), TlsServer.Start.AT_ONCE)));
     }
 
-    private InetSocketAddress listen(InetSocketAddress address, Consumer<SocketChannel> beforeFrames) throws IOException {
+    private InetSocketAddress listen(String scheme, InetSocketAddress address, Consumer<SocketChannel> beforeFrames) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(NATIVE ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
@@ -85,7 +87,7 @@ public final class LdapServer implements AutoCloseable {
                         LdapFrames frames = new LdapFrames(services.limits().messageBytesMax(), budget);
                         channel.pipeline().addLast(new ConnectionGate(services.activity()));
                         beforeFrames.accept(channel);
-                        channel.pipeline().addLast(frames, new LdapSession(services, frames));
+                        channel.pipeline().addLast(frames, new LdapSession(services, frames, listener(scheme, channel.localAddress())));
                     }
                 });
         var binding = bootstrap.bind(address).awaitUninterruptibly();
@@ -96,7 +98,13 @@ public final class LdapServer implements AutoCloseable {
             throw new IOException("cannot listen on " + address + ": " + binding.cause().getMessage(), cause);
         }
         listening.add(binding.channel());
-        return (InetSocketAddress) binding.channel().localAddress();
+        InetSocketAddress taken = (InetSocketAddress) binding.channel().localAddress();
+        services.activity().open().listening(listener(scheme, taken));
+        return taken;
+    }
+
+    private static Listener listener(String scheme, InetSocketAddress address) {
+        return new Listener(scheme + "://" + Addresses.hostPort(address), Addresses.shown(address));
     }
 
     /** Stops listening and ends all connections. */

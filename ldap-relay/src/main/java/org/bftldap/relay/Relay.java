@@ -27,6 +27,7 @@ import org.bftldap.relay.auth.UserNames;
 import org.bftldap.relay.group.AnswerSlots;
 import org.bftldap.relay.group.GroupDirectory;
 import org.bftldap.relay.session.Activity;
+import org.bftldap.relay.session.Monitoring;
 import org.bftldap.relay.session.OperationKind;
 import org.bftldap.relay.session.RelayServices;
 import org.bftldap.relay.session.SessionLimits;
@@ -97,8 +98,9 @@ public final class Relay implements AutoCloseable {
         Optional<TlsServer> tls = Optional.empty();
         try {
             tls = tls(file, Math.max(1, processors / 2));
+            Monitoring monitoring = new Monitoring(new RelayMonitor(file.group().config()), file.monitorReaders());
             RelayServices services = RelayServices.of(
-                    directory, keys, limits(file), tls, file.altServers(), new UserNames(file.saslUserDn()), expiryControls(file), Clock.systemUTC());
+                    directory, keys, limits(file), tls, file.altServers(), new UserNames(file.saslUserDn()), expiryControls(file), monitoring, Clock.systemUTC());
             status = status(file, services);
             server = new LdapServer(services, loops);
             InetSocketAddress address = listen(file, server, tls);

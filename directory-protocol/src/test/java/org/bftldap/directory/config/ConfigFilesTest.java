@@ -183,6 +183,15 @@ class ConfigFilesTest {
     }
 
     @Test
+    void readers_of_the_monitor_are_names() throws IOException {
+        assertThat(RelayFile.load(files.relay()).monitorReaders()).isEmpty();
+        TestGroup.edit(files.relay(), "port = 10389", "port = 10389\nmonitor_readers = [\"uid=nagios,o=grid\"]");
+        assertThat(RelayFile.load(files.relay()).monitorReaders()).containsExactly("uid=nagios,o=grid");
+        TestGroup.edit(files.relay(), "uid=nagios,o=grid", "nagios");
+        assertThatThrownBy(() -> RelayFile.load(files.relay())).hasMessageContaining("key 'monitor_readers': names \"nagios\"; write DNs");
+    }
+
+    @Test
     void a_relay_of_a_development_group_may_be_told_where_to_reach_any_replica() throws IOException {
         TestGroup.edit(files.group(), "development = false", "development = true");
         Files.writeString(files.relay(), Files.readString(files.relay()) + "\n[dial]\n3 = \"127.0.0.1:7003\"\n");

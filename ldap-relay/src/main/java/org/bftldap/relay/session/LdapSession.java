@@ -1,5 +1,6 @@
 package org.bftldap.relay.session;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -60,12 +61,14 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
 
     private final RelayServices services;
     private final LdapFrames frames;
+    private final Listener listener;
     private final IntObjectMap<Pending> pending = new IntObjectHashMap<>(4);
     private final Transactions transactions;
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable Operations operations;
     private @Nullable SessionClock clock;
+    private @Nullable ConnectionState state;
     private @Nullable BoundUser user;
     private @Nullable Runnable waitingBind;
     private boolean binding;
@@ -73,9 +76,11 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     private boolean flushScheduled;
     private boolean ending;
 
-    public LdapSession(RelayServices services, LdapFrames frames) {
+    /** @param listener by which it came */
+    public LdapSession(RelayServices services, LdapFrames frames, Listener listener) {
         this.services = services;
         this.frames = frames;
+        this.listener = listener;
         this.transactions = new Transactions(services.transactionRoom());
     }
 
@@ -84,6 +89,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         context = ctx;
         operations = new Operations(services, this, ctx);
         clock = new SessionClock(services, this, frames, ctx);
+        state = services.activity().open().opened(listener, Addresses.shown(ctx.channel().remoteAddress()), services.clock().millis());
     }
 
     @Override
@@ -94,6 +100,9 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         }
         if (clock != null) {
             clock.stop();
+        }
+        if (state != null) {
+            services.activity().open().closed(state);
         }
         transactions.abort(System.nanoTime(), identifier -> {});
         for (Pending each : new ArrayList<>(pending.values())) {
@@ -122,12 +131,15 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             throw e;
         }
         clock().heard();
+        state().heard(services.clock().millis());
         if (message.request() instanceof LdapRequest.Unbind) {
             frames.budget().giveBack(encoded.length);
+            services.activity().unbound();
             ending = true;
             ctx.close();
         } else if (message.request() instanceof LdapRequest.Abandon abandon) {
             frames.budget().giveBack(encoded.length);
+            services.activity().abandoned();
             abandon(abandon.messageId());
         } else {
             begin(message, encoded.length);
@@ -154,6 +166,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             return; // turned away at the gate
         }
         clock().writable(ctx.channel().isWritable());
+        state().writable(ctx.channel().isWritable());
         if (ctx.channel().isWritable()) {
             pumpStreams();
         }
@@ -203,10 +216,10 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         DirectoryResult success = Failures.of(ResultCodes.SUCCESS, "");
         finish(operation, success);
         abortTransactions(System.nanoTime(), "StartTLS ends the transactions before it");
-        user = null;
+        actFor(null);
         frames.pause();
         ctx.pipeline().addFirst(tls.handler(ctx.alloc(), TlsServer.Start.AFTER_ANSWER));
-        ctx.writeAndFlush(Responses.extended(ctx.alloc(), operation.id, success, Optional.empty())).addListener(written -> {
+        ctx.writeAndFlush(services.outbound().counted(Responses.extended(ctx.alloc(), operation.id, success, Optional.empty()))).addListener(written -> {
             if (written.isSuccess()) {
                 readOrWait();
             } else {
@@ -277,12 +290,15 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             throw new MalformedMessageException("message id " + message.id() + " is in use");
         }
         Pending operation = new Pending(message.id(), request.responseTag(), OperationKind.of(request), bytes);
+        services.activity().initiated(operation.kind);
         if (!services.activity().begin()) {
             frames.budget().giveBack(bytes);
+            services.activity().count(operation.kind, ResultCodes.BUSY, 0);
             answer(operation, Failures.of(ResultCodes.BUSY, "the relay is busy, try later"), Optional.empty());
             return;
         }
         pending.put(operation.id, operation);
+        showWork();
         if (!message.controls().isEmpty() && !takesControls(operation, message)) {
             readOrWait();
             return;
@@ -293,6 +309,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             binding = true;
             endPersisting(ResultCodes.CANCELED, "a bind ends the searches before it");
             waitingBind = () -> operations().bind(operation, request);
+            showWork();
             startBindIfAlone();
         } else {
             operations().run(operation, request);
@@ -316,8 +333,9 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         if (waitingBind != null && pending.size() == 1) {
             Runnable bind = waitingBind;
             waitingBind = null;
+            showWork();
             abortTransactions(System.nanoTime(), "a bind ends the transactions before it");
-            user = null; // RFC 4511 §4.2.1: from here to a success the session is anonymous
+            actFor(null); // RFC 4511 §4.2.1: from here to a success the session is anonymous
             bind.run();
         }
     }
@@ -358,6 +376,19 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         complete(operation, result, Optional.empty());
     }
 
+    /** As {@link #complete(Pending, DirectoryResult)}, with entries before, as protocol ops: for the few that the relay makes itself. */
+    void completeSearch(Pending operation, List<byte[]> entries, DirectoryResult result) {
+        if (!operation.abandoned && !ending) {
+            for (byte[] entry : entries) {
+                ByteBuf out = context().alloc().buffer(entry.length + Responses.ENVELOPE_BYTES_MAX);
+                Responses.envelope(out, operation.id, entry.length);
+                services.outbound().write(context(), out.writeBytes(entry));
+            }
+            services.outbound().sent().entries(entries.size());
+        }
+        complete(operation, result);
+    }
+
     /** @param value of an extended response */
     void complete(Pending operation, DirectoryResult result, Optional<byte[]> value) {
         finish(operation, result);
@@ -381,7 +412,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
 
     /** The end of a bind that succeeded as this user, or anonymously. */
     void completeBind(Pending operation, DirectoryResult result, @Nullable BoundUser boundUser) {
-        user = boundUser;
+        actFor(boundUser);
         binding = false;
         DirectoryResult told = result;
         for (ResponseControl control : boundUser == null ? List.<ResponseControl>of() : boundUser.told()) {
@@ -410,8 +441,18 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     /** The session's user after its own password changed; ignored if it bound anew meanwhile. */
     void replaceUser(BoundUser before, BoundUser after) {
         if (user == before) {
-            user = after;
+            actFor(after);
         }
+    }
+
+    private void actFor(@Nullable BoundUser whom) {
+        user = whom;
+        state().user(whom == null ? "" : whom.dn());
+    }
+
+    /** To monitoring. */
+    private void showWork() {
+        state().working(pending.size(), waitingBind != null);
     }
 
     Transactions transactions() {
@@ -421,8 +462,8 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     /** Ends those that are older, and tells the client (RFC 5805 §2.4). */
     void abortTransactions(long startedBeforeNanos, String reason) {
         ChannelHandlerContext ctx = context();
-        transactions.abort(startedBeforeNanos, identifier -> ctx.writeAndFlush(Responses.abortedTransaction(
-                ctx.alloc(), ResultCodes.UNAVAILABLE, reason, identifier.getBytes(StandardCharsets.US_ASCII))));
+        transactions.abort(startedBeforeNanos, identifier -> ctx.writeAndFlush(services.outbound().counted(Responses.abortedTransaction(
+                ctx.alloc(), ResultCodes.UNAVAILABLE, reason, identifier.getBytes(StandardCharsets.US_ASCII)))));
     }
 
     boolean hasPending() {
@@ -443,7 +484,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         services.activity().endedByRelay();
         clock().stop();
         frames.discard();
-        ctx.writeAndFlush(Responses.noticeOfDisconnection(ctx.alloc(), code, reason)).addListener(written -> {
+        ctx.writeAndFlush(services.outbound().counted(Responses.noticeOfDisconnection(ctx.alloc(), code, reason))).addListener(written -> {
             SslHandler tls = ctx.pipeline().get(SslHandler.class);
             if (!written.isSuccess()) {
                 ctx.close();
@@ -472,6 +513,8 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             services.activity().finish();
             long tookNanos = operation.firstAnswerNanos > 0 ? operation.firstAnswerNanos : System.nanoTime() - operation.startedNanos;
             services.activity().count(operation.kind, result.code(), tookNanos);
+            state().ended();
+            showWork();
         }
     }
 
@@ -512,6 +555,10 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
 
     private Operations operations() {
         return Objects.requireNonNull(operations, "not active yet");
+    }
+
+    private ConnectionState state() {
+        return Objects.requireNonNull(state, "not active yet");
     }
 
     private SessionClock clock() {
