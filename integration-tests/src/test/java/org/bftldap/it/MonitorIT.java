@@ -72,7 +72,7 @@ class MonitorIT {
             });
             long highest = ofClass(admin, "bftldapMonitoredReplica").stream().mapToLong(replica -> replica.getAttributeValueAsLong("bftldapVersion")).max().orElse(0);
             assertThat(highest).as("what an answer was of").isPositive();
-            assertThat(ofClass(admin, "bftldapMonitoredGroup").get(0).getAttributeValue("bftldapGroupName")).isEqualTo(group.name());
+            assertThat(ofClass(admin, "bftldapMonitoredGroup").get(0).getAttributeValue("bftldapGroupName")).isEqualTo(group.folder().getFileName().toString());
         }
     }
 

@@ -20,6 +20,7 @@ import org.bftldap.directory.config.ConfigError;
 import org.bftldap.directory.config.ConfigException;
 import org.bftldap.directory.config.NodeFile;
 import org.bftldap.directory.config.RelayFile;
+import org.bftldap.directory.config.RelaySocket;
 import org.bftldap.directory.config.RelayTls;
 import org.bftldap.relay.auth.ExpiryControls;
 import org.bftldap.relay.auth.KeyDerivation;
@@ -170,6 +171,9 @@ public final class Relay implements AutoCloseable {
         } catch (IOException e) {
             throw e.getCause() instanceof BindException ? taken(file, "port", file.listen()) : e;
         }
+        if (file.socket().isPresent()) {
+            listenLocally(file, server, file.socket().get());
+        }
         Optional<InetSocketAddress> ldaps = file.tls().flatMap(RelayTls::ldaps);
         if (tls.isPresent() && ldaps.isPresent()) {
             try {
@@ -179,6 +183,19 @@ public final class Relay implements AutoCloseable {
             }
         }
         return address;
+    }
+
+    private static void listenLocally(RelayFile file, LdapServer server, RelaySocket socket) throws IOException {
+        try {
+            server.listenLocally(socket);
+            LOG.info("LDAP on {}", socket.path());
+        } catch (IOException e) {
+            throw e.getCause() instanceof BindException
+                    ? NodeFile.error(
+                            file.path(), "ldapi", ConfigError.PORT_TAKEN, "names " + socket.path() + ", where another process listens or something else is; stop it, or choose another path in a directory that is there")
+                    : NodeFile.error(
+                            file.path(), "ldapi", ConfigError.UNWRITABLE, "names " + socket.path() + ", where no socket can be made: " + e.getMessage());
+        }
     }
 
     private static Optional<TlsServer> tls(RelayFile file, int threads) throws IOException {

@@ -40,7 +40,7 @@ final class RawRequests {
         out.flush();
     }
 
-    private static byte[] message(int id, ProtocolOp op) {
+    static byte[] message(int id, ProtocolOp op) {
         return new LDAPMessage(id, op).encode().encode();
     }
 }

@@ -19,6 +19,7 @@ import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.directory.config.ConfigException;
 import org.bftldap.directory.config.GroupFile;
+import org.bftldap.directory.config.RelaySocket;
 import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
@@ -120,6 +121,10 @@ public final class TestRelay implements AutoCloseable {
 
     public int ldapsPort() {
         return ldapsPort;
+    }
+
+    public void listenLocally(RelaySocket socket) throws IOException {
+        server.listenLocally(socket);
     }
 
     public LDAPConnection connect() throws LDAPException {

@@ -18,6 +18,7 @@ import org.bftldap.bft.crypto.NodeKeys;
  * @param clientId which client of the group it is
  * @param keys its private keys; checked to be those of that client in the group file
  * @param listen where LDAP clients connect
+ * @param socket where processes of this machine may connect besides; empty: nowhere
  * @param tls how LDAP is encrypted; empty: not at all
  * @param altServers LDAP URLs of other relays of the group, for clients to fail over to
  * @param saslUserDn DN of the user whose plain name stands in the place of {@value #USER}; empty: SASL knows users by DN only
@@ -34,6 +35,7 @@ public record RelayFile(
         int clientId,
         NodeKeys keys,
         InetSocketAddress listen,
+        Optional<RelaySocket> socket,
         Optional<RelayTls> tls,
         List<String> altServers,
         Optional<String> saslUserDn,
@@ -98,7 +100,7 @@ public record RelayFile(
 
     public static RelayFile load(Path path) throws ConfigException {
         Section s = TomlFile.open(path)
-                .allow("group", "client_id", "keys", "listen", "port", "tls", "alt_servers", "sasl_user_dn", "admin_port", "limits", "cleartext_binds", "expiry_controls", "monitor_readers", "password_iterations", "dial", "log_level");
+                .allow("group", "client_id", "keys", "listen", "port", "ldapi", "tls", "alt_servers", "sasl_user_dn", "admin_port", "limits", "cleartext_binds", "expiry_controls", "monitor_readers", "password_iterations", "dial", "log_level");
         GroupFile group = GroupFile.load(s.path("group"));
         ClientMember self = Keys.client(s, group, "relay");
         String listen = s.string("listen", "127.0.0.1");
@@ -109,6 +111,7 @@ public record RelayFile(
                 self.id(),
                 Keys.load(s, self.keys(), "client " + self.id(), group.path()),
                 new InetSocketAddress(listen, s.port("port")),
+                s.has("ldapi") ? Optional.of(RelaySocket.of(s.section("ldapi"))) : Optional.empty(),
                 s.has("tls") ? Optional.of(RelayTls.of(s.section("tls"), listen)) : Optional.empty(),
                 altServers(s),
                 saslUserDn(s),

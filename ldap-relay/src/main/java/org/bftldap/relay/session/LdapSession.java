@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,12 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         context = ctx;
         operations = new Operations(services, this, ctx);
         clock = new SessionClock(services, this, frames, ctx);
-        state = services.activity().open().opened(listener, Addresses.shown(ctx.channel().remoteAddress()), services.clock().millis());
+        state = services.activity().open().opened(listener, peer(ctx), services.clock().millis());
+    }
+
+    /** On a socket of the file system only listeners have an address. */
+    private String peer(ChannelHandlerContext ctx) {
+        return ctx.channel().remoteAddress() instanceof InetSocketAddress internet ? Addresses.shown(internet) : listener.address();
     }
 
     @Override
@@ -185,15 +191,20 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether what is sent on this connection is encrypted. */
+    /** Whether nobody else can read what is sent on this connection. */
     boolean isConfidential() {
+        return confidential || listener.reach() == Listener.Reach.MACHINE;
+    }
+
+    /** Whether it is under TLS. */
+    boolean isEncrypted() {
         return confidential;
     }
 
-    /** What its client has shown in the handshake. */
+    /** What its client has shown of itself, in the handshake, or what the kernel says whose process it is. */
     CompletableFuture<ClientCertificate> clientCertificate() {
         TlsHandler tls = context().pipeline().get(TlsHandler.class);
-        return tls == null ? CompletableFuture.completedFuture(new ClientCertificate.Absent()) : tls.client();
+        return tls == null ? CompletableFuture.completedFuture(PeerProcess.shown(context().channel())) : tls.client();
     }
 
     /** Whether this operation is the only one in flight. */
