@@ -53,6 +53,16 @@ record BenchOptions(
             usage: scripts/bench recovery [--people N] [--replicas N] [--connections N] [--warm-up SECONDS] [--seconds SECONDS] [--rounds N]
               Measures what is left of a group's writes while replicas are recovered. It needs the right to make control groups.
               --share PERCENT     of one processor, for each replica, which it cannot exceed (30)
+            usage: scripts/bench grid --file LDIF --next LDIF [option…]
+              Loads a grid as a top BDII serves it into one group or a tree of them, and times loading, questions, and ticks beside questions.
+              --file LDIF         the grid: sites below Mds-Vo-name=local,o=grid and GLUE2GroupID=grid,o=glue
+              --next LDIF         the same entries in the same order some minutes later: what differs are the ticks
+              --domains N         groups below the root that the sites are dealt out to (0: one group has everything)
+              --modifications N   entries that a tick changes (4950)
+              --ticks N           for each kind of question, at the root (1)
+              --period SECONDS    from one tick to the next (30)
+              --seconds SECONDS   for questions without a tick (20)
+              --heap SIZE         of a replica (512m)
             """;
 
     static BenchOptions standard() {

@@ -16,9 +16,10 @@ public record GridStatus(List<Group> groups) {
      *
      * @param leases answers of its replicas that others keep
      * @param hits questions to other groups answered by kept answers
+     * @param misses those for which none was kept
      * @param stale kept answers that were no longer vouched for
      */
-    public record Group(String name, int leases, long notices, long hits, long stale) {}
+    public record Group(String name, int leases, long notices, long hits, long misses, long stale) {}
 
     public GridStatus {
         groups = List.copyOf(groups);
@@ -38,12 +39,14 @@ public record GridStatus(List<Group> groups) {
 
     private static Group group(JSONObject json) {
         long hits = 0;
+        long misses = 0;
         long stale = 0;
         for (JSONValue neighbour : array(json, "neighbours")) {
             hits += number((JSONObject) neighbour, "hits");
+            misses += number((JSONObject) neighbour, "misses");
             stale += number((JSONObject) neighbour, "stale");
         }
-        return new Group(json.getFieldAsString("group"), (int) number(json, "leases"), number(json, "notices"), hits, stale);
+        return new Group(json.getFieldAsString("group"), (int) number(json, "leases"), number(json, "notices"), hits, misses, stale);
     }
 
     private static List<JSONValue> array(JSONObject json, String field) {

@@ -3,6 +3,10 @@ package org.bftldap.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.Entry;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +21,9 @@ import org.bftldap.testkit.CommandResult;
 import org.bftldap.testkit.DevGroup;
 import org.bftldap.testkit.LdapTools;
 import org.bftldap.testkit.ProcessFigures;
+import org.bftldap.testkit.Project;
 import org.bftldap.testkit.Signal;
+import org.bftldap.testkit.Slapd;
 import org.bftldap.testkit.Waiting;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +36,7 @@ class GrisIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String BASE = "Mds-Vo-name=gris-0,Mds-Vo-name=local,o=grid";
     private static final String AS_BDII = "Mds-Vo-name=resource,o=grid";
+    private static final String OLD_GRIS = "Mds-Vo-name=local,o=grid";
 
     private static DevGroup group;
     private static AgentFigures figures;
@@ -41,7 +48,7 @@ class GrisIT {
         group = DevGroup.prepare(4, Map.of(), "--gris", "1");
         Files.delete(group.agentFolder(0).resolve("provider/service.sh"));
         Path config = group.agentFolder(0).resolve("gris.toml");
-        Files.writeString(config, Files.readString(config) + """
+        Files.writeString(config, Files.readString(config).replace("[rename]\n", "[rename]\n\"" + OLD_GRIS + "\" = \"" + BASE + "\"\n") + """
 
                 [sources]
                 scan_ms = 100
@@ -187,6 +194,25 @@ class GrisIT {
         awaitStatus("bdii", "as ever");
         await("the agent holds back what is not its own", () -> status().contains(", o=glue: outside of this agent's suffixes"));
         Files.delete(group.agentFolder(0).resolve("provider/bdii"));
+    }
+
+    /** An old GRIS speaks LDAP and nothing else: a provider asks it, under the name that the table of names turns into this agent's. */
+    @Test
+    void anOldGrisIsAskedByAProvider() throws IOException, LDAPException {
+        assumeTrue(Slapd.whyNot().isEmpty(), Slapd::whyNot);
+        try (Slapd old = Slapd.start(Slapd.schemasIn(Project.home().resolve("config/schema")), List.of("o=grid"));
+                LDAPConnection connection = old.connectAsAdmin()) {
+            connection.add(new Entry("o=grid", new Attribute("objectClass", "organization"), new Attribute("o", "grid")));
+            connection.add(new Entry(OLD_GRIS, new Attribute("objectClass", "Mds"), new Attribute("Mds-Vo-name", "local")));
+            connection.add(new Entry(
+                    "GlueServiceUniqueID=old," + OLD_GRIS,
+                    new Attribute("objectClass", "GlueTop", "GlueService", "GlueKey"),
+                    new Attribute("GlueServiceUniqueID", "old"),
+                    new Attribute("GlueServiceStatusInfo", "still there")));
+            program("provider/old-gris", "exec ldapsearch -x -LLL -H " + old.url() + " -b '" + OLD_GRIS + "'");
+            awaitStatus("old", "still there");
+            Files.delete(group.agentFolder(0).resolve("provider/old-gris"));
+        }
     }
 
     private static String service(String id, String info) {

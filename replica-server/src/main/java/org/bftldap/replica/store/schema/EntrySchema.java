@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.directory.api.ldap.model.schema.AttributeType;
 import org.apache.directory.api.ldap.model.schema.MatchingRule;
 import org.apache.directory.api.ldap.model.schema.ObjectClass;
@@ -20,7 +21,7 @@ import org.apache.directory.api.ldap.model.schema.ObjectClassTypeEnum;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
 import org.jspecify.annotations.Nullable;
 
-/** The schema as storage and search see it: a copy taken at one moment. Immutable but for a bounded cache of names; for all threads. */
+/** The schema as storage and search see it: a copy taken at one moment. Immutable but for a bounded cache of names, and what was asked of classes; for all threads. */
 public final class EntrySchema {
 
     public static final String OBJECT_CLASS_OID = "2.5.4.0";
@@ -42,6 +43,7 @@ public final class EntrySchema {
     private final Map<String, AttributeInfo> byName = new ConcurrentHashMap<>();
     private final AttributeTable byKey;
     private final Map<String, ObjectClass> classes = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> derived = new ConcurrentHashMap<>();
     private final Map<String, NamePath> names = new ConcurrentHashMap<>();
     private final Collection<AttributeInfo> all;
     private final AttributeInfo objectClass;
@@ -154,6 +156,19 @@ public final class EntrySchema {
         Set<String> found = new LinkedHashSet<>();
         addWithSuperiors(type, found);
         return found;
+    }
+
+    /** OIDs of the classes that are derived from this one, itself not among them; of no class of the schema: none. */
+    public Set<String> derivedFrom(String oid) {
+        // Asked for by filters, so nothing is remembered for what is no class.
+        return classes.containsKey(oid) ? derived.computeIfAbsent(oid, this::findDerived) : Set.of();
+    }
+
+    private Set<String> findDerived(String oid) {
+        return classes.values().stream()
+                .filter(type -> !type.getOid().equals(oid) && withSuperiors(type).contains(oid))
+                .map(ObjectClass::getOid)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static void addWithSuperiors(ObjectClass type, Set<String> found) {

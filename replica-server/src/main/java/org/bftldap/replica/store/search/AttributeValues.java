@@ -1,9 +1,7 @@
 package org.bftldap.replica.store.search;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Predicate;
-import org.apache.directory.api.ldap.model.schema.ObjectClass;
 import org.bftldap.replica.store.entry.StoredAttribute;
 import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.AttributeSelector;
@@ -73,21 +71,5 @@ final class AttributeValues {
             }
         }
         return Truth.FALSE;
-    }
-
-    /** Whether one of the entry's classes is this one or derived from it. */
-    static Truth testClasses(FoundEntry entry, AttributeSelector selector, Visibility visibility, byte[] wanted) {
-        EntrySchema schema = entry.tree().schema();
-        String oid = new String(wanted, StandardCharsets.UTF_8);
-        return test(
-                entry,
-                selector,
-                visibility,
-                attribute -> attribute.hasNormal(wanted)
-                        || attribute.anyNormal(normal -> {
-                            ObjectClass type = schema.objectClass(new String(normal, StandardCharsets.UTF_8));
-                            return type != null && schema.withSuperiors(type).contains(oid);
-                        }),
-                values -> false);
     }
 }

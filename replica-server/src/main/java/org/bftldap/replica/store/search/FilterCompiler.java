@@ -62,13 +62,8 @@ final class FilterCompiler {
         if (selector == null || kind == null || normal == null) {
             return UNDEFINED;
         }
-        return new FilterNode.Equal(selector, new ValueTest.Equal(kind, normal), classMatching(selector));
-    }
-
-    private FilterNode.Equal.ClassMatching classMatching(AttributeSelector selector) {
-        return selector.attribute() == schema.objectClass()
-                ? FilterNode.Equal.ClassMatching.WITH_SUBCLASSES
-                : FilterNode.Equal.ClassMatching.EXACT;
+        ClassFamily family = selector.attribute() == schema.objectClass() ? ClassFamily.of(normal, schema) : null;
+        return new FilterNode.Equal(selector, new ValueTest.Equal(kind, normal), family);
     }
 
     private FilterNode ordered(String description, ValueTest.Ordered.Relation relation, byte[] value) {

@@ -62,20 +62,13 @@ sealed interface FilterNode {
         }
     }
 
-    /** @param classes whether values are object classes: one is matched by those derived from it too */
-    record Equal(AttributeSelector selector, ValueTest.Equal test, ClassMatching classes) implements FilterNode {
-
-        enum ClassMatching {
-            EXACT,
-            WITH_SUBCLASSES
-        }
-
+    /** @param family where values are object classes: one is matched by those derived from it too */
+    record Equal(AttributeSelector selector, ValueTest.Equal test, @Nullable ClassFamily family) implements FilterNode {
         @Override
         public Truth test(FoundEntry entry, Visibility visibility) {
-            if (classes == ClassMatching.WITH_SUBCLASSES) {
-                return AttributeValues.testClasses(entry, selector, visibility, test.normal());
-            }
-            return AttributeValues.test(entry, selector, visibility, test);
+            return family == null
+                    ? AttributeValues.test(entry, selector, visibility, test)
+                    : AttributeValues.test(entry, selector, visibility, family::hasMemberIn, values -> false);
         }
     }
 

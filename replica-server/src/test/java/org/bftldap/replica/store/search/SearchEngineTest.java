@@ -64,6 +64,9 @@ class SearchEngineTest {
         assertThat(find(equal("commonName", " bob ng"))).containsExactly("uid=bob,ou=people,dc=example,dc=com");
         assertThat(find(equal("name", "Lee"))).containsExactly("uid=ann,ou=people,dc=example,dc=com");
         assertThat(find(equal("objectClass", "person"))).hasSize(2);
+        assertThat(find(new Filter.Not(equal("objectClass", "person")))).as("looking at each").hasSize(find(present("objectClass")).size() - 2);
+        assertThat(find(equal("objectClass", "top"))).as("of which no entry says that it is one").hasSameSizeAs(find(present("objectClass")));
+        assertThat(find(new Filter.Not(equal("objectClass", "top")))).isEmpty();
         assertThat(find(new Filter.Substrings("cn", Optional.of(bytes("an")), List.of(), Optional.of(bytes("EE"))))).hasSize(1);
         assertThat(find(new Filter.GreaterOrEqual("uidNumber", bytes("999")))).isEmpty();
         assertThat(find(new Filter.Not(equal("uid", "ann")))).hasSize(5);
