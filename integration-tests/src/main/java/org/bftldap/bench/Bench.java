@@ -30,10 +30,12 @@ public final class Bench {
             System.out.print(BenchOptions.USAGE);
             return;
         }
-        boolean recovery = arguments.length > 0 && arguments[0].equals(RecoveryBench.WORD);
+        String word = arguments.length == 0 ? "" : arguments[0];
         try {
-            if (recovery) {
+            if (word.equals(RecoveryBench.WORD)) {
                 new RecoveryBench(BenchOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length))).run();
+            } else if (word.equals(GuessBench.WORD)) {
+                new GuessBench(BenchOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length))).run();
             } else {
                 new Bench(BenchOptions.parse(arguments)).run();
             }

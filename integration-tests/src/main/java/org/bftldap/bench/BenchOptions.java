@@ -50,6 +50,8 @@ record BenchOptions(
               --tls               StartTLS before anything else, with one certificate for both
             usage: scripts/bench recovery [--people N] [--replicas N] [--connections N] [--warm-up SECONDS] [--seconds SECONDS] [--rounds N]
               Measures what is left of a group's writes while replicas are recovered. It needs the right to lower and raise priorities.
+            usage: scripts/bench guesses [--people N] [--replicas N] [--connections N] [--warm-up SECONDS] [--seconds SECONDS] [--rounds N]
+              Measures what is left of a group's writes while somebody guesses passwords, through another relay.
             """;
 
     static BenchOptions standard() {

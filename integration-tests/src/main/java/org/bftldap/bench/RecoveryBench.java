@@ -2,8 +2,6 @@ package org.bftldap.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -26,7 +24,6 @@ import org.bftldap.testkit.ProcessFigures;
 final class RecoveryBench {
     static final String WORD = "recovery";
 
-    private static final Path AUTOGROUPS = Path.of("/proc/sys/kernel/sched_autogroup_enabled");
     private static final String LOWER_BY = "10";
     private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(10);
     private static final Duration EQUAL_LIMIT = Duration.ofMinutes(2);
@@ -60,7 +57,7 @@ final class RecoveryBench {
         if (!DevGroup.whyNot().isEmpty()) {
             throw new IllegalArgumentException(DevGroup.whyNot());
         }
-        warnOfAutogroups();
+        Priorities.warnOfAutogroups();
         try (DevGroup group = DevGroup.start(options.replicas())) {
             Load load = new Load(group, Optional.empty(), options.people());
             load.fill();
@@ -75,13 +72,6 @@ final class RecoveryBench {
         }
         comparisons.forEach((kind, all) -> System.out.printf(
                 Locale.ROOT, "%-38s %3.0f %% of the writes go on (median of %d)%n", kind.label, 100 * median(all), all.size()));
-    }
-
-    /** Where the kernel shares the processor by sessions (sched(7)), a daemon's priority counts within its own, so for nothing. */
-    private static void warnOfAutogroups() throws IOException {
-        if (Files.exists(AUTOGROUPS) && Files.readString(AUTOGROUPS).strip().equals("1")) {
-            System.err.println("priorities do not count between daemons here, so recoveries take more from the others than they should: " + AUTOGROUPS + " is 1");
-        }
     }
 
     private Comparison compare(DevGroup group, Load load, Kind kind) throws IOException {
