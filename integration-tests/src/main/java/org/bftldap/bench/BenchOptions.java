@@ -63,6 +63,8 @@ record BenchOptions(
               --period SECONDS    from one tick to the next (30)
               --seconds SECONDS   for questions without a tick (20)
               --heap SIZE         of a replica (512m)
+            usage: scripts/bench guesses [--people N] [--replicas N] [--connections N] [--warm-up SECONDS] [--seconds SECONDS] [--rounds N]
+              Measures what is left of a group's writes while somebody guesses passwords, through another relay.
             """;
 
     static BenchOptions standard() {

@@ -99,7 +99,7 @@ final class RecoveryBench {
     }
 
     private static double median(List<Comparison> all) {
-        return all.stream().mapToDouble(Comparison::share).sorted().skip(all.size() / 2).findFirst().orElseThrow();
+        return all.stream().mapToDouble(Comparison::share).sorted().skip((all.size() - 1) / 2).findFirst().orElseThrow();
     }
 
     private static void say(Kind kind, Comparison c) {

@@ -35,7 +35,9 @@ final class ReplicaMetrics {
         text.one("bftldap_view_number", Type.GAUGE, "The view.", status.view());
         text.family("bftldap_primary_info", Type.GAUGE, "The view's primary.")
                 .sample("bftldap_primary_info", 1, "primary", "" + size.primary(status.view()));
+        text.one("bftldap_view_changes_total", Type.COUNTER, "How often the view became another.", status.counted().viewsEntered());
         text.family("bftldap_sequence_number", Type.GAUGE, "Batches up to which this is done.")
+                .sample("bftldap_sequence_number", status.counted().committed(), "stage", "committed")
                 .sample("bftldap_sequence_number", status.executed(), "stage", "executed")
                 .sample("bftldap_sequence_number", status.stable(), "stage", "stable");
         text.one("bftldap_watermark_low", Type.GAUGE, "Number above which batches are agreed on now.", status.stable());
@@ -45,6 +47,8 @@ final class ReplicaMetrics {
         long connected = status.peers().stream().filter(ReplicaStatus.Peer::connected).count() + 1;
         text.one("bftldap_quorum_margin_replicas", Type.GAUGE, "Connected replicas, this one included, beyond those that a quorum needs; below 0 nothing is decided.",
                 connected - size.strong());
+        text.family("bftldap_messages_rejected_total", Type.COUNTER, "Authentic messages that had no effect.");
+        status.counted().rejections().forEach((reason, count) -> text.sample("bftldap_messages_rejected_total", count, "reason", reason));
         peers(text, status);
         HierarchyMetrics.add(text, hierarchy);
         text.one("bftldap_log_size_bytes", Type.GAUGE, "Of the journal's files.", sizeOf(data.resolve("journal")));

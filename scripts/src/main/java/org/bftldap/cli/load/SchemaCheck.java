@@ -106,6 +106,8 @@ public final class SchemaCheck {
             found.at(value.line(), value.attribute(), "the servers' own attribute, which no client may write; bftldap migrate leaves it away");
         } else if (!value.hasKnownOptions()) {
             found.at(value.line(), value.attribute(), "options other than ;binary and language tags (;lang-de) are not supported; remove the option, or the line");
+        } else if (value.isBinary() && !Syntaxes.isTransferredBinary(type.getBaseSyntaxOID(schema))) {
+            found.at(value.line(), value.attribute(), "only certificates and their like have ;binary; remove the option");
         } else if (value.isInLanguages() && !Syntaxes.mayHaveLanguages(type.getBaseSyntaxOID(schema))) {
             found.at(value.line(), value.attribute(), "only text has language tags; remove the tag, or the line");
         } else {
