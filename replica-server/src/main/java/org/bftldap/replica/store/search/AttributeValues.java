@@ -65,7 +65,7 @@ final class AttributeValues {
             List<byte[]> values = attribute.values(entry);
             return Truth.of(!values.isEmpty() && selector.options().isEmpty() && computed.test(values));
         }
-        for (StoredAttribute candidate : entry.entry().attributes(type.key())) {
+        for (StoredAttribute candidate : entry.attributes(type)) {
             if (selector.covers(candidate.options()) && stored.test(candidate)) {
                 return Truth.TRUE;
             }

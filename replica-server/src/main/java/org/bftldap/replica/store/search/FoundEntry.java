@@ -1,7 +1,10 @@
 package org.bftldap.replica.store.search;
 
+import java.util.List;
 import org.bftldap.replica.store.data.EntryTree;
+import org.bftldap.replica.store.entry.StoredAttribute;
 import org.bftldap.replica.store.entry.StoredEntry;
+import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.NamePath;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,7 @@ public final class FoundEntry {
     private final StoredEntry entry;
     private @Nullable String dn;
     private @Nullable NamePath path;
+    private @Nullable List<StoredAttribute> classes;
 
     public FoundEntry(EntryTree tree, StoredEntry entry) {
         this.tree = tree;
@@ -31,6 +35,19 @@ public final class FoundEntry {
 
     public StoredEntry entry() {
         return entry;
+    }
+
+    /** Its attributes of this very type, with whatever options. Those of objectClass, which a search looks at several times, are found once. */
+    List<StoredAttribute> attributes(AttributeInfo type) {
+        if (type != tree.schema().objectClass()) {
+            return entry.attributes(type.key());
+        }
+        List<StoredAttribute> known = classes;
+        if (known == null) {
+            known = entry.attributes(type.key());
+            classes = known;
+        }
+        return known;
     }
 
     /** As it was written when the entry and those above it got their names. */

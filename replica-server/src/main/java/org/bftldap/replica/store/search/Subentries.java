@@ -3,6 +3,7 @@ package org.bftldap.replica.store.search;
 import java.nio.charset.StandardCharsets;
 import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.replica.store.entry.StoredAttribute;
+import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,14 @@ final class Subentries implements Candidates {
     private static final byte[] SUBENTRY_CLASS = "2.5.17.0".getBytes(StandardCharsets.US_ASCII);
 
     private final Candidates all;
-    private final byte[] objectClass;
+    private final AttributeInfo objectClass;
 
     private final RequestControl.Subentries.Visible visible;
 
     Subentries(Candidates all, EntrySchema schema, RequestControl.Subentries.Visible visible) {
         this.all = all;
         this.visible = visible;
-        this.objectClass = schema.objectClass().key();
+        this.objectClass = schema.objectClass();
     }
 
     @Override
@@ -32,8 +33,12 @@ final class Subentries implements Candidates {
     }
 
     private boolean isSubentry(FoundEntry found) {
-        StoredAttribute classes = found.entry().attribute(objectClass);
-        return classes != null && classes.hasNormal(SUBENTRY_CLASS);
+        for (StoredAttribute classes : found.attributes(objectClass)) {
+            if (classes.hasNormal(SUBENTRY_CLASS)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
