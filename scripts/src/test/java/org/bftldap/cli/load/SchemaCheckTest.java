@@ -53,4 +53,10 @@ class SchemaCheckTest {
         assertThat(wrong("objectClass: device", "cn: one", "description;binary: x")).singleElement().asString().startsWith("4 description;binary: only certificates");
         assertThat(wrong("objectClass: pkiUser", "objectClass: device", "cn: one", "userCertificate;binary: x")).isEmpty();
     }
+
+    @Test
+    void collectiveAttributesStandInTheirSubentriesAlone() {
+        assertThat(wrong("objectClass: subentry", "objectClass: collectiveAttributeSubentry", "cn: common", "subtreeSpecification: { }", "c-l: Turin")).isEmpty();
+        assertThat(wrong("objectClass: device", "cn: one", "c-l: Turin")).singleElement().asString().startsWith("4 c-l: none of");
+    }
 }
