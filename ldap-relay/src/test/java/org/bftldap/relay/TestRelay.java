@@ -21,6 +21,7 @@ import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.relay.auth.ExpiryControls;
 import org.bftldap.relay.auth.KeyDerivation;
+import org.bftldap.relay.auth.KeyDerivation.ScramKeysOfNew;
 import org.bftldap.relay.auth.UserNames;
 import org.bftldap.relay.group.AnswerSlots;
 import org.bftldap.relay.group.GroupDirectory;
@@ -34,8 +35,8 @@ public final class TestRelay implements AutoCloseable {
     public static final String ADMIN = "cn=admin,ou=system";
     public static final String PASSWORD = "secret";
 
-    /** Few, so that tests are quick; what the relay enforces in earnest is its configuration's business. */
-    private static final int ITERATIONS = 1_000;
+    /** Few, so that tests are quick, and as many as clients of SCRAM demand; what the relay enforces in earnest is its configuration's business. */
+    private static final int ITERATIONS = 4_096;
 
     public final MemoryGroup group = new MemoryGroup();
     public final RelayServices services;
@@ -59,7 +60,7 @@ public final class TestRelay implements AutoCloseable {
     }
 
     private TestRelay(SessionLimits limits, Optional<TlsServer> tls) {
-        keys = new KeyDerivation(MemoryGroup.NAME, ITERATIONS, 2);
+        keys = new KeyDerivation(MemoryGroup.NAME, ITERATIONS, ScramKeysOfNew.KEPT, 2);
         services = RelayServices.of(
                 new GroupDirectory(group, MemoryGroup.NAME, 1000, Duration.ofSeconds(10), new AnswerSlots(128)),
                 keys,

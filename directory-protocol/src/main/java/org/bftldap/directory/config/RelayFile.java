@@ -24,6 +24,7 @@ import org.bftldap.bft.crypto.NodeKeys;
  * @param cleartextBinds {@code loopback} or {@code anywhere}: from where passwords are accepted without TLS
  * @param expiryControls {@code none} or {@code netscape}: what binds tell of a password's expiry to clients that did not ask
  * @param passwordIterations of PBKDF2 for passwords set through this relay; at least {@link #PASSWORD_ITERATIONS_MIN}
+ * @param scramKeys {@code kept} or {@code none}: whether passwords set through this relay can be used by SCRAM
  */
 public record RelayFile(
         Path path,
@@ -40,6 +41,7 @@ public record RelayFile(
         String cleartextBinds,
         String expiryControls,
         int passwordIterations,
+        String scramKeys,
         String logLevel) {
 
     /** A stolen store permits guessing; each guess must cost this much at least. */
@@ -92,7 +94,7 @@ public record RelayFile(
 
     public static RelayFile load(Path path) throws ConfigException {
         Section s = TomlFile.open(path)
-                .allow("group", "client_id", "keys", "listen", "port", "tls", "alt_servers", "sasl_user_dn", "admin_port", "limits", "cleartext_binds", "expiry_controls", "password_iterations", "dial", "log_level");
+                .allow("group", "client_id", "keys", "listen", "port", "tls", "alt_servers", "sasl_user_dn", "admin_port", "limits", "cleartext_binds", "expiry_controls", "password_iterations", "scram_keys", "dial", "log_level");
         GroupFile group = GroupFile.load(s.path("group"));
         ClientMember self = Keys.client(s, group, "relay");
         String listen = s.string("listen", "127.0.0.1");
@@ -111,6 +113,7 @@ public record RelayFile(
                 s.choice("cleartext_binds", "loopback", List.of("loopback", "anywhere")),
                 s.choice("expiry_controls", "none", List.of("none", "netscape")),
                 s.integer("password_iterations", PASSWORD_ITERATIONS_MIN, PASSWORD_ITERATIONS_MIN, PASSWORD_ITERATIONS_MAX),
+                s.choice("scram_keys", "kept", List.of("kept", "none")),
                 s.choice("log_level", "info", Keys.LOG_LEVELS));
     }
 

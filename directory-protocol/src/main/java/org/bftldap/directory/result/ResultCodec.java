@@ -8,6 +8,7 @@ import org.bftldap.directory.codec.Decoder;
 import org.bftldap.directory.codec.Encoder;
 import org.bftldap.directory.hash.HashParameters;
 import org.bftldap.directory.hash.HashScheme;
+import org.bftldap.directory.scram.ScramKeys;
 
 /**
  * Results as bytes and back, canonical like {@link org.bftldap.directory.operation.OperationCodec}.
@@ -38,6 +39,18 @@ public final class ResultCodec {
     private static final int VERSION_WITH_GUARD_AND_SPENT = 5;
 
     private static final int VERSION_WITH_HASH_GUARD_AND_SPENT = 6;
+
+    /** Of the encoding of credentials with keys for SCRAM, not shown and shown; whether they are under a policy stands in an octet of its own. */
+    private static final int VERSION_WITH_SCRAM = 7;
+
+    private static final int VERSION_WITH_SCRAM_SHOWN = 8;
+
+    /** Of former credentials: made of the password as it was sent, of another server's hash, of the prepared password. */
+    private static final int FORMER_CLEAR = 0;
+
+    private static final int FORMER_HASHED = 1;
+    private static final int FORMER_PREPARED = 2;
+    private static final int FORMER_FORMS = 3;
 
     private static final int HASH_ID_BYTES_MAX = 32;
 
@@ -107,6 +120,12 @@ public final class ResultCodec {
         out.octet(version(answer)).blob(answer.salt()).number(answer.iterations());
         out.raw(answer.credentialId()).raw(answer.entryUuid());
         answer.imported().ifPresent(hash -> hash(out, hash));
+        if (answer.scram() instanceof ScramPart.Shown shown) {
+            out.raw(shown.keys().storedKey()).raw(shown.keys().serverKey());
+        }
+        if (!(answer.scram() instanceof ScramPart.None)) {
+            out.octet(UnderPolicy.of(answer).ordinal());
+        }
         answer.guard().ifPresent(guard -> out.octet(guard.failures().ordinal())
                 .fixedLong(guard.lockedUntilMillis())
                 .octet(guard.quality().ordinal())
@@ -123,11 +142,21 @@ public final class ResultCodec {
     }
 
     private static void former(Encoder out, FormerCredential former) {
-        out.blob(former.salt()).number(former.iterations()).raw(former.credentialId()).octet(former.imported().isPresent() ? 1 : 0);
+        out.blob(former.salt()).number(former.iterations()).raw(former.credentialId()).octet(form(former));
         former.imported().ifPresent(hash -> hash(out, hash));
     }
 
+    private static int form(FormerCredential former) {
+        if (former.imported().isPresent()) {
+            return FORMER_HASHED;
+        }
+        return former.scram() instanceof ScramPart.None ? FORMER_CLEAR : FORMER_PREPARED;
+    }
+
     private static int version(CredentialAnswer answer) {
+        if (!(answer.scram() instanceof ScramPart.None)) {
+            return answer.scram() instanceof ScramPart.Shown ? VERSION_WITH_SCRAM_SHOWN : VERSION_WITH_SCRAM;
+        }
         if (!answer.spent().isEmpty()) {
             return answer.imported().isPresent() ? VERSION_WITH_HASH_GUARD_AND_SPENT : VERSION_WITH_GUARD_AND_SPENT;
         }
@@ -140,7 +169,7 @@ public final class ResultCodec {
     public static CredentialAnswer decodeCredential(byte[] bytes) throws DecodeException {
         Decoder in = new Decoder(bytes);
         int version = in.octet();
-        if (version < VERSION || version > VERSION_WITH_HASH_GUARD_AND_SPENT) {
+        if (version < VERSION || version > VERSION_WITH_SCRAM_SHOWN) {
             throw new DecodeException("encoding version is not " + VERSION);
         }
         byte[] salt = salt(in);
@@ -149,10 +178,37 @@ public final class ResultCodec {
         byte[] entryUuid = in.raw(16);
         boolean hashed = version == VERSION_WITH_HASH || version == VERSION_WITH_HASH_AND_GUARD || version == VERSION_WITH_HASH_GUARD_AND_SPENT;
         Optional<HashParameters> imported = hashed ? Optional.of(hash(in)) : Optional.empty();
-        Optional<PasswordGuard> guard = version >= VERSION_WITH_GUARD ? Optional.of(guard(in)) : Optional.empty();
-        List<FormerCredential> spent = version >= VERSION_WITH_GUARD_AND_SPENT ? spent(in) : List.of();
+        ScramPart scram = switch (version) {
+            case VERSION_WITH_SCRAM -> new ScramPart.Kept();
+            case VERSION_WITH_SCRAM_SHOWN -> new ScramPart.Shown(new ScramKeys(in.raw(ScramKeys.BYTES), in.raw(ScramKeys.BYTES)));
+            default -> new ScramPart.None();
+        };
+        UnderPolicy policy = version < VERSION_WITH_SCRAM ? underPolicy(version) : UnderPolicy.values()[in.choice(UnderPolicy.values().length, "policy")];
+        Optional<PasswordGuard> guard = policy == UnderPolicy.NONE ? Optional.empty() : Optional.of(guard(in));
+        List<FormerCredential> spent = policy == UnderPolicy.GUARD_AND_SPENT ? spent(in) : List.of();
         in.end();
-        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, guard, spent);
+        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, scram, guard, spent);
+    }
+
+    /** What an answer tells of a password policy. */
+    private enum UnderPolicy {
+        NONE,
+        GUARD,
+        GUARD_AND_SPENT;
+
+        static UnderPolicy of(CredentialAnswer answer) {
+            if (answer.guard().isEmpty()) {
+                return NONE;
+            }
+            return answer.spent().isEmpty() ? GUARD : GUARD_AND_SPENT;
+        }
+    }
+
+    private static UnderPolicy underPolicy(int version) {
+        if (version < VERSION_WITH_GUARD) {
+            return UnderPolicy.NONE;
+        }
+        return version < VERSION_WITH_GUARD_AND_SPENT ? UnderPolicy.GUARD : UnderPolicy.GUARD_AND_SPENT;
     }
 
     private static byte[] salt(Decoder in) throws DecodeException {
@@ -181,8 +237,9 @@ public final class ResultCodec {
             byte[] salt = salt(in);
             int iterations = iterations(in);
             byte[] credentialId = in.raw(16);
-            Optional<HashParameters> imported = in.choice(2, "hash") == 1 ? Optional.of(hash(in)) : Optional.empty();
-            spent.add(new FormerCredential(salt, iterations, credentialId, imported));
+            int form = in.choice(FORMER_FORMS, "form of a former credential");
+            Optional<HashParameters> imported = form == FORMER_HASHED ? Optional.of(hash(in)) : Optional.empty();
+            spent.add(new FormerCredential(salt, iterations, credentialId, imported, form == FORMER_PREPARED ? new ScramPart.Kept() : new ScramPart.None()));
         }
         return spent;
     }

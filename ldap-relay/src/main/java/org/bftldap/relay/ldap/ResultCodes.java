@@ -14,6 +14,7 @@ public final class ResultCodes {
     public static final int ADMIN_LIMIT_EXCEEDED = 11;
     public static final int UNAVAILABLE_CRITICAL_EXTENSION = 12;
     public static final int CONFIDENTIALITY_REQUIRED = 13;
+    public static final int SASL_BIND_IN_PROGRESS = 14;
     public static final int INAPPROPRIATE_MATCHING = 18;
     public static final int CONSTRAINT_VIOLATION = 19;
     public static final int INVALID_ATTRIBUTE_SYNTAX = 21;
