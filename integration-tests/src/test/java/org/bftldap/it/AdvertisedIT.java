@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Test;
 @OnGroup
 class AdvertisedIT {
     private static final String USER = "uid=advertised,dc=example,dc=com";
+    private static final String PASSWORD = "first password";
     private final DevGroup group;
     private final LDAPConnection connection;
 
@@ -70,6 +71,8 @@ class AdvertisedIT {
         cases.put("ANONYMOUS", this::saslAnonymous);
         cases.put("PLAIN", () -> sasl(new PLAINBindRequest("dn:" + group.adminDn(), group.adminPassword()), group.adminDn()));
         cases.put("EXTERNAL", () -> sasl(new EXTERNALBindRequest(), USER));
+        cases.put("SCRAM-SHA-256", this::scram);
+        cases.put("SCRAM-SHA-256-PLUS", this::scramPlus);
         cases.put("1.3.6.1.1.14", this::increment);
         cases.put("1.3.6.1.4.1.4203.1.5.1", this::allOperationalAttributes);
         cases.put("1.3.6.1.4.1.4203.1.5.2", this::attributesOfAClass);
@@ -97,7 +100,7 @@ class AdvertisedIT {
                 new Attribute("uidNumber", "7"),
                 new Attribute("gidNumber", "7"),
                 new Attribute("homeDirectory", "/a"),
-                new Attribute("userPassword", "first password"));
+                new Attribute("userPassword", PASSWORD));
         connection.add(
                 MAPPING,
                 new Attribute("objectClass", "bftldapSubject"),
@@ -107,7 +110,7 @@ class AdvertisedIT {
                 GRANT,
                 new Attribute("objectClass", "bftldapRelayGrant"),
                 new Attribute("bftldapGrantRelay", "1000"),
-                new Attribute("bftldapGrantMechanism", "EXTERNAL"),
+                new Attribute("bftldapGrantMechanism", "EXTERNAL", "SCRAM-SHA-256"),
                 new Attribute("bftldapGrantSuffix", "dc=example,dc=com"));
     }
 
@@ -156,14 +159,35 @@ class AdvertisedIT {
     private boolean sasl(BindRequest bind, String dn) throws LDAPException, GeneralSecurityException {
         try (LDAPConnection encrypted = encrypted()) {
             encrypted.bind(bind);
-            var who = (WhoAmIExtendedResult) encrypted.processExtendedOperation(new WhoAmIExtendedRequest());
-            return ("dn:" + dn).equalsIgnoreCase(who.getAuthorizationID());
+            return isLoggedIn(encrypted, dn);
+        }
+    }
+
+    private static boolean isLoggedIn(LDAPConnection connection, String dn) throws LDAPException {
+        var who = (WhoAmIExtendedResult) connection.processExtendedOperation(new WhoAmIExtendedRequest());
+        return ("dn:" + dn).equalsIgnoreCase(who.getAuthorizationID());
+    }
+
+    private boolean scram() throws LDAPException, GeneralSecurityException {
+        givePassword();
+        return sasl(ScramIT.request(USER, PASSWORD), USER);
+    }
+
+    /** Another case may have changed it. */
+    private void givePassword() throws LDAPException {
+        connection.modify(USER, new Modification(ModificationType.REPLACE, "userPassword", PASSWORD));
+    }
+
+    private boolean scramPlus() throws LDAPException, GeneralSecurityException {
+        givePassword();
+        try (LDAPConnection encrypted = encrypted()) {
+            return new ScramClient(USER, PASSWORD, new TlsClients(group).endPoint(encrypted)).bind(encrypted).getResultCode().equals(ResultCode.SUCCESS)
+                    && isLoggedIn(encrypted, USER);
         }
     }
 
     private boolean whoAmI() throws LDAPException {
-        var result = (WhoAmIExtendedResult) connection.processExtendedOperation(new WhoAmIExtendedRequest());
-        return ("dn:" + group.adminDn()).equalsIgnoreCase(result.getAuthorizationID());
+        return isLoggedIn(connection, group.adminDn());
     }
 
     private boolean passwordModify() throws LDAPException {

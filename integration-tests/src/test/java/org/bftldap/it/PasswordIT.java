@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bftldap.testkit.DevGroup;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 @Order(100)
 class PasswordIT {
     private static final String USER = "uid=canary,dc=example,dc=com";
+    private static final String GRANT = "cn=canary,ou=grants,ou=system";
     private static final String FIRST = "tweet-7d1f0c55e0b94f1c-first";
     private static final String SECOND = "tweet-7d1f0c55e0b94f1c-second";
     private static final String WRONG = "tweet-7d1f0c55e0b94f1c-wrong";
@@ -126,13 +128,38 @@ class PasswordIT {
         }
     }
 
+    /** What a client of SCRAM makes of its password: replicas hold what a server needs of it (RFC 5802 §3), and that alone. */
+    private List<String> needlesOfScram() throws LDAPException {
+        ScramClient client = new ScramClient(USER, SECOND, new byte[0]);
+        try (LDAPConnection admin = group.connectAsAdmin(); LDAPConnection user = group.connectAnonymously()) {
+            admin.add(
+                    GRANT,
+                    new Attribute("objectClass", "bftldapRelayGrant"),
+                    new Attribute("bftldapGrantRelay", "1000"),
+                    new Attribute("bftldapGrantMechanism", "SCRAM-SHA-256"),
+                    new Attribute("bftldapGrantSuffix", USER));
+            try {
+                assertThat(client.bind(user).getResultCode()).isEqualTo(ResultCode.SUCCESS);
+            } finally {
+                admin.delete(GRANT);
+            }
+        }
+        List<String> needles = new ArrayList<>();
+        for (byte[] secret : List.of(client.saltedPassword(), client.clientKey(), client.proof())) {
+            needles.add(new String(secret, StandardCharsets.ISO_8859_1));
+            needles.add(Base64.getEncoder().encodeToString(secret));
+            needles.add(HexFormat.of().formatHex(secret));
+        }
+        return needles;
+    }
+
     @Test
-    void noFileOfTheGroupHoldsAPassword() throws LDAPException, IOException {
+    void noFileOfTheGroupHoldsAPasswordOrWhatLogsInInItsPlace() throws LDAPException, IOException {
         bind(USER, FIRST);
         bind(USER, WRONG);
         replacePassword(SECOND);
         bind(USER, SECOND);
-        List<String> needles = new ArrayList<>();
+        List<String> needles = new ArrayList<>(needlesOfScram());
         for (String password : List.of(FIRST, SECOND, WRONG)) {
             needles.add(password);
             // As LDIF and logs would show it; without the last group, which depends on what follows.

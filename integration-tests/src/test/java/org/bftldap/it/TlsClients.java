@@ -1,5 +1,7 @@
 package org.bftldap.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
@@ -12,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStoreException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.bftldap.testkit.ClientCa;
 import org.bftldap.testkit.DevGroup;
 
@@ -52,6 +57,17 @@ final class TlsClients {
             PEMFileKeyManager own = new PEMFileKeyManager(shown.certificate().toFile(), shown.key().toFile());
             return connectStartingTls(new SSLUtil(own, new PEMFileTrustManager(ca().toFile())).createSSLContext());
         } catch (KeyStoreException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The channel binding tls-server-end-point (RFC 5929 §4.1) of a connection to a relay with a certificate of a new group, which is signed with SHA-256. */
+    byte[] endPoint(LDAPConnection encrypted) throws GeneralSecurityException {
+        try {
+            X509Certificate certificate = (X509Certificate) encrypted.getSSLSession().getPeerCertificates()[0];
+            assertThat(certificate.getSigAlgName()).startsWith("SHA256with");
+            return MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+        } catch (SSLPeerUnverifiedException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -24,6 +24,7 @@ import org.bftldap.directory.config.RelaySocket;
 import org.bftldap.directory.config.RelayTls;
 import org.bftldap.relay.auth.ExpiryControls;
 import org.bftldap.relay.auth.KeyDerivation;
+import org.bftldap.relay.auth.KeyDerivation.ScramKeysOfNew;
 import org.bftldap.relay.auth.UserNames;
 import org.bftldap.relay.group.AnswerSlots;
 import org.bftldap.relay.group.GroupDirectory;
@@ -88,7 +89,8 @@ public final class Relay implements AutoCloseable {
     public static Relay start(RelayFile file, GroupClient group) throws IOException {
         String name = file.group().config().name();
         int processors = Runtime.getRuntime().availableProcessors();
-        KeyDerivation keys = new KeyDerivation(name, file.passwordIterations(), Math.max(1, processors / 2));
+        ScramKeysOfNew scramKeys = file.scramKeys().equals("kept") ? ScramKeysOfNew.KEPT : ScramKeysOfNew.NONE;
+        KeyDerivation keys = new KeyDerivation(name, file.passwordIterations(), scramKeys, Math.max(1, processors / 2));
         GroupDirectory directory =
                 new GroupDirectory(group, name, file.clientId(), Duration.ofMillis(file.limits().deadlineMillis()), answerSlots());
         EventLoopGroup loops = processors < OWN_LOOPS_FROM_PROCESSORS && group instanceof EventLoopClient looped

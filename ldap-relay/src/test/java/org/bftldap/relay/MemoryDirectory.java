@@ -28,8 +28,10 @@ import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.directory.result.FormerCredential;
 import org.bftldap.directory.result.PasswordGuard;
+import org.bftldap.directory.result.ScramPart;
 import org.bftldap.directory.result.SearchItem;
 import org.bftldap.directory.result.SubjectAnswer;
+import org.bftldap.directory.scram.ScramKeys;
 import org.bftldap.relay.ldap.EntryCodec;
 
 /** Just enough of a directory to test a relay: names compared in lower case, no schema, no access control. Safe for many threads. */
@@ -104,11 +106,32 @@ public final class MemoryDirectory {
     }
 
     synchronized CredentialAnswer credential(String dn) {
-        Entry entry = entries.get(normal(dn));
-        Optional<StoredCredential> stored = entry == null ? Optional.empty() : credential(entry);
         byte[] uuid = Arrays.copyOf(normal(dn).getBytes(StandardCharsets.UTF_8), 16);
-        return stored.map(known -> new CredentialAnswer(known.salt(), known.iterations(), known.credentialId(), uuid, known.imported()))
-                .orElseGet(() -> new CredentialAnswer(uuid, 1_000, new byte[16], uuid));
+        return stored(dn)
+                .map(known -> new CredentialAnswer(known.salt(), known.iterations(), known.credentialId(), uuid, known.imported())
+                        .with(known.scram().isPresent() ? new ScramPart.Kept() : new ScramPart.None()))
+                .orElseGet(() -> new CredentialAnswer(uuid, 4_096, new byte[16], uuid));
+    }
+
+    /** Whether the relay may be told keys for SCRAM. */
+    boolean grantsScram;
+
+    synchronized CredentialAnswer scramCredential(Operation.ScramQuery query) {
+        byte[] uuid = Arrays.copyOf(normal(query.dn()).getBytes(StandardCharsets.UTF_8), 16);
+        ScramPart fake = new ScramPart.Shown(new ScramKeys(new byte[32], new byte[32]));
+        CredentialAnswer answer = stored(query.dn()).filter(known -> known.scram().isPresent())
+                .map(known -> new CredentialAnswer(known.salt(), known.iterations(), known.credentialId(), uuid)
+                        .with(new ScramPart.Shown(known.scram().orElseThrow())))
+                .orElseGet(() -> new CredentialAnswer(uuid, query.fakeIterations(), new byte[16], uuid).with(fake));
+        return grantsScram ? guard.map(answer::with).orElse(answer) : credential("nobody");
+    }
+
+    /** Of all accounts. */
+    Optional<PasswordGuard> guard = Optional.empty();
+
+    private Optional<StoredCredential> stored(String dn) {
+        Entry entry = entries.get(normal(dn));
+        return entry == null ? Optional.empty() : credential(entry);
     }
 
     static List<byte[]> chunks(List<SearchItem> items) {

@@ -141,6 +141,9 @@ public final class MemoryGroup implements GroupClient {
             boolean toChange = RequestControl.find(request.controls(), RequestControl.PasswordState.class).isPresent();
             return new Chunks(List.of(ResultCodec.encode(toChange ? directory.credentialToChange(query.dn()) : directory.credential(query.dn()))));
         }
+        if (request.operation() instanceof Operation.ScramQuery query) {
+            return new Chunks(List.of(ResultCodec.encode(directory.scramCredential(query))));
+        }
         if (request.operation() instanceof Operation.SubjectQuery query) {
             return new Chunks(List.of(ResultCodec.encode(directory.subject(query.subject()))));
         }

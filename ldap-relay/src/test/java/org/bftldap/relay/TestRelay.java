@@ -26,6 +26,7 @@ import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.Operation.AttributeValues;
 import org.bftldap.relay.auth.ExpiryControls;
 import org.bftldap.relay.auth.KeyDerivation;
+import org.bftldap.relay.auth.KeyDerivation.ScramKeysOfNew;
 import org.bftldap.relay.auth.UserNames;
 import org.bftldap.relay.group.AnswerSlots;
 import org.bftldap.relay.group.GroupDirectory;
@@ -43,8 +44,8 @@ public final class TestRelay implements AutoCloseable {
     /** May read cn=monitor. */
     public static final String MONITOR = "uid=nagios,o=grid";
 
-    /** Few, so that tests are quick; what the relay enforces in earnest is its configuration's business. */
-    private static final int ITERATIONS = 1_000;
+    /** Few, so that tests are quick, and as many as clients of SCRAM demand; what the relay enforces in earnest is its configuration's business. */
+    private static final int ITERATIONS = 4_096;
 
     public final MemoryGroup group = new MemoryGroup();
     public final RelayServices services;
@@ -68,7 +69,7 @@ public final class TestRelay implements AutoCloseable {
     }
 
     private TestRelay(SessionLimits limits, Optional<TlsServer> tls) {
-        keys = new KeyDerivation(MemoryGroup.NAME, ITERATIONS, 2);
+        keys = new KeyDerivation(MemoryGroup.NAME, ITERATIONS, ScramKeysOfNew.KEPT, 2);
         services = RelayServices.of(
                 new GroupDirectory(group, MemoryGroup.NAME, 1000, Duration.ofSeconds(10), new AnswerSlots(128)),
                 keys,

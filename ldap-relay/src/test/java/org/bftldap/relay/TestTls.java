@@ -3,9 +3,12 @@ package org.bftldap.relay;
 import com.unboundid.util.ssl.PEMFileTrustManager;
 import com.unboundid.util.ssl.SSLUtil;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +46,13 @@ final class TestTls {
         FirstStepsCa authority = FirstStepsCa.create(Instant.now());
         authority.writeCertificate(ca);
         authority.issueServer(List.of("localhost", "127.0.0.1"), certificate, key);
+    }
+
+    /** What the server shows. */
+    X509Certificate relayCertificate() throws IOException, GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(certificate)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
     }
 
     TlsServer server() throws IOException {

@@ -1,14 +1,13 @@
 package org.bftldap.directory.auth;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.bftldap.directory.hash.HashParameters;
 import org.bftldap.directory.hash.HashedPassword;
 import org.bftldap.directory.hash.Pbkdf2;
 import org.bftldap.directory.result.CredentialAnswer;
+import org.bftldap.directory.scram.Scram;
+import org.bftldap.directory.scram.ScramKeys;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
@@ -17,22 +16,22 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
  * memory only, and briefly.
  *
  * <p>SaltedPassword = PBKDF2-HMAC-SHA-256(password, salt, iterations, 32 bytes); ClientKey = HMAC-SHA-256(SaltedPassword, "Client Key")
- * as in RFC 5802 §3, so that SCRAM can recover it from a client's proof; Ed25519 seed = HKDF-SHA-256(ClientKey, no salt,
+ * as in RFC 5802 §3, so that SCRAM recovers it from a client's proof; Ed25519 seed = HKDF-SHA-256(ClientKey, no salt,
  * "bind v1" ‖ group name ‖ salt, 32 bytes). Immutable.
  */
 public final class CredentialKey {
 
-    private static final String HMAC = "HmacSHA256";
     private static final int SALTED_BYTES = 32;
-    private static final byte[] CLIENT_KEY = "Client Key".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PURPOSE = "bind v1".getBytes(StandardCharsets.US_ASCII);
 
     private final Ed25519PrivateKeyParameters privateKey;
     private final byte[] publicKey;
+    private final ScramKeys scramKeys;
 
-    private CredentialKey(byte[] seed) {
+    private CredentialKey(byte[] seed, ScramKeys scramKeys) {
         this.privateKey = new Ed25519PrivateKeyParameters(seed, 0);
         this.publicKey = privateKey.generatePublicKey().getEncoded();
+        this.scramKeys = scramKeys;
     }
 
     /**
@@ -47,12 +46,18 @@ public final class CredentialKey {
         if (iterations < 1 || iterations > CredentialAnswer.ITERATIONS_MAX) {
             throw new IllegalArgumentException("iterations are 1 to 1,000,000, not " + iterations);
         }
-        byte[] clientKey = hmac(Pbkdf2.derive(HMAC, password, salt, iterations, SALTED_BYTES)).doFinal(CLIENT_KEY);
-        Mac expand = hmac(hmac(new byte[32]).doFinal(clientKey)); // RFC 5869: extract without salt, then one block of expand
-        expand.update(PURPOSE);
-        expand.update(groupName.getBytes(StandardCharsets.UTF_8));
-        expand.update(salt);
-        return new CredentialKey(expand.doFinal(new byte[] {1}));
+        byte[] salted = Pbkdf2.derive(Scram.HMAC, password, salt, iterations, SALTED_BYTES);
+        return ofClientKey(Scram.clientKey(salted), Scram.serverKey(salted), salt, groupName);
+    }
+
+    /** The same key as a client's proof brings it (RFC 5802): quickly, and without the password. */
+    public static CredentialKey ofClientKey(byte[] clientKey, byte[] serverKey, byte[] salt, String groupName) {
+        byte[] group = groupName.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer info = ByteBuffer.allocate(PURPOSE.length + group.length + salt.length + 1);
+        info.put(PURPOSE).put(group).put(salt).put((byte) 1);
+        // RFC 5869: extract without salt, then one block of expand.
+        byte[] seed = Scram.hmac(Scram.hmac(new byte[32], clientKey), info.array());
+        return new CredentialKey(seed, new ScramKeys(Scram.storedKey(clientKey), serverKey));
     }
 
     /**
@@ -72,6 +77,11 @@ public final class CredentialKey {
         return derive(imported.hash(), salt, iterations, groupName);
     }
 
+    /** What a server needs to let in by SCRAM who has the password. */
+    ScramKeys scramKeys() {
+        return scramKeys;
+    }
+
     /** Ed25519, 32 bytes. */
     public byte[] publicKey() {
         return publicKey.clone();
@@ -85,15 +95,5 @@ public final class CredentialKey {
         privateKey.sign(
                 Ed25519.Algorithm.Ed25519, null, signed, 0, signed.length, signature, 0);
         return new BindProof(entryUuid, credentialId, relay, session, notAfterMillis, signature);
-    }
-
-    private static Mac hmac(byte[] key) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return mac;
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every Java platform has " + HMAC, e);
-        }
     }
 }

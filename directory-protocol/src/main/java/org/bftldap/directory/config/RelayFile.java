@@ -27,6 +27,7 @@ import org.bftldap.bft.crypto.NodeKeys;
  * @param expiryControls {@code none} or {@code netscape}: what binds tell of a password's expiry to clients that did not ask
  * @param monitorReaders DNs of those who may read {@code cn=monitor} besides the administrator
  * @param passwordIterations of PBKDF2 for passwords set through this relay; at least {@link #PASSWORD_ITERATIONS_MIN}
+ * @param scramKeys {@code kept} or {@code none}: whether passwords set through this relay can be used by SCRAM
  */
 public record RelayFile(
         Path path,
@@ -45,6 +46,7 @@ public record RelayFile(
         String expiryControls,
         List<String> monitorReaders,
         int passwordIterations,
+        String scramKeys,
         String logLevel) {
 
     /** A stolen store permits guessing; each guess must cost this much at least. */
@@ -100,7 +102,7 @@ public record RelayFile(
 
     public static RelayFile load(Path path) throws ConfigException {
         Section s = TomlFile.open(path)
-                .allow("group", "client_id", "keys", "listen", "port", "ldapi", "tls", "alt_servers", "sasl_user_dn", "admin_port", "limits", "cleartext_binds", "expiry_controls", "monitor_readers", "password_iterations", "dial", "log_level");
+                .allow("group", "client_id", "keys", "listen", "port", "ldapi", "tls", "alt_servers", "sasl_user_dn", "admin_port", "limits", "cleartext_binds", "expiry_controls", "monitor_readers", "password_iterations", "scram_keys", "dial", "log_level");
         GroupFile group = GroupFile.load(s.path("group"));
         ClientMember self = Keys.client(s, group, "relay");
         String listen = s.string("listen", "127.0.0.1");
@@ -121,6 +123,7 @@ public record RelayFile(
                 s.choice("expiry_controls", "none", List.of("none", "netscape")),
                 monitorReaders(s),
                 s.integer("password_iterations", PASSWORD_ITERATIONS_MIN, PASSWORD_ITERATIONS_MIN, PASSWORD_ITERATIONS_MAX),
+                s.choice("scram_keys", "kept", List.of("kept", "none")),
                 s.choice("log_level", "info", Keys.LOG_LEVELS));
     }
 

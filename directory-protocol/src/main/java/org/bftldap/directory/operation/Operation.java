@@ -94,6 +94,26 @@ public sealed interface Operation {
     }
 
     /**
+     * As {@link CredentialQuery}, for a bind by SCRAM: a relay that was granted it is told the keys for that
+     * ({@link org.bftldap.directory.result.ScramPart.Shown}), a stable fake of them where there are none.
+     *
+     * @param dn empty to find out whether it was granted at all
+     * @param fakeIterations 1 to 1,000,000: of passwords that this relay sets, so that a fake looks like one of them
+     */
+    record ScramQuery(String dn, int fakeIterations) implements Operation {
+        public ScramQuery {
+            if (fakeIterations < 1 || fakeIterations > OperationLimits.ITERATIONS_MAX) {
+                throw new IllegalArgumentException("iterations are 1 to 1,000,000, not " + fakeIterations);
+            }
+        }
+
+        @Override
+        public boolean readOnly() {
+            return true;
+        }
+    }
+
+    /**
      * Which account a certificate of this subject lets the asking relay act for: answered by a
      * {@link org.bftldap.directory.result.SubjectAnswer}.
      */

@@ -49,6 +49,7 @@ public final class OperationCodec {
     private static final int TRANSACTION = 12;
     private static final int BIND = 15;
     private static final int FAILED_BINDS = 16;
+    private static final int SCRAM_QUERY = 17;
     private static final int REFRESH = 19;
     private static final int EXPLAIN_ACCESS = 20;
     private static final int SUBJECT_QUERY = 21;
@@ -132,6 +133,9 @@ public final class OperationCodec {
             name(out.octet(CREDENTIAL_QUERY), query.dn());
         } else if (operation instanceof Operation.SubjectQuery query) {
             name(out.octet(SUBJECT_QUERY), query.subject());
+        } else if (operation instanceof Operation.ScramQuery query) {
+            name(out.octet(SCRAM_QUERY), query.dn());
+            out.number(query.fakeIterations());
         } else if (operation instanceof Operation.WhoAmI) {
             out.octet(WHO_AM_I);
         } else if (operation instanceof Operation.Transaction transaction) {
@@ -209,6 +213,7 @@ public final class OperationCodec {
             case SEARCH -> search(in);
             case CREDENTIAL_QUERY -> new Operation.CredentialQuery(name(in));
             case SUBJECT_QUERY -> new Operation.SubjectQuery(name(in));
+            case SCRAM_QUERY -> new Operation.ScramQuery(name(in), iterations(in));
             case WHO_AM_I -> new Operation.WhoAmI();
             case TRANSACTION -> new Operation.Transaction(steps(in, budget));
             case REGISTER -> new Operation.Register(
@@ -270,6 +275,14 @@ public final class OperationCodec {
 
     private static int port(Decoder in) throws DecodeException {
         return in.number(PORT_MAX, "port");
+    }
+
+    private static int iterations(Decoder in) throws DecodeException {
+        int iterations = in.number(OperationLimits.ITERATIONS_MAX, "iterations");
+        if (iterations == 0) {
+            throw new DecodeException("no iterations");
+        }
+        return iterations;
     }
 
     private static int seconds(Decoder in) throws DecodeException {

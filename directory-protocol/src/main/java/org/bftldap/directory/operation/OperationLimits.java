@@ -30,5 +30,8 @@ public final class OperationLimits {
     /** Failed binds in one report. */
     public static final int FAILED_BINDS_MAX = 256;
 
+    /** Of a key that is derived from a password: more would let one entry keep a relay busy for seconds. */
+    public static final int ITERATIONS_MAX = 1_000_000;
+
     private OperationLimits() {}
 }

@@ -3,6 +3,7 @@ package org.bftldap.directory.result;
 import java.util.List;
 import java.util.Optional;
 import org.bftldap.directory.hash.HashParameters;
+import org.bftldap.directory.operation.OperationLimits;
 
 /**
  * How to turn a password into a bind proof, for one entry: its only chunk answers {@code CredentialQuery}.
@@ -13,6 +14,7 @@ import org.bftldap.directory.hash.HashParameters;
  * @param entryUuid 16 bytes
  * @param imported how the password is to be hashed before a key is derived from it, where the credential was made of another server's
  *     hash; mostly empty
+ * @param scram whether it has keys for SCRAM, which one made of a hash never has
  * @param guard what the account's password policy wants of the relay; empty where none holds
  * @param spent those whose passwords the policy lets nobody use again, the one in force first, then the newest; empty where it was not asked
  *     for ({@link org.bftldap.directory.operation.RequestControl.PasswordState}), or no policy keeps any
@@ -23,14 +25,14 @@ public record CredentialAnswer(
         byte[] credentialId,
         byte[] entryUuid,
         Optional<HashParameters> imported,
+        ScramPart scram,
         Optional<PasswordGuard> guard,
         List<FormerCredential> spent) {
 
     public static final int SALT_BYTES_MIN = 16;
     public static final int SALT_BYTES_MAX = 64;
 
-    /** More would let one entry keep a relay busy for seconds. */
-    public static final int ITERATIONS_MAX = 1_000_000;
+    public static final int ITERATIONS_MAX = OperationLimits.ITERATIONS_MAX;
 
     /** Each costs a relay a derivation; as many as 389 Directory Server remembers, and the one in force. */
     public static final int SPENT_MAX = 25;
@@ -49,11 +51,14 @@ public record CredentialAnswer(
             throw new IllegalArgumentException("a policy keeps at most " + SPENT_MAX + " credentials");
         }
         spent = List.copyOf(spent);
+        if (imported.isPresent() && !(scram instanceof ScramPart.None)) {
+            throw new IllegalArgumentException("a credential made of a hash has no keys for SCRAM");
+        }
     }
 
-    /** Without a password policy. */
+    /** Without keys for SCRAM and a password policy. */
     public CredentialAnswer(byte[] salt, int iterations, byte[] credentialId, byte[] entryUuid, Optional<HashParameters> imported) {
-        this(salt, iterations, credentialId, entryUuid, imported, Optional.empty(), List.of());
+        this(salt, iterations, credentialId, entryUuid, imported, new ScramPart.None(), Optional.empty(), List.of());
     }
 
     /** Of a credential that was made of a password. */
@@ -61,13 +66,18 @@ public record CredentialAnswer(
         this(salt, iterations, credentialId, entryUuid, Optional.empty());
     }
 
+    /** The same with keys for SCRAM. */
+    public CredentialAnswer with(ScramPart scramPart) {
+        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, scramPart, guard, spent);
+    }
+
     /** The same under a password policy. */
     public CredentialAnswer with(PasswordGuard underPolicy) {
-        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, Optional.of(underPolicy), spent);
+        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, scram, Optional.of(underPolicy), spent);
     }
 
     /** The same with what must not be used again; only under a policy. */
     public CredentialAnswer with(List<FormerCredential> notAgain) {
-        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, guard, notAgain);
+        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, scram, guard, notAgain);
     }
 }

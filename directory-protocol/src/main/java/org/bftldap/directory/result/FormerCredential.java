@@ -8,11 +8,18 @@ import org.bftldap.directory.hash.HashParameters;
  * comes of it. No key, since nothing is signed with it any more.
  *
  * @param salt as of {@link CredentialAnswer}, likewise the others
+ * @param scram never shown: it says of what the key was made
  */
-public record FormerCredential(byte[] salt, int iterations, byte[] credentialId, Optional<HashParameters> imported) {
+public record FormerCredential(byte[] salt, int iterations, byte[] credentialId, Optional<HashParameters> imported, ScramPart scram) {
+
+    public FormerCredential {
+        if (scram instanceof ScramPart.Shown || imported.isPresent() && !(scram instanceof ScramPart.None)) {
+            throw new IllegalArgumentException("of a former credential no keys are shown, and one made of a hash had none");
+        }
+    }
 
     /** The same as if it were in force. */
     public CredentialAnswer ofAccount(byte[] entryUuid) {
-        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported);
+        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported).with(scram);
     }
 }

@@ -6,14 +6,12 @@ import java.util.Optional;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.codec.Decoder;
 import org.bftldap.directory.codec.Encoder;
-import org.bftldap.directory.hash.HashParameters;
-import org.bftldap.directory.hash.HashScheme;
 
 /**
  * Results as bytes and back, canonical like {@link org.bftldap.directory.operation.OperationCodec}.
  *
  * <p>Which answer has which form: a write's result is an encoded {@link DirectoryResult}; the only chunk of a
- * {@code CredentialQuery}'s answer is an encoded {@link CredentialAnswer}, that of a {@code SubjectQuery}'s an encoded
+ * {@code CredentialQuery}'s answer, and of a {@code ScramQuery}'s, is an encoded {@link CredentialAnswer}, that of a {@code SubjectQuery}'s an encoded
  * {@link SubjectAnswer}; all other reads (search, compare, who am I) answer in the
  * chunks of {@link ChunkWriter}, the last item being {@link SearchItem.Done}. The DN that {@code WhoAmI} found stands in its result's
  * {@code matchedDn}.
@@ -25,21 +23,6 @@ public final class ResultCodec {
 
     /** Of the encoding of results with controls, which stand behind the rest. */
     private static final int VERSION_WITH_CONTROLS = 2;
-
-    /** Of the encoding of credentials that were made of another server's hash. */
-    private static final int VERSION_WITH_HASH = 2;
-
-    /** Of the encoding of credentials under a password policy, without and with such a hash. */
-    private static final int VERSION_WITH_GUARD = 3;
-
-    private static final int VERSION_WITH_HASH_AND_GUARD = 4;
-
-    /** The same with credentials that must not be used again. */
-    private static final int VERSION_WITH_GUARD_AND_SPENT = 5;
-
-    private static final int VERSION_WITH_HASH_GUARD_AND_SPENT = 6;
-
-    private static final int HASH_ID_BYTES_MAX = 32;
 
     /** Of a result's DN, text or referral, as UTF-8. */
     static final int TEXT_BYTES_MAX = 64 << 10;
@@ -103,88 +86,11 @@ public final class ResultCodec {
     }
 
     public static byte[] encode(CredentialAnswer answer) {
-        Encoder out = new Encoder(192);
-        out.octet(version(answer)).blob(answer.salt()).number(answer.iterations());
-        out.raw(answer.credentialId()).raw(answer.entryUuid());
-        answer.imported().ifPresent(hash -> hash(out, hash));
-        answer.guard().ifPresent(guard -> out.octet(guard.failures().ordinal())
-                .fixedLong(guard.lockedUntilMillis())
-                .octet(guard.quality().ordinal())
-                .number(guard.minLength()));
-        if (!answer.spent().isEmpty()) {
-            out.octet(answer.spent().size());
-            answer.spent().forEach(former -> former(out, former));
-        }
-        return out.toBytes();
-    }
-
-    private static void hash(Encoder out, HashParameters hash) {
-        out.text(hash.scheme().id()).blob(hash.salt()).number(hash.rounds());
-    }
-
-    private static void former(Encoder out, FormerCredential former) {
-        out.blob(former.salt()).number(former.iterations()).raw(former.credentialId()).octet(former.imported().isPresent() ? 1 : 0);
-        former.imported().ifPresent(hash -> hash(out, hash));
-    }
-
-    private static int version(CredentialAnswer answer) {
-        if (!answer.spent().isEmpty()) {
-            return answer.imported().isPresent() ? VERSION_WITH_HASH_GUARD_AND_SPENT : VERSION_WITH_GUARD_AND_SPENT;
-        }
-        if (answer.guard().isPresent()) {
-            return answer.imported().isPresent() ? VERSION_WITH_HASH_AND_GUARD : VERSION_WITH_GUARD;
-        }
-        return answer.imported().isPresent() ? VERSION_WITH_HASH : VERSION;
+        return CredentialCodec.encode(answer);
     }
 
     public static CredentialAnswer decodeCredential(byte[] bytes) throws DecodeException {
-        Decoder in = new Decoder(bytes);
-        int version = in.octet();
-        if (version < VERSION || version > VERSION_WITH_HASH_GUARD_AND_SPENT) {
-            throw new DecodeException("encoding version is not " + VERSION);
-        }
-        byte[] salt = salt(in);
-        int iterations = iterations(in);
-        byte[] credentialId = in.raw(16);
-        byte[] entryUuid = in.raw(16);
-        boolean hashed = version == VERSION_WITH_HASH || version == VERSION_WITH_HASH_AND_GUARD || version == VERSION_WITH_HASH_GUARD_AND_SPENT;
-        Optional<HashParameters> imported = hashed ? Optional.of(hash(in)) : Optional.empty();
-        Optional<PasswordGuard> guard = version >= VERSION_WITH_GUARD ? Optional.of(guard(in)) : Optional.empty();
-        List<FormerCredential> spent = version >= VERSION_WITH_GUARD_AND_SPENT ? spent(in) : List.of();
-        in.end();
-        return new CredentialAnswer(salt, iterations, credentialId, entryUuid, imported, guard, spent);
-    }
-
-    private static byte[] salt(Decoder in) throws DecodeException {
-        byte[] salt = in.blob(CredentialAnswer.SALT_BYTES_MAX, "salt");
-        if (salt.length < CredentialAnswer.SALT_BYTES_MIN) {
-            throw new DecodeException("credential with too short a salt");
-        }
-        return salt;
-    }
-
-    private static int iterations(Decoder in) throws DecodeException {
-        int iterations = in.number(CredentialAnswer.ITERATIONS_MAX, "iterations");
-        if (iterations < 1) {
-            throw new DecodeException("credential without iterations");
-        }
-        return iterations;
-    }
-
-    private static List<FormerCredential> spent(Decoder in) throws DecodeException {
-        int count = in.choice(CredentialAnswer.SPENT_MAX + 1, "number of former credentials");
-        if (count == 0) {
-            throw new DecodeException("former credentials without any");
-        }
-        List<FormerCredential> spent = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            byte[] salt = salt(in);
-            int iterations = iterations(in);
-            byte[] credentialId = in.raw(16);
-            Optional<HashParameters> imported = in.choice(2, "hash") == 1 ? Optional.of(hash(in)) : Optional.empty();
-            spent.add(new FormerCredential(salt, iterations, credentialId, imported));
-        }
-        return spent;
+        return CredentialCodec.decode(bytes);
     }
 
     public static byte[] encode(SubjectAnswer answer) {
@@ -202,23 +108,5 @@ public final class ResultCodec {
         Optional<byte[]> entryUuid = in.choice(2, "presence of an account") == 0 ? Optional.empty() : Optional.of(in.raw(16));
         in.end();
         return new SubjectAnswer(entryUuid);
-    }
-
-    private static PasswordGuard guard(Decoder in) throws DecodeException {
-        PasswordGuard.Failures failures = PasswordGuard.Failures.values()[in.choice(PasswordGuard.Failures.values().length, "failures")];
-        long lockedUntil = in.fixedLong();
-        PasswordGuard.Quality quality = PasswordGuard.Quality.values()[in.choice(PasswordGuard.Quality.values().length, "quality")];
-        return new PasswordGuard(failures, lockedUntil, quality, in.number(Integer.MAX_VALUE, "minimum length"));
-    }
-
-    private static HashParameters hash(Decoder in) throws DecodeException {
-        String id = in.text(HASH_ID_BYTES_MAX, "hash scheme");
-        byte[] salt = in.blob(HashParameters.SALT_BYTES_MAX, "salt of a hash");
-        int rounds = in.number(HashParameters.ROUNDS_MAX, "rounds of a hash");
-        try {
-            return new HashParameters(HashScheme.byId(id).orElseThrow(() -> new DecodeException("an unknown hash scheme")), salt, rounds);
-        } catch (IllegalArgumentException e) {
-            throw new DecodeException("a hash out of its bounds");
-        }
     }
 }

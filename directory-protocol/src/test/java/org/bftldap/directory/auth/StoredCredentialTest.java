@@ -15,6 +15,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.bftldap.bft.Seed;
 import org.bftldap.bft.SeededTest;
 import org.bftldap.directory.hash.HashedPassword;
+import org.bftldap.directory.hash.Pbkdf2;
+import org.bftldap.directory.scram.Scram;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
@@ -160,6 +162,39 @@ class StoredCredentialTest {
                 credential.text().replace("a=MPyf7g==,", ""))) {
             assertThat(StoredCredential.parse(other.getBytes(UTF_8))).as(other).isEmpty();
         }
+    }
+
+    @Test
+    void one_with_keys_for_scram_comes_back_and_has_them_in_its_name() {
+        CredentialKey key = CredentialKey.derive("pencil".getBytes(UTF_8), SALT, ITERATIONS, "g");
+        StoredCredential credential = StoredCredential.withScramKeys(key, ITERATIONS, SALT);
+        assertThat(credential.text()).startsWith("{BFTLDAP3}i=1000,s=AAECAwQFBgcICQoLDA0ODw==,k=").contains("=,c=").contains("=,v=");
+        StoredCredential parsed = StoredCredential.parse(credential.text().getBytes(UTF_8)).orElseThrow();
+        assertThat(parsed).isEqualTo(credential);
+        assertThat(parsed.scram()).contains(key.scramKeys());
+        assertThat(parsed.imported()).isEmpty();
+        StoredCredential without = StoredCredential.of(key, ITERATIONS, SALT);
+        assertThat(without.scram()).isEmpty();
+        assertThat(without.credentialId()).isNotEqualTo(credential.credentialId());
+        assertThat(credential.verify(key.sign("g", UUID, credential.credentialId(), 1000, SESSION, 12_345), "g")).isTrue();
+        for (String other : List.of(
+                credential.text().replace("BFTLDAP3", "BFTLDAP1"),
+                credential.text().replace("BFTLDAP3", "BFTLDAP2"),
+                credential.text().replaceFirst(",c=[^,]*", ""),
+                credential.text().replaceFirst(",v=.*", ""),
+                credential.text() + ",h=sha1,a=,r=1")) {
+            assertThat(StoredCredential.parse(other.getBytes(UTF_8))).as(other).isEmpty();
+        }
+    }
+
+    /** So that a session is the same whichever way its user has shown the password. */
+    @Test
+    void the_client_key_that_scram_brings_makes_the_same_key() {
+        byte[] salted = Pbkdf2.derive(Scram.HMAC, "pencil".getBytes(UTF_8), SALT, ITERATIONS, 32);
+        CredentialKey byPassword = CredentialKey.derive("pencil".getBytes(UTF_8), SALT, ITERATIONS, "g");
+        CredentialKey byScram = CredentialKey.ofClientKey(Scram.clientKey(salted), Scram.serverKey(salted), SALT, "g");
+        assertThat(byScram.publicKey()).isEqualTo(byPassword.publicKey());
+        assertThat(byScram.scramKeys()).isEqualTo(byPassword.scramKeys());
     }
 
     private static byte[] concat(byte[]... parts) {

@@ -108,7 +108,7 @@ public final class RandomRequests {
     }
 
     private Operation operation() {
-        return switch (random.nextInt(17)) {
+        return switch (random.nextInt(18)) {
             case 0, 1, 2, 3 -> update();
             case 4 -> new Operation.Compare(name(), name(), bytes());
             case 5 -> new Operation.Search(
@@ -131,6 +131,7 @@ public final class RandomRequests {
             case 13 -> new Operation.Refresh(name(), seconds());
             case 14 -> new Operation.ExplainAccess(name(), name(), maybe(this::name), maybe(this::bytes));
             case 15 -> new Operation.SubjectQuery(name());
+            case 16 -> new Operation.ScramQuery(name(), random.nextInt(1, OperationLimits.ITERATIONS_MAX + 1));
             default -> new Operation.WhoAmI();
         };
     }

@@ -14,6 +14,7 @@ import org.bftldap.bft.SeededTest;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.hash.HashParameters;
 import org.bftldap.directory.hash.HashScheme;
+import org.bftldap.directory.scram.ScramKeys;
 import org.junit.jupiter.api.Test;
 
 class ResultCodecTest {
@@ -40,16 +41,25 @@ class ResultCodecTest {
         byte[] bytes = ResultCodec.encode(imported);
         assertThat(ResultCodec.decodeCredential(bytes)).usingRecursiveComparison().isEqualTo(imported);
         PasswordGuard guard = new PasswordGuard(PasswordGuard.Failures.COUNTED, PasswordGuard.NEVER_UNLOCKED, PasswordGuard.Quality.CHECKED, 8);
-        for (CredentialAnswer guarded : List.of(answer.with(guard), imported.with(guard))) {
-            assertThat(ResultCodec.decodeCredential(ResultCodec.encode(guarded))).usingRecursiveComparison().isEqualTo(guarded);
+        byte[] key = new byte[32];
+        key[7] = 9;
+        CredentialAnswer kept = answer.with(new ScramPart.Kept());
+        CredentialAnswer shown = answer.with(new ScramPart.Shown(new ScramKeys(key, new byte[32])));
+        for (CredentialAnswer each : List.of(answer.with(guard), imported.with(guard), kept, kept.with(guard), shown, shown.with(guard))) {
+            assertThat(ResultCodec.decodeCredential(ResultCodec.encode(each))).usingRecursiveComparison().isEqualTo(each);
         }
-        FormerCredential former = new FormerCredential(new byte[18], 60_000, new byte[16], Optional.empty());
-        List<FormerCredential> spent = List.of(former, new FormerCredential(new byte[19], 70_000, new byte[16], Optional.of(hash)));
-        for (CredentialAnswer guarded : List.of(answer.with(guard).with(spent), imported.with(guard).with(spent))) {
+        FormerCredential former = new FormerCredential(new byte[18], 60_000, new byte[16], Optional.empty(), new ScramPart.None());
+        List<FormerCredential> spent = List.of(
+                former,
+                new FormerCredential(new byte[19], 70_000, new byte[16], Optional.of(hash), new ScramPart.None()),
+                new FormerCredential(new byte[20], 80_000, new byte[16], Optional.empty(), new ScramPart.Kept()));
+        for (CredentialAnswer each : List.of(answer, imported, kept, shown)) {
+            CredentialAnswer guarded = each.with(guard).with(spent);
             byte[] encoded = ResultCodec.encode(guarded);
             assertThat(ResultCodec.decodeCredential(encoded)).usingRecursiveComparison().isEqualTo(guarded);
         }
         assertThatThrownBy(() -> answer.with(spent)).as("without a policy").isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> imported.with(new ScramPart.Kept())).isInstanceOf(IllegalArgumentException.class);
         bytes[bytes.length - 1] = 0; // fewer than 1,000 rounds
         assertThatThrownBy(() -> ResultCodec.decodeCredential(bytes)).isInstanceOf(DecodeException.class);
     }

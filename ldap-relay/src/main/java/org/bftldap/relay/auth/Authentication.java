@@ -11,14 +11,18 @@ import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.DirectoryResult;
+import org.bftldap.directory.result.ScramPart;
 import org.bftldap.relay.auth.KeyDerivation.NewCredential;
 import org.bftldap.relay.group.GroupDirectory;
 import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
+import org.bftldap.relay.scram.ClientFinal;
+import org.bftldap.relay.scram.ClientFirst;
+import org.bftldap.relay.scram.ScramExchange;
 
 /**
- * Bind by a proof of the password: ask what the entry's credential is made of, derive the key, sign, and ask the group whether that holds. An
+ * Bind by a proof of the password, or by SCRAM: ask what the entry's credential is made of, derive the key, sign, and ask the group whether that holds. An
  * entry that is not there answers the same stable salt each time and takes as long, so a bind tells nobody which entries exist. Bind by a
  * certificate: ask whose it is, and whether the group believes it.
  *
@@ -42,7 +46,43 @@ public final class Authentication {
 
     /** @param password not empty */
     public CompletableFuture<BoundUser> bind(String dn, byte[] password) {
-        return attempts.attempt(dn, password).thenCompose(attempt -> prove(dn, attempt));
+        return attempts.attempt(attempts.clear(dn, password)).thenCompose(attempt -> prove(dn, attempt));
+    }
+
+    /** Whether this relay was granted to let anybody in by SCRAM. */
+    public CompletableFuture<Boolean> mayScram() {
+        return group.scramCredential("", keys.iterations()).thenApply(answer -> answer.scram() instanceof ScramPart.Shown);
+    }
+
+    /**
+     * Begins an exchange; for names that do not exist too, always with the same salt.
+     *
+     * @param bindingData what it is bound to; empty if to nothing
+     */
+    public CompletableFuture<ScramExchange> beginScram(String dn, ClientFirst first, byte[] bindingData) {
+        return group.scramCredential(dn, keys.iterations()).thenCompose(answer -> answer.scram() instanceof ScramPart.Shown shown
+                ? CompletableFuture.completedFuture(ScramExchange.begin(dn, first, bindingData, answer, shown, keys.nonce()))
+                : CompletableFuture.failedFuture(
+                        new RequestRefusedException(ResultCodes.AUTH_METHOD_NOT_SUPPORTED, "SCRAM was not granted to this relay")));
+    }
+
+    /** Ends it: from here on the session is as after a bind with the password. */
+    public CompletableFuture<BoundUser> endScram(ScramExchange exchange, ClientFinal last) {
+        PasswordAttempts.Shown proof = new PasswordAttempts.Shown() {
+            @Override
+            public CompletableFuture<CredentialAnswer> ask() {
+                return group.scramCredential(exchange.dn(), keys.iterations());
+            }
+
+            @Override
+            public CompletableFuture<Optional<CredentialKey>> key(CredentialAnswer now) {
+                // A password that was changed meanwhile makes the proof void, and nobody's failure.
+                return exchange.isOf(now)
+                        ? CompletableFuture.completedFuture(exchange.key(last, group.groupName()))
+                        : CompletableFuture.failedFuture(new RequestRefusedException(ResultCodes.INVALID_CREDENTIALS, ""));
+            }
+        };
+        return attempts.attempt(proof).thenCompose(attempt -> prove(exchange.dn(), attempt));
     }
 
     /**
@@ -66,7 +106,7 @@ public final class Authentication {
         if (password.length == 0) {
             return CompletableFuture.completedFuture(Results.of(ResultCodes.COMPARE_FALSE));
         }
-        return attempts.attempt(dn, password).thenCompose(attempt -> attempt.key().isEmpty()
+        return attempts.attempt(attempts.clear(dn, password)).thenCompose(attempt -> attempt.key().isEmpty()
                 ? CompletableFuture.completedFuture(Results.of(ResultCodes.COMPARE_FALSE))
                 : whoAmI(user(dn, attempt.answer(), attempt.key().get()))
                         .thenApply(who -> Results.of(who.code() == 0 ? ResultCodes.COMPARE_TRUE : ResultCodes.COMPARE_FALSE)));

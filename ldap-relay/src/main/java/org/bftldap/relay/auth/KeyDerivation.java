@@ -2,6 +2,7 @@ package org.bftldap.relay.auth;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,8 @@ import org.bftldap.directory.auth.StoredCredential;
 import org.bftldap.directory.hash.HashParameters;
 import org.bftldap.directory.hash.HashedPassword;
 import org.bftldap.directory.result.CredentialAnswer;
+import org.bftldap.directory.result.ScramPart;
+import org.bftldap.directory.scram.SaslPrep;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
 
@@ -28,16 +31,27 @@ public final class KeyDerivation implements AutoCloseable {
     private static final long CACHED_NANOS = Duration.ofMinutes(5).toNanos();
     private static final int SALT_BYTES = 16;
 
+    /** 24 characters of base64. */
+    private static final int NONCE_BYTES = 18;
+
     private final String groupName;
     private final int iterations;
+    private final ScramKeysOfNew scramKeys;
     private final SecureRandom random = new SecureRandom();
     private final KeyCache cache = new KeyCache(CACHED_KEYS_MAX, CACHED_NANOS, random);
     private final ThreadPoolExecutor threads;
 
+    /** Whether passwords that are set from now on can be used by SCRAM (docs/decisions/0057). */
+    public enum ScramKeysOfNew {
+        KEPT,
+        NONE
+    }
+
     /** @param iterations of new credentials; old ones keep theirs */
-    public KeyDerivation(String groupName, int iterations, int threadCount) {
+    public KeyDerivation(String groupName, int iterations, ScramKeysOfNew scramKeys, int threadCount) {
         this.groupName = groupName;
         this.iterations = iterations;
+        this.scramKeys = scramKeys;
         this.threads = new ThreadPoolExecutor(
                 threadCount, threadCount, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE_MAX), KeyDerivation::thread);
         threads.allowCoreThreadTimeOut(true);
@@ -66,9 +80,11 @@ public final class KeyDerivation implements AutoCloseable {
     }
 
     private CredentialKey derive(byte[] password, CredentialAnswer answer) {
-        return answer.imported().isPresent()
-                ? CredentialKey.derive(password, answer.imported().get(), answer.salt(), answer.iterations(), groupName)
-                : CredentialKey.derive(password, answer.salt(), answer.iterations(), groupName);
+        if (answer.imported().isPresent()) {
+            return CredentialKey.derive(password, answer.imported().get(), answer.salt(), answer.iterations(), groupName);
+        }
+        byte[] text = answer.scram() instanceof ScramPart.None ? password : SaslPrep.password(password);
+        return CredentialKey.derive(text, answer.salt(), answer.iterations(), groupName);
     }
 
     /** The credential that a password's own derivation leads to, made of another server's hash of it. */
@@ -84,14 +100,28 @@ public final class KeyDerivation implements AutoCloseable {
     CompletableFuture<NewCredential> create(byte[] password) {
         byte[] salt = randomBytes(SALT_BYTES);
         return submit(() -> {
-            CredentialKey key = CredentialKey.derive(password, salt, iterations, groupName);
-            return new NewCredential(StoredCredential.of(key, iterations, salt), key);
+            if (scramKeys == ScramKeysOfNew.NONE) {
+                CredentialKey key = CredentialKey.derive(password, salt, iterations, groupName);
+                return new NewCredential(StoredCredential.of(key, iterations, salt), key);
+            }
+            CredentialKey key = CredentialKey.derive(SaslPrep.password(password), salt, iterations, groupName);
+            return new NewCredential(StoredCredential.withScramKeys(key, iterations, salt), key);
         });
     }
 
     /** A credential that no password has: stands for a value that is not the entry's. */
     StoredCredential ofNobody() {
         return StoredCredential.of(randomBytes(32), iterations, randomBytes(SALT_BYTES));
+    }
+
+    /** Of new credentials. */
+    int iterations() {
+        return iterations;
+    }
+
+    /** A server's part of an exchange's nonce (RFC 5802 §5.1): printable, without a comma. */
+    String nonce() {
+        return Base64.getEncoder().encodeToString(randomBytes(NONCE_BYTES));
     }
 
     public byte[] randomBytes(int count) {
@@ -114,7 +144,7 @@ public final class KeyDerivation implements AutoCloseable {
     public record NewCredential(StoredCredential stored, CredentialKey key) {}
 
     private static boolean isRight(CredentialKey key, CredentialAnswer answer) {
-        return StoredCredential.of(key, answer.iterations(), answer.salt(), answer.imported()).isNamedBy(answer);
+        return StoredCredential.of(key, answer).isNamedBy(answer);
     }
 
     private <T> CompletableFuture<T> submit(Supplier<T> work) {

@@ -12,7 +12,7 @@ import org.bftldap.directory.result.ResponseControl;
 import org.bftldap.relay.group.GroupDirectory;
 
 /**
- * Tries passwords that clients show, as the account's policy lets it: none against an account that is locked, and one at a time where
+ * Tries passwords that clients show, or show to have, as the account's policy lets it: none against an account that is locked, and one at a time where
  * failures count, each wrong one being counted by the group before anybody learns that it was wrong. For many threads.
  */
 final class PasswordAttempts {
@@ -45,19 +45,44 @@ final class PasswordAttempts {
         }
     }
 
-    CompletableFuture<Attempt> attempt(String dn, byte[] password) {
-        return group.credential(dn).thenCompose(answer -> counts(answer)
-                // Asked once more when it is its turn: what was counted meanwhile may have locked the account.
-                ? turns.run(answer.entryUuid(), () -> group.credential(dn).thenCompose(fresh -> tried(password, fresh)))
-                : tried(password, answer));
+    /** What a client shows to have the password. */
+    interface Shown {
+
+        /** What the group says of the account now. */
+        CompletableFuture<CredentialAnswer> ask();
+
+        /** The key that it makes; empty if that is not the account's. A failure is none that counts. */
+        CompletableFuture<Optional<CredentialKey>> key(CredentialAnswer answer);
     }
 
-    private CompletableFuture<Attempt> tried(byte[] password, CredentialAnswer answer) {
+    /** The password itself. */
+    Shown clear(String dn, byte[] password) {
+        return new Shown() {
+            @Override
+            public CompletableFuture<CredentialAnswer> ask() {
+                return group.credential(dn);
+            }
+
+            @Override
+            public CompletableFuture<Optional<CredentialKey>> key(CredentialAnswer answer) {
+                return keys.keyFor(password, answer);
+            }
+        };
+    }
+
+    CompletableFuture<Attempt> attempt(Shown shown) {
+        return shown.ask().thenCompose(answer -> counts(answer)
+                // Asked once more when it is its turn: what was counted meanwhile may have locked the account.
+                ? turns.run(answer.entryUuid(), () -> shown.ask().thenCompose(fresh -> tried(shown, fresh)))
+                : tried(shown, answer));
+    }
+
+    private CompletableFuture<Attempt> tried(Shown shown, CredentialAnswer answer) {
         if (answer.guard().filter(guard -> guard.isLockedAt(clock.millis())).isPresent()) {
             List<ResponseControl> locked = List.of(PolicyResponse.of(PolicyResponse.Error.ACCOUNT_LOCKED).control());
             return CompletableFuture.completedFuture(new Attempt(answer, Optional.empty(), locked));
         }
-        return keys.keyFor(password, answer).thenCompose(key -> {
+        return shown.key(answer).thenCompose(key -> {
             Attempt attempt = new Attempt(answer, key, List.of());
             return key.isEmpty() && counts(answer)
                     ? reports.report(answer.entryUuid(), answer.credentialId()).thenApply(counted -> attempt)

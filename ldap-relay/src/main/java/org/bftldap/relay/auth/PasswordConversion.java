@@ -148,7 +148,7 @@ public final class PasswordConversion {
             return CompletableFuture.completedFuture(keys.ofNobody());
         }
         return group.credential(dn).thenCompose(answer -> keys.keyFor(password, answer)
-                .thenApply(key -> key.map(right -> StoredCredential.of(right, answer.iterations(), answer.salt(), answer.imported()))
+                .thenApply(key -> key.map(right -> StoredCredential.of(right, answer))
                         .orElseGet(keys::ofNobody)));
     }
 

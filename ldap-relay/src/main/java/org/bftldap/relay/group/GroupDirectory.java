@@ -197,6 +197,12 @@ public final class GroupDirectory {
                 .thenApply(chunk -> decoded(() -> ResultCodec.decodeCredential(chunk)));
     }
 
+    /** The same for a bind by SCRAM, with the keys for it where this relay was granted them. @param fakeIterations of passwords set here */
+    public CompletableFuture<CredentialAnswer> scramCredential(String dn, int fakeIterations) {
+        return only(read(new Identity.Anonymous(), new Operation.ScramQuery(dn, fakeIterations), RequestControls.NONE))
+                .thenApply(chunk -> decoded(() -> ResultCodec.decodeCredential(chunk)));
+    }
+
     /** Asks which account a certificate of this subject lets this relay act for. */
     public CompletableFuture<SubjectAnswer> subject(String subject) {
         return only(read(new Identity.Anonymous(), new Operation.SubjectQuery(subject), RequestControls.NONE))

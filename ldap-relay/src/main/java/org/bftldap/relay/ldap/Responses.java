@@ -18,6 +18,7 @@ public final class Responses {
 
     private static final int REFERRAL = 0xa3;
     private static final int CONTROLS = 0xa0;
+    private static final int SASL_CREDENTIALS = 0x87;
     private static final int EXTENDED_NAME = 0x8a;
     private static final int EXTENDED_VALUE = 0x8b;
     private static final int INTERMEDIATE_NAME = 0x80;
@@ -30,10 +31,17 @@ public final class Responses {
 
     private Responses() {}
 
-    /** A result without more: of all operations but extended ones. */
+    /** A result without more: of all operations but binds and extended ones. */
     public static ByteBuf result(ByteBufAllocator allocator, int id, int tag, DirectoryResult result) {
         BerWriter out = new BerWriter();
         return message(allocator, id, ldapResult(out, result).wrap(tag, 0), result.controls());
+    }
+
+    /** RFC 4511 §4.2.2, with what the server has to say in a SASL exchange. */
+    public static ByteBuf bind(ByteBufAllocator allocator, int id, DirectoryResult result, Optional<byte[]> saslCredentials) {
+        BerWriter out = new BerWriter();
+        saslCredentials.ifPresent(bytes -> out.octets(SASL_CREDENTIALS, bytes));
+        return message(allocator, id, ldapResult(out, result).wrap(Tags.BIND_RESPONSE, 0), result.controls());
     }
 
     /** RFC 4511 §4.12. */

@@ -15,6 +15,7 @@ public final class ResultCodes {
     public static final int ADMIN_LIMIT_EXCEEDED = 11;
     public static final int UNAVAILABLE_CRITICAL_EXTENSION = 12;
     public static final int CONFIDENTIALITY_REQUIRED = 13;
+    public static final int SASL_BIND_IN_PROGRESS = 14;
     public static final int NO_SUCH_ATTRIBUTE = 16;
     public static final int UNDEFINED_ATTRIBUTE_TYPE = 17;
     public static final int INAPPROPRIATE_MATCHING = 18;

@@ -201,6 +201,19 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         return confidential;
     }
 
+    /** Whether a client may show here that it has a password, by whatever means. */
+    boolean mayShowPasswords() {
+        return isConfidential()
+                || services.limits().cleartextBinds() == SessionLimits.CleartextBinds.ANYWHERE
+                || context().channel().remoteAddress() instanceof InetSocketAddress remote && remote.getAddress().isLoopbackAddress();
+    }
+
+    /** What exchanges on this connection may be bound to (RFC 5929 §4). */
+    Optional<byte[]> endPoint() {
+        TlsHandler tls = context().pipeline().get(TlsHandler.class);
+        return tls == null ? Optional.empty() : tls.endPoint();
+    }
+
     /** What its client has shown of itself, in the handshake, or what the kernel says whose process it is. */
     CompletableFuture<ClientCertificate> clientCertificate() {
         TlsHandler tls = context().pipeline().get(TlsHandler.class);
@@ -400,7 +413,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         complete(operation, result);
     }
 
-    /** @param value of an extended response */
+    /** @param value of an extended response; credentials of a bind response */
     void complete(Pending operation, DirectoryResult result, Optional<byte[]> value) {
         finish(operation, result);
         if (!operation.abandoned && !ending) {
@@ -421,17 +434,21 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
                 : result.without(ControlOids.PASSWORD_POLICY);
     }
 
-    /** The end of a bind that succeeded as this user, or anonymously. */
+    /** The end of a bind that succeeded as this user, or anonymously, or did not. */
     void completeBind(Pending operation, DirectoryResult result, @Nullable BoundUser boundUser) {
+        completeBind(operation, result, boundUser, Optional.empty());
+    }
+
+    /** @param saslCredentials what the server has to say to a SASL client */
+    void completeBind(Pending operation, DirectoryResult result, @Nullable BoundUser boundUser, Optional<byte[]> saslCredentials) {
         actFor(boundUser);
         binding = false;
         DirectoryResult told = result;
         for (ResponseControl control : boundUser == null ? List.<ResponseControl>of() : boundUser.told()) {
             told = told.with(control);
         }
-        complete(operation, told.code() == ResultCodes.SUCCESS && operation.controls.has(OfRelay.AUTHORIZATION_IDENTITY)
-                ? told.with(authorizationIdentity(boundUser))
-                : told);
+        boolean asksWho = told.code() == ResultCodes.SUCCESS && operation.controls.has(OfRelay.AUTHORIZATION_IDENTITY);
+        complete(operation, asksWho ? told.with(authorizationIdentity(boundUser)) : told, saslCredentials);
     }
 
     /** RFC 3829 §4. */
@@ -531,11 +548,11 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
 
     private void answer(Pending operation, DirectoryResult result, Optional<byte[]> value) {
         ChannelHandlerContext ctx = context();
-        services.outbound().write(
-                ctx,
-                operation.responseTag == Tags.EXTENDED_RESPONSE
-                        ? Responses.extended(ctx.alloc(), operation.id, result, value)
-                        : Responses.result(ctx.alloc(), operation.id, operation.responseTag, result));
+        services.outbound().write(ctx, switch (operation.responseTag) {
+            case Tags.EXTENDED_RESPONSE -> Responses.extended(ctx.alloc(), operation.id, result, value);
+            case Tags.BIND_RESPONSE -> Responses.bind(ctx.alloc(), operation.id, result, value);
+            default -> Responses.result(ctx.alloc(), operation.id, operation.responseTag, result);
+        });
         if (!flushScheduled) {
             // All answers of one turn of the loop leave in one system call.
             flushScheduled = true;

@@ -1,7 +1,6 @@
 package org.bftldap.relay.session;
 
 import io.netty.channel.ChannelHandlerContext;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +50,7 @@ final class Operations {
     }
 
     void run(Pending pending, LdapRequest request) {
+        saslBinds.forget(); // RFC 4511 §4.2.1: nothing may come between the steps of a bind
         try {
             start(pending, request);
         } catch (RequestRefusedException refused) {
@@ -91,10 +91,13 @@ final class Operations {
 
     /** RFC 4511 §4.2 and RFC 4513 §5.1. The session is anonymous already and stays so unless this succeeds. */
     void bind(Pending pending, LdapRequest request) {
+        if (request instanceof LdapRequest.SaslBind sasl) {
+            saslBinds.run(pending, sasl);
+            return;
+        }
+        saslBinds.forget();
         if (request instanceof LdapRequest.SimpleBind bind) {
             simpleBind(pending, bind);
-        } else if (request instanceof LdapRequest.SaslBind sasl) {
-            saslBinds.run(pending, sasl);
         } else if (request instanceof LdapRequest.OtherBind other) {
             int code = other.version() == 3 ? ResultCodes.AUTH_METHOD_NOT_SUPPORTED : ResultCodes.PROTOCOL_ERROR;
             session.completeBind(pending, Failures.of(code, "only simple and SASL binds are supported"), null);
@@ -112,7 +115,7 @@ final class Operations {
                             ? Failures.of(ResultCodes.SUCCESS, "")
                             : Failures.of(ResultCodes.UNWILLING_TO_PERFORM, "a name without a password proves nothing"),
                     null);
-        } else if (!session.isConfidential() && !mayBindInClear()) {
+        } else if (!session.mayShowPasswords()) {
             session.completeBind(
                     pending, Failures.of(ResultCodes.CONFIDENTIALITY_REQUIRED, "without TLS, passwords are accepted from this machine only"), null);
         } else if (bind.dn().isEmpty()) {
@@ -121,12 +124,6 @@ final class Operations {
             completions.when(services.authentication().bind(bind.dn(), bind.password()), (user, failure) ->
                     session.completeBind(pending, user == null ? Failures.result(failure) : Failures.of(ResultCodes.SUCCESS, ""), user));
         }
-    }
-
-    private boolean mayBindInClear() {
-        return services.limits().cleartextBinds() == SessionLimits.CleartextBinds.ANYWHERE
-                || context.channel().remoteAddress() instanceof InetSocketAddress remote
-                        && remote.getAddress().isLoopbackAddress();
     }
 
     private void search(Pending pending, LdapRequest.Search request) throws RequestRefusedException {

@@ -16,7 +16,7 @@ import org.bftldap.relay.tls.ClientCertificate;
 
 /**
  * Binds by SASL (RFC 4422, RFC 4513 §5.2): ANONYMOUS (RFC 4505); under TLS PLAIN (RFC 4616), where the password becomes a bind proof as that of a
- * simple bind does, and EXTERNAL, by the certificate that the client has shown. On the session's event loop.
+ * simple bind does, and EXTERNAL, by the certificate that the client has shown; and SCRAM. On the session's event loop.
  */
 final class SaslBinds {
 
@@ -27,11 +27,13 @@ final class SaslBinds {
     private final RelayServices services;
     private final LdapSession session;
     private final Completions completions;
+    private final ScramBinds scram;
 
     SaslBinds(RelayServices services, LdapSession session, Completions completions) {
         this.services = services;
         this.session = session;
         this.completions = completions;
+        this.scram = new ScramBinds(services, session, this, completions);
     }
 
     /** The mechanisms that work on this connection as it is now. */
@@ -40,19 +42,34 @@ final class SaslBinds {
         if (session.isConfidential()) {
             offered.add(PLAIN);
         }
-        return session.clientCertificate()
+        CompletableFuture<Boolean> external = session.clientCertificate()
                 .thenCompose(certificate -> certificate instanceof ClientCertificate.Trusted trusted
                         ? services.authentication().knowsCertificate(trusted.subject())
-                        : CompletableFuture.completedFuture(false))
-                .thenApply(known -> {
-                    if (known) {
-                        offered.add(EXTERNAL);
-                    }
-                    return offered;
-                });
+                        : CompletableFuture.completedFuture(false));
+        List<String> scram = ScramBinds.possible(session);
+        CompletableFuture<Boolean> mayScram = scram.isEmpty() ? CompletableFuture.completedFuture(false) : services.authentication().mayScram();
+        return external.thenCombine(mayScram, (externally, byScram) -> {
+            if (externally) {
+                offered.add(EXTERNAL);
+            }
+            if (byScram) {
+                offered.addAll(scram);
+            }
+            return offered;
+        });
+    }
+
+    /** A bind that needs several steps was left half-done. */
+    void forget() {
+        scram.forget();
     }
 
     void run(Pending pending, LdapRequest.SaslBind bind) {
+        if (bind.version() == 3 && ScramBinds.isMechanism(bind.mechanism())) {
+            scram.run(pending, bind);
+            return;
+        }
+        scram.forget(); // RFC 4513 §5.2.1.5: another mechanism ends an exchange
         if (bind.version() != 3) {
             refuse(pending, ResultCodes.PROTOCOL_ERROR, "only LDAP version 3 is spoken");
         } else if (bind.mechanism().equals(ANONYMOUS)) {
@@ -82,7 +99,7 @@ final class SaslBinds {
             refuse(pending, ResultCodes.INVALID_CREDENTIALS, "");
             return;
         }
-        complete(pending, services.authentication().bind(dn.get(), plain.get().password()), plain.get().actsFor(), dn.get());
+        complete(pending, services.authentication().bind(dn.get(), plain.get().password()), plain.get().actsFor(), dn.get(), Optional.empty());
     }
 
     /** RFC 4422 appendix A: what comes with it is the authorization identity, if the client names one. */
@@ -96,7 +113,12 @@ final class SaslBinds {
         }
         completions.when(session.clientCertificate(), (certificate, failure) -> {
             if (certificate instanceof ClientCertificate.Trusted trusted) {
-                complete(pending, services.authentication().bindByCertificate(trusted.subject(), trusted.notAfterMillis()), actsFor, "");
+                complete(
+                        pending,
+                        services.authentication().bindByCertificate(trusted.subject(), trusted.notAfterMillis()),
+                        actsFor,
+                        "",
+                        Optional.empty());
             } else if (certificate instanceof ClientCertificate.Distrusted distrusted) {
                 refuse(pending, ResultCodes.INAPPROPRIATE_AUTHENTICATION, "the certificate is not trusted: " + distrusted.reason());
             } else if (certificate == null) {
@@ -111,13 +133,14 @@ final class SaslBinds {
      * The end of a bind that may name whom its user wants to act for: nobody else (RFC 4513 §5.2.1.8).
      *
      * @param asked the DN that was meant, in the client's spelling; may be empty
+     * @param lastWord what the mechanism says to a client that is in
      */
-    private void complete(Pending pending, CompletableFuture<BoundUser> binding, String actsFor, String asked) {
+    void complete(Pending pending, CompletableFuture<BoundUser> binding, String actsFor, String asked, Optional<byte[]> lastWord) {
         completions.when(binding, (user, failure) -> {
             if (user == null) {
                 session.completeBind(pending, Failures.result(failure), null);
             } else if (actsFor.isEmpty() || services.userNames().dn(actsFor).filter(other -> isSame(other, asked, user.dn())).isPresent()) {
-                session.completeBind(pending, Failures.of(ResultCodes.SUCCESS, ""), user);
+                session.completeBind(pending, Failures.of(ResultCodes.SUCCESS, ""), user, lastWord);
             } else {
                 refuse(pending, ResultCodes.INVALID_CREDENTIALS, "nobody may act for another");
             }
@@ -132,7 +155,7 @@ final class SaslBinds {
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     }
 
-    private void refuse(Pending pending, int code, String message) {
+    void refuse(Pending pending, int code, String message) {
         DirectoryResult result = Failures.of(code, message);
         session.completeBind(pending, result, null);
     }

@@ -19,14 +19,25 @@ import org.jspecify.annotations.Nullable;
 public final class TlsHandler extends SslHandler {
 
     private final Optional<ClientAuthorities> authorities;
+    private final Optional<byte[]> endPoint;
     private final Executor threads;
     private @Nullable CompletableFuture<ClientCertificate> client;
 
-    /** @param threads for handshakes, and to judge certificates */
-    TlsHandler(SSLEngine engine, TlsServer.Start start, Optional<ClientAuthorities> authorities, Executor threads) {
+    /**
+     * @param endPoint what exchanges may be bound to
+     * @param threads for handshakes, and to judge certificates
+     */
+    TlsHandler(
+            SSLEngine engine, TlsServer.Start start, Optional<ClientAuthorities> authorities, Optional<byte[]> endPoint, Executor threads) {
         super(engine, start == TlsServer.Start.AFTER_ANSWER, threads);
         this.authorities = authorities;
+        this.endPoint = endPoint.map(byte[]::clone);
         this.threads = threads;
+    }
+
+    /** The channel binding tls-server-end-point (RFC 5929 §4); empty where the certificate has none. */
+    public Optional<byte[]> endPoint() {
+        return endPoint.map(byte[]::clone);
     }
 
     /**

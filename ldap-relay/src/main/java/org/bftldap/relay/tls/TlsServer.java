@@ -40,7 +40,8 @@ public final class TlsServer implements AutoCloseable {
     private volatile Current current;
     private String lastSeen;
 
-    private record Current(SslContext context, X509Certificate certificate, Optional<ClientAuthorities> clients) {}
+    private record Current(
+            SslContext context, X509Certificate certificate, Optional<byte[]> endPoint, Optional<ClientAuthorities> clients) {}
 
     private TlsServer(RelayTls settings, Duration handshakeMax, int threadCount) throws TlsFileException {
         this.settings = settings;
@@ -78,7 +79,7 @@ public final class TlsServer implements AutoCloseable {
     /** A handler for one new connection, with the certificate of now. */
     public TlsHandler handler(ByteBufAllocator allocator, Start start) {
         Current now = current;
-        TlsHandler handler = new TlsHandler(now.context().newEngine(allocator), start, now.clients(), threads);
+        TlsHandler handler = new TlsHandler(now.context().newEngine(allocator), start, now.clients(), now.endPoint(), threads);
         handler.setHandshakeTimeoutMillis(handshakeMax.toMillis());
         // A record a message: a client that waits for its socket while its TLS library still holds a message would wait for ever.
         handler.setWrapDataSize(0);
@@ -136,7 +137,8 @@ public final class TlsServer implements AutoCloseable {
                     .sessionTimeout(RESUMABLE.toSeconds())
                     .clientAuth(clients.isPresent() ? ClientAuth.OPTIONAL : ClientAuth.NONE);
             clients.ifPresent(each -> builder.trustManager(each.trustManager()));
-            return new Current(builder.build(), material.chain().get(0), clients);
+            X509Certificate own = material.chain().get(0);
+            return new Current(builder.build(), own, EndPointBinding.of(own), clients);
         } catch (SSLException | IllegalArgumentException e) {
             throw new TlsFileException(settings.certificate() + " cannot be used for TLS (" + e.getMessage() + "); put another certificate there", e);
         }

@@ -13,6 +13,7 @@ import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.FormerCredential;
 import org.bftldap.directory.result.PasswordGuard;
 import org.bftldap.directory.result.ResultCodec;
+import org.bftldap.replica.directory.access.RelayGrants;
 import org.bftldap.replica.directory.identity.Account;
 import org.bftldap.replica.directory.identity.Identities;
 import org.bftldap.replica.directory.password.PasswordBinds;
@@ -37,23 +38,47 @@ final class PasswordReads {
     /** What a relay needs to make a bind proof, and to change the password where that is asked for. */
     ReadAnswer credential(
             Caller caller, Operation.CredentialQuery query, List<RequestControl> controls, StoreAccounts accounts, EntryTree tree) {
-        NamePath path = tree.schema().name(query.dn());
-        String name = query.dn();
+        Named named = named(query.dn(), accounts, tree);
+        Optional<PasswordGuard> guard = guard(named.account(), named.path(), accounts, tree);
+        CredentialAnswer answer = directory.identities().credential(named.normalized(), named.account(), guard, caller);
+        // Of a fake there is nothing, so that it looks as an account without a history.
+        boolean real = caller.role().equals(Identities.ROLE_RELAY) && asks(controls, PasswordState.Told.SPENT_CREDENTIALS).isPresent();
+        return new SingleChunk(ResultCodec.encode(real ? withSpent(answer, named.account(), accounts, tree) : answer), named.version());
+    }
+
+    /** The same for a bind by SCRAM, with the keys for it where the caller was granted them. */
+    ReadAnswer scram(Caller caller, Operation.ScramQuery query, StoreAccounts accounts, RelayGrants grants, EntryTree tree) {
+        Named named = named(query.dn(), accounts, tree);
+        Optional<Account> account = Identities.byScram(named.account(), caller, grants);
+        Optional<PasswordGuard> guard = guard(account, named.path(), accounts, tree);
+        CredentialAnswer answer =
+                directory.identities().scramCredential(named.normalized(), account, guard, caller, grants, query.fakeIterations());
+        return new SingleChunk(ResultCodec.encode(answer), named.version());
+    }
+
+    /**
+     * Whom a client says it is.
+     *
+     * @param path null if it is no name
+     * @param version of what depends on the name
+     */
+    private record Named(String normalized, @Nullable NamePath path, Optional<Account> account, long version) {}
+
+    private static Named named(String text, StoreAccounts accounts, EntryTree tree) {
+        NamePath path = tree.schema().name(text);
+        String name = text;
         Optional<Account> account = Optional.empty();
         try {
-            Dn dn = new Names(tree.schema()).dn(query.dn());
+            Dn dn = new Names(tree.schema()).dn(text);
             name = dn.getNormName();
             account = dn.isEmpty() ? Optional.empty() : accounts.byName(dn);
         } catch (RefusedException e) {
             // A name that cannot be one has no account: the answer looks as for any other that has none.
             account = Optional.empty();
         }
-        long named = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));
-        long version = Math.max(named, tree.touched().named(Directory.TOUCHED_ACCESS)); // policies hold for names below theirs
-        CredentialAnswer answer = directory.identities().credential(name, account, guard(account, path, accounts, tree), caller);
-        // Of a fake there is nothing, so that it looks as an account without a history.
-        boolean real = caller.role().equals(Identities.ROLE_RELAY) && asks(controls, PasswordState.Told.SPENT_CREDENTIALS).isPresent();
-        return new SingleChunk(ResultCodec.encode(real ? withSpent(answer, account, accounts, tree) : answer), version);
+        long concerned = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));
+        // Policies and grants hold for names below theirs.
+        return new Named(name, path, account, Math.max(concerned, tree.touched().named(Directory.TOUCHED_ACCESS)));
     }
 
     private static CredentialAnswer withSpent(CredentialAnswer answer, Optional<Account> account, StoreAccounts accounts, EntryTree tree) {

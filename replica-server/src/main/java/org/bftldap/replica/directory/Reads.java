@@ -129,6 +129,9 @@ final class Reads {
         if (request.operation() instanceof Operation.CredentialQuery query) {
             return passwords.credential(caller, query, request.controls(), accounts, tree);
         }
+        if (request.operation() instanceof Operation.ScramQuery query) {
+            return passwords.scram(caller, query, accounts, relayGrants(snapshot), tree);
+        }
         if (request.operation() instanceof Operation.SubjectQuery query) {
             return BindReads.subject(caller, query, accounts, relayGrants(snapshot), tree);
         }

@@ -14,7 +14,8 @@ import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
 
 /**
- * Which relay is believed about whom without a bind proof. Read out of the entries below {@code ou=grants,ou=system}, and valid for one state of
+ * By which mechanisms each relay may let in whom, where it takes more than a password that it has seen: to be believed without a proof, or to be told
+ * keys. Read out of the entries below {@code ou=grants,ou=system}, and valid for one state of
  * the directory. Immutable; shared by threads.
  */
 public final class RelayGrants {
@@ -33,7 +34,9 @@ public final class RelayGrants {
     /** What lets a relay in as an account. */
     public enum Mechanism {
         /** Its word that a client has shown a certificate. */
-        EXTERNAL("EXTERNAL");
+        EXTERNAL("EXTERNAL"),
+        /** An exchange for which it is told StoredKey and ServerKey. */
+        SCRAM("SCRAM-SHA-256");
 
         private final String text;
 
@@ -95,6 +98,11 @@ public final class RelayGrants {
     public boolean cover(int relay, Mechanism mechanism, NamePath account) {
         return byRelay.getOrDefault(relay, List.of()).stream()
                 .anyMatch(grant -> grant.mechanism == mechanism && account.startsWith(grant.suffix));
+    }
+
+    /** Whether the relay may let in anybody so. */
+    public boolean any(int relay, Mechanism mechanism) {
+        return byRelay.getOrDefault(relay, List.of()).stream().anyMatch(grant -> grant.mechanism == mechanism);
     }
 
     private static int number(String relay) throws RuleException {

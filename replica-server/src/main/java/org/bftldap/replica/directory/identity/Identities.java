@@ -19,6 +19,8 @@ import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.PasswordGuard;
+import org.bftldap.directory.result.ScramPart;
+import org.bftldap.directory.scram.ScramKeys;
 import org.bftldap.replica.directory.access.RelayGrants;
 import org.bftldap.replica.directory.access.Requestor;
 
@@ -121,27 +123,72 @@ public final class Identities {
      */
     public CredentialAnswer credential(
             String normalizedName, Optional<Account> account, Optional<PasswordGuard> guard, Caller caller) {
-        if (account.isPresent() && account.get().credential().isPresent() && caller.role().equals(ROLE_RELAY)) {
-            StoredCredential credential = account.get().credential().get();
-            return new CredentialAnswer(
-                    credential.salt(), credential.iterations(), credential.credentialId(), account.get().entryUuid(), credential.imported(), guard, List.of());
+        boolean isRelay = caller.role().equals(ROLE_RELAY);
+        Optional<PasswordGuard> told = isRelay ? guard : Optional.empty();
+        return account.filter(known -> isRelay)
+                .flatMap(known -> known.credential().map(credential -> answer(known, credential, credential.scramPart(), told)))
+                .orElseGet(() -> fake(normalizedName, adminCredential.iterations(), new ScramPart.Kept(), told));
+    }
+
+    /**
+     * The same for SCRAM. A relay that was granted it is told the keys of {@code account}, or as stable fakes. Others get what they would get
+     * for an account that is not there.
+     *
+     * @param account one of {@link #byScram}
+     */
+    public CredentialAnswer scramCredential(
+            String normalizedName,
+            Optional<Account> account,
+            Optional<PasswordGuard> guard,
+            Caller caller,
+            RelayGrants grants,
+            int fakeIterations) {
+        if (!caller.role().equals(ROLE_RELAY) || !grants.any(caller.client(), RelayGrants.Mechanism.SCRAM)) {
+            return credential(normalizedName, Optional.empty(), Optional.empty(), caller);
         }
-        byte[] fake = fake(normalizedName);
+        return account.flatMap(known -> known.credential().flatMap(credential ->
+                        credential.scram().map(keys -> answer(known, credential, new ScramPart.Shown(keys), guard))))
+                .orElseGet(() -> fake(normalizedName, fakeIterations, new ScramPart.Shown(fakeKeys(normalizedName)), guard));
+    }
+
+    /** The account, if it can log in by SCRAM through the caller: it has the keys, and the caller was granted to be told them. */
+    public static Optional<Account> byScram(Optional<Account> account, Caller caller, RelayGrants grants) {
+        return account.filter(known -> known.credential().flatMap(StoredCredential::scram).isPresent())
+                .filter(known -> grants.cover(caller.client(), RelayGrants.Mechanism.SCRAM, known.path()));
+    }
+
+    private static CredentialAnswer answer(Account account, StoredCredential credential, ScramPart scram, Optional<PasswordGuard> guard) {
+        return new CredentialAnswer(
+                credential.salt(), credential.iterations(), credential.credentialId(), account.entryUuid(), credential.imported(), scram, guard, List.of());
+    }
+
+    private CredentialAnswer fake(String normalizedName, int iterations, ScramPart scram, Optional<PasswordGuard> guard) {
+        byte[] fake = fake("account", normalizedName);
         return new CredentialAnswer(
                 Arrays.copyOf(fake, CredentialAnswer.SALT_BYTES_MIN),
-                adminCredential.iterations(),
+                iterations,
                 Arrays.copyOfRange(fake, 16, 32),
                 uuid(Arrays.copyOfRange(fake, 32, 48)),
                 Optional.empty(),
-                caller.role().equals(ROLE_RELAY) ? guard : Optional.empty(),
+                scram,
+                guard,
                 List.of());
     }
 
-    /** Keyed by what only those know who have the group file; 64 bytes. */
-    private byte[] fake(String normalizedName) {
+    private ScramKeys fakeKeys(String normalizedName) {
+        byte[] fake = fake("keys", normalizedName);
+        return new ScramKeys(Arrays.copyOf(fake, ScramKeys.BYTES), Arrays.copyOfRange(fake, ScramKeys.BYTES, fake.length));
+    }
+
+    /**
+     * Keyed by what only those know who have the group file; 64 bytes.
+     *
+     * @param of what is faked
+     */
+    private byte[] fake(String of, String normalizedName) {
         try {
             byte[] key = MessageDigest.getInstance("SHA-256")
-                    .digest(("bftldap unknown account v1 " + groupName + " " + adminCredential.text()).getBytes(StandardCharsets.UTF_8));
+                    .digest(("bftldap unknown " + of + " v1 " + groupName + " " + adminCredential.text()).getBytes(StandardCharsets.UTF_8));
             Mac mac = Mac.getInstance("HmacSHA512");
             mac.init(new SecretKeySpec(key, "HmacSHA512"));
             return mac.doFinal(normalizedName.getBytes(StandardCharsets.UTF_8));
