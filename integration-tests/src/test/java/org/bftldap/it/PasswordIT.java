@@ -154,7 +154,7 @@ class PasswordIT {
     }
 
     @Test
-    void noFileOfTheGroupHoldsAPasswordOrWhatLogsInInItsPlace() throws LDAPException, IOException {
+    void noFileOfTheGroupHoldsAPasswordOrWhatLogsInForIt() throws LDAPException, IOException {
         bind(USER, FIRST);
         bind(USER, WRONG);
         replacePassword(SECOND);

@@ -41,7 +41,7 @@ public final class KeyDerivation implements AutoCloseable {
     private final KeyCache cache = new KeyCache(CACHED_KEYS_MAX, CACHED_NANOS, random);
     private final ThreadPoolExecutor threads;
 
-    /** Whether passwords that are set from now on can be used by SCRAM (docs/decisions/0057). */
+    /** Whether passwords that are set from now on can be used by SCRAM (docs/decisions/0058). */
     public enum ScramKeysOfNew {
         KEPT,
         NONE

@@ -1,5 +1,6 @@
 package org.bftldap.relay.tls;
 
+import java.io.IOException;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -32,7 +33,7 @@ final class EndPointBinding {
             AlgorithmParameters parameters = AlgorithmParameters.getInstance("RSASSA-PSS");
             try {
                 parameters.init(certificate.getSigAlgParams());
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 return Optional.empty();
             }
             return Optional.of(modern(parameters.getParameterSpec(PSSParameterSpec.class).getDigestAlgorithm()));

@@ -72,7 +72,11 @@ final class RandomUpdates {
     }
 
     private static String stored(CredentialKey key, int saltFill) {
-        return StoredCredential.of(key, TestReplica.ITERATIONS, TestReplica.salt((byte) saltFill)).text();
+        byte[] salt = TestReplica.salt((byte) saltFill);
+        return (saltFill % 2 == 0
+                        ? StoredCredential.of(key, TestReplica.ITERATIONS, salt)
+                        : StoredCredential.withScramKeys(key, TestReplica.ITERATIONS, salt))
+                .text();
     }
 
     void useProofs(List<Identity> proofs) {
