@@ -6,6 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.Sha2Crypt;
+import org.bftldap.directory.scram.SaslPrep;
+import org.bftldap.directory.scram.Scram;
 
 /** How other servers turn a password, a salt and a number of rounds into a hash. */
 public enum HashScheme {
@@ -22,7 +24,9 @@ public enum HashScheme {
     PBKDF2_SHA256("pbkdf2-sha256", Kind.PBKDF2, "HmacSHA256", 32),
     PBKDF2_SHA512("pbkdf2-sha512", Kind.PBKDF2, "HmacSHA512", 64),
     /** What 389 Directory Server wrote as {@code {PBKDF2_SHA256}}: eight blocks of result. */
-    PBKDF2_SHA256_LONG("pbkdf2-sha256-long", Kind.PBKDF2, "HmacSHA256", 256);
+    PBKDF2_SHA256_LONG("pbkdf2-sha256-long", Kind.PBKDF2, "HmacSHA256", 256),
+    /** StoredKey of SCRAM-SHA-256 (RFC 5802 §3). */
+    SCRAM_SHA256("scram-sha-256", Kind.SCRAM, Scram.HMAC, 32);
 
     /** With that of the outer derivation, seconds at most. */
     private static final int WORK_MAX = 1_000_000;
@@ -33,7 +37,8 @@ public enum HashScheme {
     private enum Kind {
         DIGEST,
         CRYPT,
-        PBKDF2
+        PBKDF2,
+        SCRAM
     }
 
     private final String id;
@@ -66,7 +71,7 @@ public enum HashScheme {
                 && switch (kind) {
                     case DIGEST -> rounds == 1;
                     case CRYPT -> rounds >= CRYPT_ROUNDS_MIN && rounds <= WORK_MAX && isCryptSalt(salt);
-                    case PBKDF2 -> rounds >= 1 && salt.length > 0 && rounds <= WORK_MAX / ((hashBytes + 63) / 64);
+                    case PBKDF2, SCRAM -> rounds >= 1 && salt.length > 0 && rounds <= WORK_MAX / ((hashBytes + 63) / 64);
                 };
     }
 
@@ -75,6 +80,7 @@ public enum HashScheme {
             case DIGEST -> digest(password, salt);
             case CRYPT -> crypt(password, salt, rounds);
             case PBKDF2 -> Pbkdf2.derive(algorithm, password, salt, rounds, hashBytes);
+            case SCRAM -> Scram.storedKey(Scram.clientKey(Pbkdf2.derive(algorithm, SaslPrep.password(password), salt, rounds, hashBytes)));
         };
     }
 

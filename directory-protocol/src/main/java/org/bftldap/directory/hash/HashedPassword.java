@@ -22,6 +22,8 @@ public record HashedPassword(HashParameters parameters, byte[] hash) {
     private static final Pattern CRYPT =
             Pattern.compile("\\$([56])\\$(?:rounds=([1-9][0-9]{3,6})\\$)?([./0-9A-Za-z]{1,16})\\$([./0-9A-Za-z]{43}|[./0-9A-Za-z]{86})");
     private static final Pattern PBKDF2 = Pattern.compile("([1-9][0-9]{0,6})\\$([A-Za-z0-9./]+)\\$([A-Za-z0-9./]+)");
+    private static final Pattern SCRAM =
+            Pattern.compile("([1-9][0-9]{0,6})[,:]([A-Za-z0-9+/]+={0,2})[,$]([A-Za-z0-9+/]{43}=)[,:]([A-Za-z0-9+/]{43}=)");
     private static final int CRYPT_ROUNDS_DEFAULT = 5_000;
     private static final int LONG_SALT_BYTES = 64;
 
@@ -52,6 +54,7 @@ public record HashedPassword(HashParameters parameters, byte[] hash) {
                 case "PBKDF2-SHA256" -> pbkdf2(HashScheme.PBKDF2_SHA256, rest);
                 case "PBKDF2-SHA512" -> pbkdf2(HashScheme.PBKDF2_SHA512, rest);
                 case "PBKDF2_SHA256" -> longPbkdf2(rest);
+                case "SCRAM-SHA-256" -> scram(rest);
                 default -> Optional.empty();
             };
         } catch (IllegalArgumentException e) {
@@ -89,6 +92,16 @@ public record HashedPassword(HashParameters parameters, byte[] hash) {
         byte[] salt = Base64.getDecoder().decode(matcher.group(2).replace('.', '+'));
         byte[] hash = Base64.getDecoder().decode(matcher.group(3).replace('.', '+'));
         return of(scheme, salt, Integer.parseInt(matcher.group(1)), hash);
+    }
+
+    /** Rounds, salt, StoredKey and ServerKey: with commas as Dovecot writes them, or as in RFC 5803 §2. ServerKey is not needed. */
+    private static Optional<HashedPassword> scram(String text) {
+        Matcher matcher = SCRAM.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        byte[] salt = Base64.getDecoder().decode(matcher.group(2));
+        return of(HashScheme.SCRAM_SHA256, salt, Integer.parseInt(matcher.group(1)), Base64.getDecoder().decode(matcher.group(3)));
     }
 
     /** Older 389 Directory Servers: base64 of rounds, 64 bytes of salt, 256 bytes of hash. */

@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Base64;
 import java.util.List;
+import org.bftldap.directory.scram.Scram;
+import org.bftldap.directory.scram.ScramKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +36,8 @@ class HashedPasswordTest {
         "{PBKDF2}1000$AAECAwQFBgcICQoLDA0ODw$ndhWw3a4srcTtr4HQFTLiKRlVuA",
         "{PBKDF2-SHA256}1000$AAECAwQFBgcICQoLDA0ODw$yRTMTwbMbo9G0VfjobWqerzuuxe7BETNTErBbKKumGQ",
         "{PBKDF2-SHA512}1000$AAECAwQFBgcICQoLDA0ODw$Xpx07WjVx4vCIvrmBRj8uOoVVtGqJqtUv2J5bhizSQs7osCteF7W4A61dZDqSIqQjO.dxO6p5FT/Uy7QRBXSXA",
+        "{SCRAM-SHA-256}4096,AAECAwQFBgcICQoLDA0ODw==,yERwYmHlx0VrpoYfOn54hMTjBUKWnmK42IDjnWgQWkk=,RQZr9F8QCYmmp35tAVzp0VB/kDwY283N+s24jDDliG4=",
+        "{SCRAM-SHA-256}4096:AAECAwQFBgcICQoLDA0ODw==$yERwYmHlx0VrpoYfOn54hMTjBUKWnmK42IDjnWgQWkk=:RQZr9F8QCYmmp35tAVzp0VB/kDwY283N+s24jDDliG4=",
         "{PBKDF2_SHA256}AAAIAAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj+OPAdLOzcpJWTx02zJjQRi"
                 + "ugrHvGn232hA5qzOdMxW5h0lp19XE3d25OTB+hPEpt7ei7iRsVau3fajhIwPe9P6Bq13NTOmNbVs0yotN8kFDlVSxPLEu00f2J+e9CVPF+ox+vIOTyLHh/RA"
                 + "7JoQRTgF0e0/0q5X0CSqwa5I6pWjsA6jfqFN+uYeigLA4P7Y9PiZvtE1NLbsa/Tir0KZopiGEq04cjKBjwco0icfwCLfdSh4lu3hdAs/IFT2z3Sp7sIUiWqy"
@@ -52,6 +57,17 @@ class HashedPasswordTest {
         HashedPassword hashed = HashedPassword.parse(value.getBytes(UTF_8)).orElseThrow();
         assertThat(hashed.parameters().rounds()).isEqualTo(5_000);
         assertThat(hashed.parameters().hash("Hello world!".getBytes(UTF_8))).isEqualTo(hashed.hash());
+    }
+
+    /** Of RFC 7677 §3: the exchange there is one with these keys. */
+    @Test
+    void the_password_of_the_example_of_scram() {
+        HashParameters parameters = new HashParameters(HashScheme.SCRAM_SHA256, Base64.getDecoder().decode("W22ZaJ0SNY7soEsUEjb6gQ=="), 4096);
+        byte[] authMessage = ("n=user,r=rOprNGfwEbeRWgbNEkqO,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
+                + "s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096,c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0").getBytes(UTF_8);
+        byte[] proof = Base64.getDecoder().decode("dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
+        ScramKeys keys = new ScramKeys(parameters.hash("pencil".getBytes(UTF_8)), new byte[ScramKeys.BYTES]);
+        assertThat(Scram.clientKey(proof, keys, authMessage)).isPresent();
     }
 
     @Test
@@ -74,6 +90,9 @@ class HashedPasswordTest {
                 "{PBKDF2-SHA256}1000001$AAAA$" + "a".repeat(43),
                 "{PBKDF2-SHA256}1000$AAAA$AAAA",
                 "{PBKDF2_SHA256}AAAA",
+                "{SCRAM-SHA-256}1000001,AAECAwQFBgcICQoLDA0ODw==,yERwYmHlx0VrpoYfOn54hMTjBUKWnmK42IDjnWgQWkk=,RQZr9F8QCYmmp35tAVzp0VB/kDwY283N+s24jDDliG4=",
+                "{SCRAM-SHA-256}0,AAECAwQFBgcICQoLDA0ODw==,yERwYmHlx0VrpoYfOn54hMTjBUKWnmK42IDjnWgQWkk=,RQZr9F8QCYmmp35tAVzp0VB/kDwY283N+s24jDDliG4=",
+                "{SCRAM-SHA-256}4096,AAECAwQFBgcICQoLDA0ODw==,yERwYmHlx0VrpoYfOn54hMTjBUKWnmK42IDjnWgQWkk=",
                 "{SSHA}" + "A".repeat(2_000),
                 "{BFTLDAP1}i=50000,s=AAAAAAAAAAAAAAAAAAAAAA==,k=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")) {
             assertThat(HashedPassword.parse(value.getBytes(UTF_8))).as(value).isEmpty();
