@@ -1,12 +1,9 @@
 package org.bftldap.it;
 
-import com.unboundid.ldap.sdk.AddRequest;
-import com.unboundid.ldap.sdk.AsyncRequestID;
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
-import com.unboundid.ldap.sdk.LDAPResult;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ResultCode;
@@ -19,8 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -109,33 +104,25 @@ final class GridTree implements AutoCloseable {
         }
     }
 
-    /** Level by level of names, those of one level together: one after the other took most of the test's time. */
-    private Void load(String group, List<Entry> part) throws Exception {
-        SortedMap<Integer, List<Entry>> levels = new TreeMap<>();
-        for (Entry entry : part) {
-            levels.computeIfAbsent(entry.getParsedDN().getRDNs().length, none -> new ArrayList<>()).add(entry);
-        }
+    private Void load(String group, List<Entry> part) throws LDAPException {
         try (LDAPConnection connection = connectAsAdmin(group)) {
-            for (List<Entry> level : levels.values()) {
-                List<AsyncRequestID> sent = new ArrayList<>();
-                for (Entry entry : level) {
-                    sent.add(connection.asyncAdd(new AddRequest(entry), null));
-                }
-                for (int i = 0; i < sent.size(); i++) {
-                    added(connection, level.get(i), sent.get(i).get());
-                }
+            for (Entry entry : part) {
+                add(connection, entry);
             }
         }
         return null;
     }
 
-    private static void added(LDAPConnection connection, Entry entry, LDAPResult result) throws LDAPException {
-        if (result.getResultCode() == ResultCode.ENTRY_ALREADY_EXISTS) {
+    private static void add(LDAPConnection connection, Entry entry) throws LDAPException {
+        try {
+            connection.add(entry);
+        } catch (LDAPException e) {
+            if (e.getResultCode() != ResultCode.ENTRY_ALREADY_EXISTS) {
+                throw new LDAPException(e.getResultCode(), entry.getDN() + ": " + e.getMessage(), e);
+            }
             List<Modification> all = new ArrayList<>();
             entry.getAttributes().forEach(each -> all.add(new Modification(ModificationType.REPLACE, each.getName(), each.getRawValues())));
             connection.modify(entry.getDN(), all);
-        } else if (result.getResultCode() != ResultCode.SUCCESS) {
-            throw new LDAPException(result.getResultCode(), entry.getDN() + ": " + result.getDiagnosticMessage());
         }
     }
 
