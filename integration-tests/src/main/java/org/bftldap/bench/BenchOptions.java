@@ -13,6 +13,7 @@ import java.util.List;
  * @param only {@code slapd} or {@code bftldap}; empty for both
  * @param warmUp before the first measurement, for each server
  * @param duration of one measurement
+ * @param sharePercent of one processor, for each replica, where recoveries are measured
  * @param out file name without its ending; {@code .json} and {@code .md} are written
  */
 record BenchOptions(
@@ -25,6 +26,7 @@ record BenchOptions(
         List<Integer> connections,
         List<Workload> workloads,
         Wire wire,
+        int sharePercent,
         Path out) {
 
     /** How clients talk to the servers. */
@@ -49,7 +51,8 @@ record BenchOptions(
               --out FILE          writes FILE.json and FILE.md (bench-results under the working directory)
               --tls               StartTLS before anything else, with one certificate for both
             usage: scripts/bench recovery [--people N] [--replicas N] [--connections N] [--warm-up SECONDS] [--seconds SECONDS] [--rounds N]
-              Measures what is left of a group's writes while replicas are recovered. It needs the right to lower and raise priorities.
+              Measures what is left of a group's writes while replicas are recovered. It needs the right to make control groups.
+              --share PERCENT     of one processor, for each replica, which it cannot exceed (30)
             usage: scripts/bench grid --file LDIF --next LDIF [option…]
               Loads a grid as a top BDII serves it into one group or a tree of them, and times loading, questions, and ticks beside questions.
               --file LDIF         the grid: sites below Mds-Vo-name=local,o=grid and GLUE2GroupID=grid,o=glue
@@ -60,6 +63,8 @@ record BenchOptions(
               --period SECONDS    from one tick to the next (30)
               --seconds SECONDS   for questions without a tick (20)
               --heap SIZE         of a replica (512m)
+            usage: scripts/bench guesses [--people N] [--replicas N] [--connections N] [--warm-up SECONDS] [--seconds SECONDS] [--rounds N]
+              Measures what is left of a group's writes while somebody guesses passwords, through another relay.
             """;
 
     static BenchOptions standard() {
@@ -73,15 +78,16 @@ record BenchOptions(
                 List.of(1, 32),
                 List.of(Workload.values()),
                 Wire.CLEAR,
+                30,
                 Path.of("bench-results"));
     }
 
     private BenchOptions encrypted() {
-        return new BenchOptions(only, warmUp, duration, rounds, people, replicas, connections, workloads, Wire.TLS, out);
+        return new BenchOptions(only, warmUp, duration, rounds, people, replicas, connections, workloads, Wire.TLS, sharePercent, out);
     }
 
     private BenchOptions quick() {
-        return new BenchOptions(only, Duration.ofSeconds(2), Duration.ofSeconds(1), 1, 500, replicas, connections, workloads, wire, out);
+        return new BenchOptions(only, Duration.ofSeconds(2), Duration.ofSeconds(1), 1, 500, replicas, connections, workloads, wire, sharePercent, out);
     }
 
     /** @throws IllegalArgumentException saying what is wrong */
@@ -107,15 +113,16 @@ record BenchOptions(
 
     private BenchOptions with(String name, String value) {
         return switch (name) {
-            case "--only" -> new BenchOptions(value, warmUp, duration, rounds, people, replicas, connections, workloads, wire, out);
-            case "--warm-up" -> new BenchOptions(only, seconds(value), duration, rounds, people, replicas, connections, workloads, wire, out);
-            case "--seconds" -> new BenchOptions(only, warmUp, seconds(value), rounds, people, replicas, connections, workloads, wire, out);
-            case "--rounds" -> new BenchOptions(only, warmUp, duration, number(value), people, replicas, connections, workloads, wire, out);
-            case "--people" -> new BenchOptions(only, warmUp, duration, rounds, number(value), replicas, connections, workloads, wire, out);
-            case "--replicas" -> new BenchOptions(only, warmUp, duration, rounds, people, number(value), connections, workloads, wire, out);
-            case "--connections" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, numbers(value), workloads, wire, out);
-            case "--workloads" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, connections, workloads(value), wire, out);
-            case "--out" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, connections, workloads, wire, Path.of(value));
+            case "--only" -> new BenchOptions(value, warmUp, duration, rounds, people, replicas, connections, workloads, wire, sharePercent, out);
+            case "--warm-up" -> new BenchOptions(only, seconds(value), duration, rounds, people, replicas, connections, workloads, wire, sharePercent, out);
+            case "--seconds" -> new BenchOptions(only, warmUp, seconds(value), rounds, people, replicas, connections, workloads, wire, sharePercent, out);
+            case "--rounds" -> new BenchOptions(only, warmUp, duration, number(value), people, replicas, connections, workloads, wire, sharePercent, out);
+            case "--people" -> new BenchOptions(only, warmUp, duration, rounds, number(value), replicas, connections, workloads, wire, sharePercent, out);
+            case "--replicas" -> new BenchOptions(only, warmUp, duration, rounds, people, number(value), connections, workloads, wire, sharePercent, out);
+            case "--connections" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, numbers(value), workloads, wire, sharePercent, out);
+            case "--workloads" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, connections, workloads(value), wire, sharePercent, out);
+            case "--share" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, connections, workloads, wire, number(value), out);
+            case "--out" -> new BenchOptions(only, warmUp, duration, rounds, people, replicas, connections, workloads, wire, sharePercent, Path.of(value));
             default -> throw new IllegalArgumentException("unknown option: " + name);
         };
     }

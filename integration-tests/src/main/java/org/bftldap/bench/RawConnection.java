@@ -38,12 +38,17 @@ final class RawConnection implements AutoCloseable {
     private int position;
     private int lastMessageId;
 
-    /** @param tls what StartTLS is done with before the bind, if it is */
-    RawConnection(int port, String dn, String password, Optional<SSLContext> tls) throws IOException {
+    /** One that has not bound. */
+    RawConnection(int port) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(READ_LIMIT_MILLIS);
         use(socket);
+    }
+
+    /** @param tls what StartTLS is done with before the bind, if it is */
+    RawConnection(int port, String dn, String password, Optional<SSLContext> tls) throws IOException {
+        this(port);
         if (tls.isPresent()) {
             expectSuccess("StartTLS", new ExtendedRequestProtocolOp(START_TLS, null));
             use(tls.get().getSocketFactory().createSocket(socket, "127.0.0.1", port, true));

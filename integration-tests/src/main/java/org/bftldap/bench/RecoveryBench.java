@@ -1,9 +1,6 @@
 package org.bftldap.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -12,22 +9,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.bftldap.testkit.Command;
 import org.bftldap.testkit.DevGroup;
 import org.bftldap.testkit.ProcessFigures;
 
 /**
  * What is left of a group's writes while its replicas are recovered (docs/explanation/protocol.md §2.16): the rate during a recovery,
- * beside the rates just before and just after it. The command and the replica that it starts run at a lower priority of the processor than
- * the others until it is back: they would have a machine of their own, and what the start of a Java process takes from its neighbours is not
- * asked.
+ * beside the rates just before and just after it. What the start of a Java process takes from its neighbours is not asked, since replicas
+ * have machines of their own: so each has a share of the processor that it cannot exceed ({@link ProcessorShares}), and the command that
+ * recovers it runs within that share.
  */
 final class RecoveryBench {
     static final String WORD = "recovery";
 
-    private static final Path AUTOGROUPS = Path.of("/proc/sys/kernel/sched_autogroup_enabled");
-    private static final String LOWER_BY = "10";
     private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(10);
     private static final Duration EQUAL_LIMIT = Duration.ofMinutes(2);
 
@@ -60,14 +54,14 @@ final class RecoveryBench {
         if (!DevGroup.whyNot().isEmpty()) {
             throw new IllegalArgumentException(DevGroup.whyNot());
         }
-        warnOfAutogroups();
-        try (DevGroup group = DevGroup.start(options.replicas())) {
+        try (DevGroup group = DevGroup.start(options.replicas());
+                ProcessorShares shares = ProcessorShares.of(group, options.sharePercent())) {
             Load load = new Load(group, Optional.empty(), options.people());
             load.fill();
             load.warmUp(List.of(Workload.MODIFY), options.connections(), options.warmUp(), options.duration());
             for (int round = 0; round < options.rounds(); round++) {
                 for (Kind kind : Kind.values()) {
-                    Comparison comparison = compare(group, load, kind);
+                    Comparison comparison = compare(group, shares, load, kind);
                     comparisons.computeIfAbsent(kind, k -> new ArrayList<>()).add(comparison);
                     say(kind, comparison);
                 }
@@ -77,49 +71,27 @@ final class RecoveryBench {
                 Locale.ROOT, "%-38s %3.0f %% of the writes go on (median of %d)%n", kind.label, 100 * median(all), all.size()));
     }
 
-    /** Where the kernel shares the processor by sessions (sched(7)), a daemon's priority counts within its own, so for nothing. */
-    private static void warnOfAutogroups() throws IOException {
-        if (Files.exists(AUTOGROUPS) && Files.readString(AUTOGROUPS).strip().equals("1")) {
-            System.err.println("priorities do not count between daemons here, so recoveries take more from the others than they should: " + AUTOGROUPS + " is 1");
-        }
-    }
-
-    private Comparison compare(DevGroup group, Load load, Kind kind) throws IOException {
+    private Comparison compare(DevGroup group, ProcessorShares shares, Load load, Kind kind) throws IOException {
         double before = load.measure(Workload.MODIFY, connections(), 0, options.duration()).perSecond();
-        CompletableFuture<Void> recovery = CompletableFuture.runAsync(() -> recover(group, kind));
+        CompletableFuture<Void> recovery = CompletableFuture.runAsync(() -> recover(group, shares, kind));
         long begun = System.nanoTime();
         double during = load.rateWhile(Workload.MODIFY, connections(), () -> !recovery.isDone());
         double seconds = (System.nanoTime() - begun) / 1e9;
         recovery.join();
-        giveBackPriority(group);
         group.awaitEqual(EQUAL_LIMIT);
         double after = load.measure(Workload.MODIFY, connections(), 0, options.duration()).perSecond();
         return new Comparison((before + after) / 2, during, seconds);
     }
 
-    private static void recover(DevGroup group, Kind kind) {
+    private static void recover(DevGroup group, ProcessorShares shares, Kind kind) {
         int backup = (group.status().primary() + 2) % group.replicaCount();
-        Command recover = switch (kind) {
-            case RESTART -> behindTheOthers(group, Integer.toString(backup));
-            case FROM_SCRATCH -> behindTheOthers(group, Integer.toString(backup), "--from-scratch");
-            case ALL_IN_TURN -> behindTheOthers(group, "--all");
+        Command recover = DevGroup.bftldap("replica", "recover").and("--dir", group.folder().toString(), "--timeout", "300");
+        Command within = switch (kind) {
+            case RESTART -> shares.within(backup, recover.and(Integer.toString(backup)));
+            case FROM_SCRATCH -> shares.within(backup, recover.and(Integer.toString(backup), "--from-scratch"));
+            case ALL_IN_TURN -> recover.and("--all");
         };
-        recover.limit(RECOVERY_LIMIT).run().orFail();
-    }
-
-    /** What a process starts inherits its priority. */
-    private static Command behindTheOthers(DevGroup group, String... what) {
-        return DevGroup.bftldap("replica", "recover").and(what).and("--dir", group.folder().toString(), "--timeout", "300").behind("nice", "-n", LOWER_BY);
-    }
-
-    private static void giveBackPriority(DevGroup group) {
-        String[] pids = IntStream.range(0, group.replicaCount()).mapToObj(id -> Long.toString(group.replicaPid(id))).toArray(String[]::new);
-        try {
-            // Of each of its threads, and of their process for threads to come.
-            Command.of("sh", "-c", "for pid; do for thread in /proc/$pid/task/*; do renice -n $(nice) -p ${thread##*/}; done; done", "sh").and(pids).run().orFail();
-        } catch (UncheckedIOException e) {
-            throw new IllegalStateException("priorities cannot be raised again: this benchmark needs that right", e);
-        }
+        within.limit(RECOVERY_LIMIT).run().orFail();
     }
 
     private int connections() {
@@ -127,7 +99,7 @@ final class RecoveryBench {
     }
 
     private static double median(List<Comparison> all) {
-        return all.stream().mapToDouble(Comparison::share).sorted().skip(all.size() / 2).findFirst().orElseThrow();
+        return all.stream().mapToDouble(Comparison::share).sorted().skip((all.size() - 1) / 2).findFirst().orElseThrow();
     }
 
     private static void say(Kind kind, Comparison c) {

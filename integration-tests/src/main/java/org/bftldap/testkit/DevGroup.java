@@ -62,7 +62,7 @@ public final class DevGroup implements LdapServer {
 
     /**
      * As {@link #startTuned}, with the Java options that daemons have where nobody gives others: for a group that is measured, or lives for long.
-     * Its relay takes certificates of {@link #clientCa}.
+     * Its relay takes certificates of {@link #clientCa}, and listens on {@link #localSocket}.
      */
     public static DevGroup startAsShipped(int replicas, Map<String, Integer> tuning) {
         DevGroup group = prepare(replicas, tuning);
@@ -70,6 +70,7 @@ public final class DevGroup implements LdapServer {
         if (ClientCa.possible()) {
             group.trustClients();
         }
+        group.listenLocally();
         group.start();
         return group;
     }
@@ -108,6 +109,19 @@ public final class DevGroup implements LdapServer {
         String text = content("relay-0/relay.toml").replace("[tls]", "[tls]\nclient_ca = \"" + clientCa().certificate() + "\"");
         try {
             Files.writeString(file, text + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of the relay of {@link #startAsShipped}: a Unix domain socket. */
+    public Path localSocket() {
+        return folder.resolve("relay-0/ldapi");
+    }
+
+    private void listenLocally() {
+        try {
+            Files.writeString(folder.resolve("relay-0/relay.toml"), content("relay-0/relay.toml") + "\n\n[ldapi]\npath = \"ldapi\"\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

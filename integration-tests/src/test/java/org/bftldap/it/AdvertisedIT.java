@@ -131,6 +131,12 @@ class AdvertisedIT {
         }
     }
 
+    @Test
+    void theMonitorThatIsNamedCanBeRead() throws LDAPException {
+        String monitor = Objects.requireNonNull(connection.getRootDSE()).getAttributeValue("monitorContext");
+        assertThat(connection.getEntry(monitor, "monitoredInfo")).isNotNull();
+    }
+
     private static Set<String> advertised(LDAPConnection connection) throws LDAPException {
         RootDSE root = Objects.requireNonNull(connection.getRootDSE());
         Set<String> advertised = new TreeSet<>();

@@ -20,6 +20,7 @@ import org.bftldap.directory.config.ConfigError;
 import org.bftldap.directory.config.ConfigException;
 import org.bftldap.directory.config.NodeFile;
 import org.bftldap.directory.config.RelayFile;
+import org.bftldap.directory.config.RelaySocket;
 import org.bftldap.directory.config.RelayTls;
 import org.bftldap.relay.auth.ExpiryControls;
 import org.bftldap.relay.auth.KeyDerivation;
@@ -27,6 +28,7 @@ import org.bftldap.relay.auth.UserNames;
 import org.bftldap.relay.group.AnswerSlots;
 import org.bftldap.relay.group.GroupDirectory;
 import org.bftldap.relay.session.Activity;
+import org.bftldap.relay.session.Monitoring;
 import org.bftldap.relay.session.OperationKind;
 import org.bftldap.relay.session.RelayServices;
 import org.bftldap.relay.session.SessionLimits;
@@ -97,8 +99,9 @@ public final class Relay implements AutoCloseable {
         Optional<TlsServer> tls = Optional.empty();
         try {
             tls = tls(file, Math.max(1, processors / 2));
+            Monitoring monitoring = new Monitoring(new RelayMonitor(file.group().config()), file.monitorReaders());
             RelayServices services = RelayServices.of(
-                    directory, keys, limits(file), tls, file.altServers(), new UserNames(file.saslUserDn()), expiryControls(file), Clock.systemUTC());
+                    directory, keys, limits(file), tls, file.altServers(), new UserNames(file.saslUserDn()), expiryControls(file), monitoring, Clock.systemUTC());
             status = status(file, services);
             server = new LdapServer(services, loops);
             InetSocketAddress address = listen(file, server, tls);
@@ -168,6 +171,9 @@ public final class Relay implements AutoCloseable {
         } catch (IOException e) {
             throw e.getCause() instanceof BindException ? taken(file, "port", file.listen()) : e;
         }
+        if (file.socket().isPresent()) {
+            listenLocally(file, server, file.socket().get());
+        }
         Optional<InetSocketAddress> ldaps = file.tls().flatMap(RelayTls::ldaps);
         if (tls.isPresent() && ldaps.isPresent()) {
             try {
@@ -177,6 +183,19 @@ public final class Relay implements AutoCloseable {
             }
         }
         return address;
+    }
+
+    private static void listenLocally(RelayFile file, LdapServer server, RelaySocket socket) throws IOException {
+        try {
+            server.listenLocally(socket);
+            LOG.info("LDAP on {}", socket.path());
+        } catch (IOException e) {
+            throw e.getCause() instanceof BindException
+                    ? NodeFile.error(
+                            file.path(), "ldapi", ConfigError.PORT_TAKEN, "names " + socket.path() + ", where another process listens or something else is; stop it, or choose another path in a directory that is there")
+                    : NodeFile.error(
+                            file.path(), "ldapi", ConfigError.UNWRITABLE, "names " + socket.path() + ", where no socket can be made: " + e.getMessage());
+        }
     }
 
     private static Optional<TlsServer> tls(RelayFile file, int threads) throws IOException {

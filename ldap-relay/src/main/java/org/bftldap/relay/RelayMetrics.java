@@ -1,11 +1,14 @@
 package org.bftldap.relay;
 
+import java.util.Locale;
 import java.util.Map;
 import org.bftldap.bft.client.ClientStatus;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.directory.admin.MetricsText;
 import org.bftldap.directory.admin.MetricsText.Type;
+import org.bftldap.relay.group.Durations;
+import org.bftldap.relay.group.GroupDirectory;
 import org.bftldap.relay.session.Activity;
 import org.bftldap.relay.session.OperationKind;
 import org.bftldap.relay.session.RelayServices;
@@ -20,6 +23,10 @@ final class RelayMetrics {
         clients(text, services.activity());
         text.one("bftldap_ldap_persisting_searches", Type.GAUGE, "Searches that go on until their clients end them.", services.contentRoom().searches());
         group(text, group, services.group().status());
+        text.family("bftldap_relay_quorum_wait_seconds", Type.HISTOGRAM, "From asking the group to the word of a quorum.");
+        for (GroupDirectory.Asked kind : GroupDirectory.Asked.values()) {
+            histogram(text, "bftldap_relay_quorum_wait_seconds", services.group().waits(kind), kind.name().toLowerCase(Locale.ROOT));
+        }
         services.tls().ifPresent(tls -> text.family(
                         "bftldap_certificate_expiry_timestamp_seconds", Type.GAUGE, "End of a certificate, seconds since 1970.")
                 .sample("bftldap_certificate_expiry_timestamp_seconds", tls.expiry().getEpochSecond(), "purpose", "ldap"));
@@ -49,31 +56,47 @@ final class RelayMetrics {
         }
         text.family("bftldap_ldap_operation_duration_seconds", Type.HISTOGRAM, "From an operation's request to its result.");
         for (OperationKind kind : OperationKind.values()) {
-            var durations = activity.durations(kind);
-            text.histogram(
-                    "bftldap_ldap_operation_duration_seconds", durations.boundsSeconds(), durations.counts(), durations.sumSeconds(), "op", kind.label());
+            histogram(text, "bftldap_ldap_operation_duration_seconds", activity.durations(kind), kind.label());
         }
+        text.one("bftldap_ldap_sent_bytes_total", Type.COUNTER, "LDAP messages sent, before encryption.", activity.sent().bytes());
+        text.one("bftldap_ldap_sent_messages_total", Type.COUNTER, "LDAP messages sent.", activity.sent().messages());
+        text.one("bftldap_ldap_sent_entries_total", Type.COUNTER, "Entries among them.", activity.sent().entries());
+    }
+
+    private static void histogram(MetricsText text, String name, Durations durations, String op) {
+        text.histogram(name, durations.boundsSeconds(), durations.counts(), durations.sumSeconds(), "op", op);
     }
 
     private static void group(MetricsText text, GroupConfig group, ClientStatus status) {
         text.one("bftldap_quorum_margin_replicas", Type.GAUGE, "Connected replicas beyond those that a quorum needs; below 0 nothing is answered.",
                 margin(group, status));
+        text.one("bftldap_view_number", Type.GAUGE, "The highest view that f+1 replicas have told.", status.view());
         text.family("bftldap_peer_connected", Type.GAUGE, "Whether a connection with a replica stands.");
         text.family("bftldap_relay_reply_mismatch_total", Type.COUNTER, "Replies that differed from what a quorum agreed on.");
         text.family("bftldap_peer_auth_failures_total", Type.COUNTER, "Frames with a bad MAC or signature.");
         text.family("bftldap_relay_unanswered_total", Type.COUNTER, "Requests that a quorum answered and this replica did not, in time.");
+        text.family("bftldap_peer_view_number", Type.GAUGE, "The highest view that a replica has told.");
+        text.family("bftldap_peer_version", Type.GAUGE, "The highest version of a replica's answers, by its own word.");
+        text.family("bftldap_peer_last_message_age_seconds", Type.GAUGE, "Since its last authentic message.");
+        text.family("bftldap_suspected", Type.GAUGE, "Whether a replica's messages gave reason to doubt it.");
         for (ClientStatus.Peer peer : status.replicas()) {
             String id = "" + peer.id();
             text.sample("bftldap_peer_connected", peer.connected() ? 1 : 0, "peer", id)
                     .sample("bftldap_relay_reply_mismatch_total", peer.wrongReplies(), "peer", id)
                     .sample("bftldap_peer_auth_failures_total", peer.authenticationFailures(), "peer", id)
-                    .sample("bftldap_relay_unanswered_total", peer.unanswered(), "peer", id);
+                    .sample("bftldap_relay_unanswered_total", peer.unanswered(), "peer", id)
+                    .sample("bftldap_peer_view_number", peer.view(), "peer", id)
+                    .sample("bftldap_peer_version", peer.version(), "peer", id)
+                    .sample("bftldap_suspected", peer.isSuspect() ? 1 : 0, "peer", id);
+            if (peer.lastMessageAgeMillis() >= 0) {
+                text.sample("bftldap_peer_last_message_age_seconds", peer.lastMessageAgeMillis() / 1e3, "peer", id);
+            }
         }
         text.one("bftldap_relay_read_retries_total", Type.COUNTER, "Reads asked again since replicas' answers differed.", status.readRetries());
         text.one("bftldap_relay_read_fallback_total", Type.COUNTER, "Reads that had to be ordered.", status.readFallbacks());
     }
 
-    private static int margin(GroupConfig group, ClientStatus status) {
+    static int margin(GroupConfig group, ClientStatus status) {
         int connected = (int) status.replicas().stream().filter(ClientStatus.Peer::connected).count();
         return connected - new GroupSize(group.size()).strong();
     }

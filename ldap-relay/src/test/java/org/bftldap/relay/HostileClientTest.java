@@ -6,17 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.management.UnixOperatingSystemMXBean;
 import com.unboundid.asn1.ASN1StreamReader;
 import com.unboundid.ldap.protocol.AbandonRequestProtocolOp;
-import com.unboundid.ldap.protocol.BindRequestProtocolOp;
 import com.unboundid.ldap.protocol.LDAPMessage;
 import com.unboundid.ldap.protocol.ProtocolOp;
-import com.unboundid.ldap.protocol.SearchRequestProtocolOp;
-import com.unboundid.ldap.sdk.DereferencePolicy;
-import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchScope;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -204,16 +199,11 @@ class HostileClientTest {
     }
 
     private static byte[] search(int id) {
-        return new LDAPMessage(
-                        id,
-                        new SearchRequestProtocolOp(
-                                "o=grid", SearchScope.BASE, DereferencePolicy.NEVER, 0, 0, false, Filter.createPresenceFilter("objectClass"), List.of()))
-                .encode()
-                .encode();
+        return RawRequests.search(id, "o=grid");
     }
 
     private static byte[] bind(int id, String password) {
-        return new LDAPMessage(id, new BindRequestProtocolOp(TestRelay.ADMIN, password)).encode().encode();
+        return RawRequests.bind(id, TestRelay.ADMIN, password);
     }
 
     /** One a socket: it reads ahead. */
@@ -235,10 +225,6 @@ class HostileClientTest {
     }
 
     private static void send(Socket socket, byte[]... parts) throws IOException {
-        OutputStream out = socket.getOutputStream();
-        for (byte[] part : parts) {
-            out.write(part);
-        }
-        out.flush();
+        RawRequests.send(socket, parts);
     }
 }

@@ -102,7 +102,15 @@ public final class MemoryGroup implements GroupClient {
 
     @Override
     public ClientStatus status() {
-        return new ClientStatus(List.of(new ClientStatus.Peer(0, true, 0, 0, 0), new ClientStatus.Peer(1, true, 3, 0, 1)), 1, 2);
+        return new ClientStatus(
+                List.of(
+                        new ClientStatus.Peer(0, true, 0, 0, 0, 4, 17, 250),
+                        new ClientStatus.Peer(1, true, 3, 0, 1, 4, 16, 0),
+                        new ClientStatus.Peer(2, true, 0, 0, 0, 4, 17, 0),
+                        new ClientStatus.Peer(3, false, 0, 0, 0, 0, 0, -1)),
+                4,
+                1,
+                2);
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.bftldap.bft.config.GroupConfig;
-import org.bftldap.directory.config.GroupFile;
 import org.bftldap.relay.tls.TlsServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +21,7 @@ class RelayMetricsTest {
 
     @Test
     void what_clients_do_is_counted_and_every_name_is_in_the_reference() throws Exception {
-        GroupConfig group = GroupFile.load(Path.of("../config/examples/group.toml")).config();
+        GroupConfig group = TestRelay.exampleGroup();
         TestTls files = new TestTls(directory);
         try (TlsServer tls = files.server();
                 TestRelay relay = new TestRelay(tls);
@@ -36,6 +35,11 @@ class RelayMetricsTest {
                     .containsPattern("bftldap_ldap_operations_total\\{[^}]*op=\"bind\",result=\"0\"} 1\n")
                     .containsPattern("bftldap_ldap_operations_total\\{[^}]*op=\"search\",result=\"0\"} 2\n")
                     .containsPattern("bftldap_ldap_operation_duration_seconds_count\\{[^}]*op=\"search\"} 2\n")
+                    .containsPattern("bftldap_relay_quorum_wait_seconds_count\\{[^}]*op=\"read\"} [1-9]\\d*\n")
+                    .containsPattern("bftldap_ldap_sent_entries_total\\{[^}]*} 2\n")
+                    .containsPattern("bftldap_view_number\\{[^}]*} 4\n")
+                    .containsPattern("bftldap_suspected\\{[^}]*peer=\"1\"} 1\n")
+                    .containsPattern("bftldap_peer_version\\{[^}]*peer=\"0\"} 17\n")
                     .containsPattern("bftldap_certificate_expiry_timestamp_seconds\\{[^}]*purpose=\"ldap\"} 1\\d{9}\n");
             String reference = Files.readString(Path.of("../docs/reference/metrics.md"));
             Pattern.compile("# TYPE (\\S+)").matcher(text).results().forEach(family -> assertThat(reference).contains("`" + family.group(1)));

@@ -8,13 +8,18 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.nio.charset.StandardCharsets;
+import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.directory.auth.StoredCredential;
+import org.bftldap.directory.config.ConfigException;
+import org.bftldap.directory.config.GroupFile;
+import org.bftldap.directory.config.RelaySocket;
 import org.bftldap.directory.operation.DirectoryRequest;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
@@ -24,6 +29,7 @@ import org.bftldap.relay.auth.KeyDerivation;
 import org.bftldap.relay.auth.UserNames;
 import org.bftldap.relay.group.AnswerSlots;
 import org.bftldap.relay.group.GroupDirectory;
+import org.bftldap.relay.session.Monitoring;
 import org.bftldap.relay.session.RelayServices;
 import org.bftldap.relay.session.SessionLimits;
 import org.bftldap.relay.tls.TlsServer;
@@ -33,6 +39,9 @@ public final class TestRelay implements AutoCloseable {
 
     public static final String ADMIN = "cn=admin,ou=system";
     public static final String PASSWORD = "secret";
+
+    /** May read cn=monitor. */
+    public static final String MONITOR = "uid=nagios,o=grid";
 
     /** Few, so that tests are quick; what the relay enforces in earnest is its configuration's business. */
     private static final int ITERATIONS = 1_000;
@@ -68,6 +77,7 @@ public final class TestRelay implements AutoCloseable {
                 List.of("ldap://other.example:389"),
                 new UserNames(Optional.of("cn={user},ou=system")),
                 ExpiryControls.NETSCAPE,
+                new Monitoring(new RelayMonitor(exampleGroup()), List.of(MONITOR)),
                 Clock.systemUTC());
         server = new LdapServer(services, loops);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -82,6 +92,15 @@ public final class TestRelay implements AutoCloseable {
         StoredCredential credential = StoredCredential.fromPassword(PASSWORD.toCharArray(), MemoryGroup.NAME, ITERATIONS, new byte[16]);
         put(ADMIN, new AttributeValues("userPassword", List.of(bytes(credential.text()))), values("cn", "admin"));
         put("o=grid", values("o", "grid"));
+    }
+
+    /** What monitoring tells of the group besides its client's own word. */
+    public static GroupConfig exampleGroup() {
+        try {
+            return GroupFile.load(Path.of("../config/examples/group.toml")).config();
+        } catch (ConfigException e) {
+            throw new AssertionError(e);
+        }
     }
 
     public static AttributeValues values(String name, String... values) {
@@ -102,6 +121,10 @@ public final class TestRelay implements AutoCloseable {
 
     public int ldapsPort() {
         return ldapsPort;
+    }
+
+    public void listenLocally(RelaySocket socket) throws IOException {
+        server.listenLocally(socket);
     }
 
     public LDAPConnection connect() throws LDAPException {

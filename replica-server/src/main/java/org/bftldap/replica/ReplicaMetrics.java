@@ -1,9 +1,12 @@
 package org.bftldap.replica;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.node.ReplicaStatus;
@@ -32,22 +35,39 @@ final class ReplicaMetrics {
         text.one("bftldap_view_number", Type.GAUGE, "The view.", status.view());
         text.family("bftldap_primary_info", Type.GAUGE, "The view's primary.")
                 .sample("bftldap_primary_info", 1, "primary", "" + size.primary(status.view()));
+        text.one("bftldap_view_changes_total", Type.COUNTER, "How often the view became another.", status.counted().viewsEntered());
         text.family("bftldap_sequence_number", Type.GAUGE, "Batches up to which this is done.")
+                .sample("bftldap_sequence_number", status.counted().committed(), "stage", "committed")
                 .sample("bftldap_sequence_number", status.executed(), "stage", "executed")
                 .sample("bftldap_sequence_number", status.stable(), "stage", "stable");
+        text.one("bftldap_watermark_low", Type.GAUGE, "Number above which batches are agreed on now.", status.stable());
+        text.one("bftldap_watermark_high", Type.GAUGE, "Number up to which they may be.", status.stable() + group.tuning().window());
         text.one("bftldap_state_transfer_active", Type.GAUGE, "Whether a state is being fetched from others.", status.transferPercent() >= 0 ? 1 : 0);
         text.one("bftldap_state_transfer_done_ratio", Type.GAUGE, "How much of a state that is being fetched has come.", Math.max(0, status.transferPercent()) / 100.0);
         long connected = status.peers().stream().filter(ReplicaStatus.Peer::connected).count() + 1;
         text.one("bftldap_quorum_margin_replicas", Type.GAUGE, "Connected replicas, this one included, beyond those that a quorum needs; below 0 nothing is decided.",
                 connected - size.strong());
+        text.family("bftldap_messages_rejected_total", Type.COUNTER, "Authentic messages that had no effect.");
+        status.counted().rejections().forEach((reason, count) -> text.sample("bftldap_messages_rejected_total", count, "reason", reason));
         peers(text, status);
         HierarchyMetrics.add(text, hierarchy);
+        text.one("bftldap_log_size_bytes", Type.GAUGE, "Of the journal's files.", sizeOf(data.resolve("journal")));
+        text.one("bftldap_store_size_bytes", Type.GAUGE, "Of the store's files.", sizeOf(data.resolve("store")));
         try {
             text.one("bftldap_disk_free_bytes", Type.GAUGE, "Space left where store and journal are.", Files.getFileStore(data).getUsableSpace());
         } catch (IOException unknown) {
             return text.toString(); // a disk that cannot be asked has no figure
         }
         return text.toString();
+    }
+
+    /** Files that come and go meanwhile may be missed; a link that leads elsewhere is not followed. */
+    private static long sizeOf(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
+        } catch (IOException | UncheckedIOException gone) {
+            return 0;
+        }
     }
 
     private static void peers(MetricsText text, ReplicaStatus status) {

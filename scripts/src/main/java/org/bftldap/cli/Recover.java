@@ -16,6 +16,7 @@ import org.bftldap.directory.config.ReplicaFile;
 final class Recover {
 
     private static final int STOP_SECONDS = 10;
+    private static final int OTHERS_SECONDS = 5;
     private static final int POLL_MILLIS = 250;
     /** Under load it is always a few batches behind what the others say a moment later. */
     private static final int NEARLY = 64;
@@ -73,14 +74,25 @@ final class Recover {
         }
     }
 
-    /** With too few others the group would stand still until this one is back, and one that has lost its data could never come back. */
+    /**
+     * With too few others the group would stand still until this one is back, and one that has lost its data could never come back. Under load
+     * one of the others may just be catching up, so it is asked again for a while.
+     */
     private void requireQuorumWithout(int replica) throws CommandException, IOException {
-        GroupHealth health = StatusReader.read(directory);
-        long others = health.replicas().stream().filter(row -> row.id() != replica && row.takesPart()).count();
-        if (others < health.quorum()) {
-            throw new CommandException("only " + others + " other replicas take part, and " + health.quorum()
-                    + " are needed for the group to go on without replica " + replica + "; bring those back first (bftldap status --dir " + directory.root() + ")");
-        }
+        long begun = System.nanoTime();
+        long others;
+        int quorum;
+        do {
+            GroupHealth health = StatusReader.read(directory);
+            others = health.replicas().stream().filter(row -> row.id() != replica && row.takesPart()).count();
+            quorum = health.quorum();
+            if (others >= quorum) {
+                return;
+            }
+            sleep("interrupted; nothing was done");
+        } while (System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(OTHERS_SECONDS));
+        throw new CommandException("only " + others + " other replicas take part, and " + quorum + " are needed for the group to go on without replica "
+                + replica + "; bring those back first (bftldap status --dir " + directory.root() + ")");
     }
 
     private void putAside(Path data) throws IOException {
@@ -123,7 +135,7 @@ final class Recover {
                 String line = progress.line(status.get(), reached, System.nanoTime());
                 tell(detail == Detail.PROGRESS ? line : "Replica " + replica + " " + progress.phase() + ".");
             }
-            sleep();
+            sleep("interrupted; the replica goes on by itself");
         }
         throw new CommandException("BD-1014: replica " + replica + " does not take part again within " + timeoutSeconds + " s; look into "
                 + daemon.node().log() + ", or give more time with --timeout");
@@ -145,12 +157,12 @@ final class Recover {
         }
     }
 
-    private static void sleep() throws CommandException {
+    private static void sleep(String ifInterrupted) throws CommandException {
         try {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandException("interrupted; the replica goes on by itself", e);
+            throw new CommandException(ifInterrupted, e);
         }
     }
 

@@ -228,7 +228,7 @@ class GroupHealthTest {
     /** A relay that has counted wrong replies of one replica. */
     private static Told<RelayReport> relay(int liar, long wrongReplies) {
         ClientStatus observed = new ClientStatus(
-                IntStream.range(0, 4).mapToObj(id -> new ClientStatus.Peer(id, true, id == liar ? wrongReplies : 0, 0, 0)).toList(), 0, 0);
+                IntStream.range(0, 4).mapToObj(id -> new ClientStatus.Peer(id, true, id == liar ? wrongReplies : 0, 0, 0, 0, 0, 0)).toList(), 0, 0, 0);
         return new Told<>("relay-0", Told.Process.RUNS, Optional.of(new RelayReport("g", "00".repeat(32), 1000, 1, observed, RelayReport.Ldap.none())));
     }
 }

@@ -63,7 +63,7 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
         this.session = new WriteSession(clientId, members, signatures, transport, lateWrites);
         this.reads = new QuorumReads(members.size(), transport, scores, lateReads, session);
         this.certifiedReads = new CertifiedReads(group, transport, scores::wrongReply);
-        this.replies = new ReplyHandler(session, reads, certifiedReads);
+        this.replies = new ReplyHandler(session, reads, certifiedReads, scores);
         transport.loop().scheduleAtFixedRate(() -> guarded(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         for (ReplicaMember replica : group.replicas()) {
             transport.dial(replica.id(), replica.host(), replica.port());
@@ -223,7 +223,7 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
 
     @Override
     public ClientStatus status() {
-        return scores.status();
+        return scores.status(session.views());
     }
 
     @Override

@@ -18,6 +18,7 @@ final class ReplicaScores {
     private final int replicas;
     private final AtomicLongArray wrong;
     private final AtomicLongArray unanswered;
+    private final AtomicLongArray versions;
     private final AtomicLong readRetries = new AtomicLong();
     private final AtomicLong readFallbacks = new AtomicLong();
     private final long[] penaltyUntilNanos;
@@ -28,6 +29,7 @@ final class ReplicaScores {
         this.replicas = replicas;
         this.wrong = new AtomicLongArray(replicas);
         this.unanswered = new AtomicLongArray(replicas);
+        this.versions = new AtomicLongArray(replicas);
         this.penaltyUntilNanos = new long[replicas];
         java.util.Arrays.fill(penaltyUntilNanos, System.nanoTime());
     }
@@ -39,6 +41,13 @@ final class ReplicaScores {
 
     void unanswered(int replica) {
         unanswered.incrementAndGet(replica);
+    }
+
+    /** An answer of it came that it says to be of this version. */
+    void answered(int replica, long version) {
+        if (version > versions.get(replica)) {
+            versions.set(replica, version);
+        }
     }
 
     void readRetried() {
@@ -70,13 +79,20 @@ final class ReplicaScores {
         return turn;
     }
 
-    ClientStatus status() {
+    ClientStatus status(ViewsTold views) {
         List<ClientStatus.Peer> peers = new ArrayList<>();
         for (int id = 0; id < replicas; id++) {
             PeerCounters counters = transport.counters(id);
             peers.add(new ClientStatus.Peer(
-                    id, counters.connected(), wrong.get(id), counters.authenticationFailures(), unanswered.get(id)));
+                    id,
+                    counters.connected(),
+                    wrong.get(id),
+                    counters.authenticationFailures(),
+                    unanswered.get(id),
+                    views.of(id),
+                    versions.get(id),
+                    counters.lastFrameAgeMillis()));
         }
-        return new ClientStatus(peers, readRetries.get(), readFallbacks.get());
+        return new ClientStatus(peers, views.view(), readRetries.get(), readFallbacks.get());
     }
 }

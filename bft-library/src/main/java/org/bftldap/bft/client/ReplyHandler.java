@@ -17,6 +17,7 @@ import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.MessageHandler;
 import org.bftldap.bft.core.message.NewKey;
 import org.bftldap.bft.core.message.NewView;
+import org.bftldap.bft.core.message.Outcome;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
 import org.bftldap.bft.core.message.QueryStable;
@@ -38,16 +39,21 @@ final class ReplyHandler implements MessageHandler<Boolean> {
     private final WriteSession session;
     private final QuorumReads reads;
     private final CertifiedReads certifiedReads;
+    private final ReplicaScores scores;
 
-    ReplyHandler(WriteSession session, QuorumReads reads, CertifiedReads certifiedReads) {
+    ReplyHandler(WriteSession session, QuorumReads reads, CertifiedReads certifiedReads, ReplicaScores scores) {
         this.session = session;
         this.reads = reads;
         this.certifiedReads = certifiedReads;
+        this.scores = scores;
     }
 
     @Override
     public Boolean onReply(int from, Reply reply) {
         session.onReply(from, reply);
+        for (Outcome outcome : reply.outcomes()) {
+            scores.answered(from, outcome.version());
+        }
         return true;
     }
 
@@ -59,6 +65,7 @@ final class ReplyHandler implements MessageHandler<Boolean> {
 
     @Override
     public Boolean onReadReply(int from, ReadReply reply) {
+        scores.answered(from, reply.version());
         if (!certifiedReads.onReply(from, reply)) {
             reads.onReply(from, reply);
         }

@@ -1,6 +1,7 @@
 package org.bftldap.bft.client;
 
-import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 import org.bftldap.bft.core.types.GroupSize;
 
 /**
@@ -10,26 +11,30 @@ import org.bftldap.bft.core.types.GroupSize;
 final class ViewsTold {
 
     private final GroupSize size;
-    private final long[] byReplica;
-    private long view;
+    private final AtomicLongArray byReplica;
+    private volatile long view;
 
     ViewsTold(GroupSize size) {
         this.size = size;
-        this.byReplica = new long[size.replicas()];
+        this.byReplica = new AtomicLongArray(size.replicas());
     }
 
     long view() {
         return view;
     }
 
+    /** The highest view that this one has told. */
+    long of(int replica) {
+        return byReplica.get(replica);
+    }
+
     /** @return whether this shows a later view */
     boolean told(int replica, long itsView) {
-        if (itsView <= byReplica[replica]) {
+        if (itsView <= byReplica.get(replica)) {
             return false;
         }
-        byReplica[replica] = itsView;
-        long[] sorted = byReplica.clone();
-        Arrays.sort(sorted);
+        byReplica.set(replica, itsView);
+        long[] sorted = IntStream.range(0, byReplica.length()).mapToLong(byReplica::get).sorted().toArray();
         long reached = sorted[sorted.length - size.weak()];
         boolean isLater = reached > view;
         view = reached;

@@ -161,6 +161,10 @@ final class WriteSession {
         }
     }
 
+    ViewsTold views() {
+        return views;
+    }
+
     void onReply(int from, Reply reply) {
         if (views.told(from, reply.view())) {
             isPrimaryDoubtful = false;

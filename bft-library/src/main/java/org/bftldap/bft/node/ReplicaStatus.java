@@ -1,6 +1,9 @@
 package org.bftldap.bft.node;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What one replica says of itself and of its peers; a snapshot, safe to share.
@@ -12,12 +15,29 @@ import java.util.List;
  * @param stableDigest root at the stable checkpoint, lower-case hex; empty before the first
  * @param transferPercent how much of a state that it fetches from others has come; -1 if it fetches none
  * @param peers what it sees of the others, itself left out
+ * @param counted since its process started
  */
 public record ReplicaStatus(
-        int id, String role, long view, long executed, long stable, String stableDigest, int transferPercent, List<Peer> peers) {
+        int id, String role, long view, long executed, long stable, String stableDigest, int transferPercent, List<Peer> peers, Counted counted) {
 
     public ReplicaStatus {
         peers = List.copyOf(peers);
+    }
+
+    /** One of which nothing was counted. */
+    public ReplicaStatus(int id, String role, long view, long executed, long stable, String stableDigest, int transferPercent, List<Peer> peers) {
+        this(id, role, view, executed, stable, stableDigest, transferPercent, peers, new Counted(executed, 0, new TreeMap<>()));
+    }
+
+    /**
+     * @param committed highest number up to which all batches are decided here
+     * @param viewsEntered how often its view became another
+     * @param rejections authentic messages without effect, by reason; most are harmless
+     */
+    public record Counted(long committed, long viewsEntered, SortedMap<String, Long> rejections) {
+        public Counted {
+            rejections = Collections.unmodifiableSortedMap(new TreeMap<>(rejections));
+        }
     }
 
     /**

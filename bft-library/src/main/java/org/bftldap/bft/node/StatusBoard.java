@@ -2,6 +2,9 @@ package org.bftldap.bft.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bftldap.bft.core.protocol.CoreStatus;
 import org.bftldap.bft.net.PeerCounters;
 import org.bftldap.bft.net.Transport;
@@ -17,6 +20,7 @@ final class StatusBoard {
     private final Transport transport;
     private final WrongPieces wrongPieces;
     private volatile CoreStatus newest;
+    private volatile long viewsEntered;
 
     StatusBoard(int self, Transport transport, CoreStatus first, WrongPieces wrongPieces) {
         this.self = self;
@@ -33,6 +37,9 @@ final class StatusBoard {
         sayWhoIsSlow(status);
         if (status.mode() != newest.mode()) {
             say(status);
+        }
+        if (status.view() != newest.view()) {
+            viewsEntered++;
         }
         newest = status;
     }
@@ -93,7 +100,13 @@ final class StatusBoard {
             }
         }
         String root = core.stableRoot() == null ? "" : core.stableRoot().toHex();
-        return new ReplicaStatus(self, role(core), core.view(), core.executed(), core.stable(), root, core.transferPercent(), peers);
+        return new ReplicaStatus(self, role(core), core.view(), core.executed(), core.stable(), root, core.transferPercent(), peers, counted(core));
+    }
+
+    private ReplicaStatus.Counted counted(CoreStatus core) {
+        SortedMap<String, Long> rejections = new TreeMap<>();
+        core.rejections().forEach((reason, count) -> rejections.put(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), count));
+        return new ReplicaStatus.Counted(core.committed(), viewsEntered, rejections);
     }
 
     private String role(CoreStatus core) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.bftldap.bft.client.ClientStatus;
 import org.bftldap.bft.client.GroupClient;
 import org.bftldap.bft.client.GroupException;
 import org.bftldap.bft.client.ReadReply;
@@ -160,8 +161,13 @@ class ReplicatedCounterTest {
                 }
             }
             TestGroup.await("it is counted", () -> client.status().replicas().get(1).wrongReplies() >= 40);
+            assertThat(client.status().replicas().get(1).isSuspect()).isTrue();
             for (int id : new int[] {0, 2, 3}) {
-                assertThat(client.status().replicas().get(id).wrongReplies()).isZero();
+                ClientStatus.Peer peer = client.status().replicas().get(id);
+                assertThat(peer.wrongReplies()).isZero();
+                assertThat(peer.isSuspect()).isFalse();
+                assertThat(peer.version()).as("a batch a write").isGreaterThanOrEqualTo(40);
+                assertThat(peer.lastMessageAgeMillis()).isNotNegative();
             }
         }
     }

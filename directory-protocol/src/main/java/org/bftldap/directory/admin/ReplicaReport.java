@@ -24,7 +24,7 @@ public record ReplicaReport(String group, String groupFile, ReplicaStatus replic
     /** @throws IOException if the text is no report */
     public static ReplicaReport parse(String json) throws IOException {
         ReplicaReport report = Json.read(json, ReplicaReport.class);
-        if (report.replica() == null || report.replica().role() == null || report.group() == null || report.groupFile() == null) {
+        if (report.replica() == null || report.replica().role() == null || report.replica().counted() == null || report.group() == null || report.groupFile() == null) {
             throw new IOException("not a replica's status");
         }
         return report;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.directory.api.ldap.model.name.Dn;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.crypto.NodeKeys;
@@ -17,12 +18,14 @@ import org.bftldap.bft.crypto.NodeKeys;
  * @param clientId which client of the group it is
  * @param keys its private keys; checked to be those of that client in the group file
  * @param listen where LDAP clients connect
+ * @param socket where processes of this machine may connect besides; empty: nowhere
  * @param tls how LDAP is encrypted; empty: not at all
  * @param altServers LDAP URLs of other relays of the group, for clients to fail over to
  * @param saslUserDn DN of the user whose plain name stands in the place of {@value #USER}; empty: SASL knows users by DN only
  * @param admin the loopback status endpoint
  * @param cleartextBinds {@code loopback} or {@code anywhere}: from where passwords are accepted without TLS
  * @param expiryControls {@code none} or {@code netscape}: what binds tell of a password's expiry to clients that did not ask
+ * @param monitorReaders DNs of those who may read {@code cn=monitor} besides the administrator
  * @param passwordIterations of PBKDF2 for passwords set through this relay; at least {@link #PASSWORD_ITERATIONS_MIN}
  */
 public record RelayFile(
@@ -32,6 +35,7 @@ public record RelayFile(
         int clientId,
         NodeKeys keys,
         InetSocketAddress listen,
+        Optional<RelaySocket> socket,
         Optional<RelayTls> tls,
         List<String> altServers,
         Optional<String> saslUserDn,
@@ -39,6 +43,7 @@ public record RelayFile(
         Limits limits,
         String cleartextBinds,
         String expiryControls,
+        List<String> monitorReaders,
         int passwordIterations,
         String logLevel) {
 
@@ -52,6 +57,9 @@ public record RelayFile(
     private static final Pattern LDAP_URL = Pattern.compile("ldaps?://[^/?#\\s]+/?");
 
     private static final int PASSWORD_ITERATIONS_MAX = 1_000_000;
+
+    /** Each is compared at each request. */
+    private static final int MONITOR_READERS_MAX = 100;
 
     /**
      * Bounds on what LDAP clients may take.
@@ -92,7 +100,7 @@ public record RelayFile(
 
     public static RelayFile load(Path path) throws ConfigException {
         Section s = TomlFile.open(path)
-                .allow("group", "client_id", "keys", "listen", "port", "tls", "alt_servers", "sasl_user_dn", "admin_port", "limits", "cleartext_binds", "expiry_controls", "password_iterations", "dial", "log_level");
+                .allow("group", "client_id", "keys", "listen", "port", "ldapi", "tls", "alt_servers", "sasl_user_dn", "admin_port", "limits", "cleartext_binds", "expiry_controls", "monitor_readers", "password_iterations", "dial", "log_level");
         GroupFile group = GroupFile.load(s.path("group"));
         ClientMember self = Keys.client(s, group, "relay");
         String listen = s.string("listen", "127.0.0.1");
@@ -103,6 +111,7 @@ public record RelayFile(
                 self.id(),
                 Keys.load(s, self.keys(), "client " + self.id(), group.path()),
                 new InetSocketAddress(listen, s.port("port")),
+                s.has("ldapi") ? Optional.of(RelaySocket.of(s.section("ldapi"))) : Optional.empty(),
                 s.has("tls") ? Optional.of(RelayTls.of(s.section("tls"), listen)) : Optional.empty(),
                 altServers(s),
                 saslUserDn(s),
@@ -110,6 +119,7 @@ public record RelayFile(
                 limits(s.sectionOrEmpty("limits")),
                 s.choice("cleartext_binds", "loopback", List.of("loopback", "anywhere")),
                 s.choice("expiry_controls", "none", List.of("none", "netscape")),
+                monitorReaders(s),
                 s.integer("password_iterations", PASSWORD_ITERATIONS_MIN, PASSWORD_ITERATIONS_MIN, PASSWORD_ITERATIONS_MAX),
                 s.choice("log_level", "info", Keys.LOG_LEVELS));
     }
@@ -133,6 +143,19 @@ public record RelayFile(
             throw s.error(ConfigError.BAD_VALUE, "sasl_user_dn", "is \"" + template + "\"; write a DN with " + USER + " as one value, such as \"uid={user},ou=people,dc=example,dc=com\"");
         }
         return Optional.of(template);
+    }
+
+    private static List<String> monitorReaders(Section s) throws ConfigException {
+        List<String> readers = s.has("monitor_readers") ? s.strings("monitor_readers") : List.of();
+        if (readers.size() > MONITOR_READERS_MAX) {
+            throw s.error(ConfigError.BAD_VALUE, "monitor_readers", "names more than " + MONITOR_READERS_MAX + "; let fewer accounts read it");
+        }
+        for (String reader : readers) {
+            if (reader.isBlank() || !Dn.isValid(reader)) {
+                throw s.error(ConfigError.BAD_VALUE, "monitor_readers", "names \"" + reader + "\"; write DNs such as \"uid=nagios,ou=people,dc=example,dc=com\"");
+            }
+        }
+        return readers;
     }
 
     private static Limits limits(Section s) throws ConfigException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.bftldap.bft.config.ReplicaMember;
 import org.bftldap.bft.node.DevelopmentOptions;
@@ -180,6 +181,26 @@ class ConfigFilesTest {
         assertThatReplica(2).hasMessageContaining("key 'dial.1': is \"127.0.0.1\"; write host:port with a port from 1 to 65535");
         Files.writeString(files.replica(0), Files.readString(files.replica(0)) + "\n[dial]\n0 = \"127.0.0.1:7000\"\n");
         assertThatReplica(0).hasMessageContaining("and this process dials no replica; remove it");
+    }
+
+    @Test
+    void a_socket_has_a_short_path_and_a_mode() throws IOException {
+        assertThat(RelayFile.load(files.relay()).socket()).isEmpty();
+        Files.writeString(files.relay(), Files.readString(files.relay()) + "\n[ldapi]\npath = \"/run/ldapi\"\nmode = \"0620\"\n");
+        assertThat(RelayFile.load(files.relay()).socket()).contains(new RelaySocket(Path.of("/run/ldapi"), PosixFilePermissions.fromString("rw--w----")));
+        TestGroup.edit(files.relay(), "\"0620\"", "\"rw-rw----\"");
+        assertThatThrownBy(() -> RelayFile.load(files.relay())).hasMessageContaining("key 'ldapi.mode': is \"rw-rw----\"; write four octal digits");
+        TestGroup.edit(files.relay(), "/run/ldapi", "/run/" + "x".repeat(100));
+        assertThatThrownBy(() -> RelayFile.load(files.relay())).hasMessageContaining("key 'ldapi.path': is /run/x").hasMessageContaining("at most 100 octets");
+    }
+
+    @Test
+    void readers_of_the_monitor_are_names() throws IOException {
+        assertThat(RelayFile.load(files.relay()).monitorReaders()).isEmpty();
+        TestGroup.edit(files.relay(), "port = 10389", "port = 10389\nmonitor_readers = [\"uid=nagios,o=grid\"]");
+        assertThat(RelayFile.load(files.relay()).monitorReaders()).containsExactly("uid=nagios,o=grid");
+        TestGroup.edit(files.relay(), "uid=nagios,o=grid", "nagios");
+        assertThatThrownBy(() -> RelayFile.load(files.relay())).hasMessageContaining("key 'monitor_readers': names \"nagios\"; write DNs");
     }
 
     @Test

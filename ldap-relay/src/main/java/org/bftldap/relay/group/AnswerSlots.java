@@ -17,6 +17,11 @@ public final class AnswerSlots {
         this.free = slots;
     }
 
+    /** How many are free now. */
+    public synchronized int free() {
+        return free;
+    }
+
     /** Runs {@code start} when a slot is free, at once or on the thread that gives one back; the slot is its own until it releases it. */
     public void take(Runnable start) {
         synchronized (this) {

@@ -2,7 +2,9 @@ package org.bftldap.relay.group;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -38,6 +40,13 @@ public final class GroupDirectory {
     private final Duration deadline;
     private final AnswerSlots slots;
     private final ChangeHints hints = new ChangeHints();
+    private final Map<Asked, Durations> waits = new EnumMap<>(Asked.class);
+
+    /** How the group is asked, for monitoring. */
+    public enum Asked {
+        WRITE,
+        READ
+    }
 
     /**
      * @param groupName bound into every bind proof
@@ -51,6 +60,23 @@ public final class GroupDirectory {
         this.clientId = clientId;
         this.deadline = deadline;
         this.slots = slots;
+        for (Asked each : Asked.values()) {
+            waits.put(each, new Durations());
+        }
+    }
+
+    /** From asking the group to the word of a quorum; questions without one are not counted. */
+    public Durations waits(Asked kind) {
+        return waits.get(kind);
+    }
+
+    private <T> CompletableFuture<T> timed(Asked kind, CompletableFuture<T> answer) {
+        long askedNanos = System.nanoTime();
+        return answer.whenComplete((value, failure) -> {
+            if (failure == null) {
+                waits.get(kind).add(System.nanoTime() - askedNanos);
+            }
+        });
     }
 
     public String groupName() {
@@ -77,7 +103,7 @@ public final class GroupDirectory {
     /** Has an update agreed and done. */
     public CompletableFuture<DirectoryResult> write(Identity identity, Operation operation, RequestControls controls) {
         byte[] request = OperationCodec.encode(new DirectoryRequest(identity, operation, controls.forReplicas()));
-        return group.write(request, deadline)
+        return timed(Asked.WRITE, group.write(request, deadline))
                 .thenApply(reply -> decoded(() -> withVersion(ResultCodec.decodeResult(reply.result()), reply.version(), controls)))
                 .whenComplete((result, failure) -> hints.changed())
                 .exceptionallyCompose(GroupDirectory::failed);
@@ -100,7 +126,7 @@ public final class GroupDirectory {
         } else {
             read = group.read(request, deadline);
         }
-        return read.exceptionallyCompose(GroupDirectory::failed);
+        return timed(Asked.READ, read).exceptionallyCompose(GroupDirectory::failed);
     }
 
     private CompletableFuture<ReadReply> proved(byte[] request, byte[] nonce) {

@@ -136,6 +136,15 @@ public final class Responses {
         return out;
     }
 
+    /** The value of the control that tells of a page (RFC 2696 §2); the total is not estimated. @param cookie empty after the last page */
+    public static byte[] pagedResults(byte[] cookie) {
+        return new BerWriter()
+                .octets(BerReader.OCTET_STRING, cookie)
+                .integer(BerReader.INTEGER, 0)
+                .wrap(BerReader.SEQUENCE, 0)
+                .toBytes();
+    }
+
     /** The value of the control that names a version: an INTEGER. */
     public static byte[] integer(long value) {
         return new BerWriter().integer(BerReader.INTEGER, value).toBytes();

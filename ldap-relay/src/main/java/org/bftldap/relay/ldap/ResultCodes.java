@@ -7,6 +7,7 @@ public final class ResultCodes {
     public static final int OPERATIONS_ERROR = 1;
     public static final int PROTOCOL_ERROR = 2;
     public static final int TIME_LIMIT_EXCEEDED = 3;
+    public static final int SIZE_LIMIT_EXCEEDED = 4;
     public static final int COMPARE_FALSE = 5;
     public static final int COMPARE_TRUE = 6;
     public static final int AUTH_METHOD_NOT_SUPPORTED = 7;
@@ -14,6 +15,8 @@ public final class ResultCodes {
     public static final int ADMIN_LIMIT_EXCEEDED = 11;
     public static final int UNAVAILABLE_CRITICAL_EXTENSION = 12;
     public static final int CONFIDENTIALITY_REQUIRED = 13;
+    public static final int NO_SUCH_ATTRIBUTE = 16;
+    public static final int UNDEFINED_ATTRIBUTE_TYPE = 17;
     public static final int INAPPROPRIATE_MATCHING = 18;
     public static final int CONSTRAINT_VIOLATION = 19;
     public static final int INVALID_ATTRIBUTE_SYNTAX = 21;
@@ -31,6 +34,7 @@ public final class ResultCodes {
     public static final int NO_SUCH_OPERATION = 119;
     public static final int TOO_LATE = 120;
     public static final int CANNOT_CANCEL = 121;
+    public static final int ASSERTION_FAILED = 122;
     public static final int AUTHORIZATION_DENIED = 123;
 
     /** RFC 4533 §2.6: e-syncRefreshRequired. */

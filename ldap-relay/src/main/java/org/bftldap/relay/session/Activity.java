@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.bftldap.relay.group.Durations;
 
 /** Connections and operations of the whole relay: what limits look at and monitoring shows. Safe for many threads. */
 public final class Activity {
@@ -23,6 +24,11 @@ public final class Activity {
     private final LongAdder ended = new LongAdder();
     private final AtomicInteger encrypted = new AtomicInteger();
     private final AtomicInteger operations = new AtomicInteger();
+    private final LongAdder unbinds = new LongAdder();
+    private final LongAdder abandons = new LongAdder();
+    private final OpenConnections open = new OpenConnections();
+    private final SentCounters sent = new SentCounters();
+    private final Map<OperationKind, LongAdder> initiated = new EnumMap<>(OperationKind.class);
     private final Map<OperationKind, LongAdder[]> results = new EnumMap<>(OperationKind.class);
     private final Map<OperationKind, Durations> durations = new EnumMap<>(OperationKind.class);
 
@@ -34,6 +40,7 @@ public final class Activity {
                 counts[i] = new LongAdder();
             }
             results.put(kind, counts);
+            initiated.put(kind, new LongAdder());
             durations.put(kind, new Durations());
         }
     }
@@ -59,6 +66,21 @@ public final class Activity {
     /** A connection that the relay ended for what its client did or failed to do. */
     void endedByRelay() {
         ended.increment();
+    }
+
+    /** A request came; whatever becomes of it, {@link #count} follows. */
+    void initiated(OperationKind kind) {
+        initiated.get(kind).increment();
+    }
+
+    /** RFC 4511 §4.3: it has no answer, and the connection ends. */
+    void unbound() {
+        unbinds.increment();
+    }
+
+    /** RFC 4511 §4.11: it has no answer. */
+    void abandoned() {
+        abandons.increment();
     }
 
     boolean begin() {
@@ -99,6 +121,26 @@ public final class Activity {
 
     public Durations durations(OperationKind kind) {
         return durations.get(kind);
+    }
+
+    public long initiatedOperations(OperationKind kind) {
+        return initiated.get(kind).sum();
+    }
+
+    public long unbinds() {
+        return unbinds.sum();
+    }
+
+    public long abandons() {
+        return abandons.sum();
+    }
+
+    public OpenConnections open() {
+        return open;
+    }
+
+    public SentCounters sent() {
+        return sent;
     }
 
     public long connectionsAccepted() {

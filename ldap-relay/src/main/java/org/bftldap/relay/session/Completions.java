@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings what a future gives to a connection's event loop, as an event of its pipeline: so an exception there is the pipeline's, and
- * ends this connection.
+ * ends this connection. When the connection is gone, and its pipeline with it, the event runs all the same: what the operation held, a place
+ * among those in flight above all, is given back by nobody else.
  */
 final class Completions {
 
@@ -28,14 +29,30 @@ final class Completions {
             Outcome<T> outcome = future.handle(Outcome::new).join();
             then.accept(outcome.value, outcome.failure);
         } else {
-            future.whenComplete((value, failure) ->
-                    context.pipeline().fireUserEventTriggered((Event) () -> then.accept(value, failure)));
+            future.whenComplete((value, failure) -> bring(() -> then.accept(value, failure)));
         }
     }
 
     /** Runs something on the event loop: now, if this is it. */
     void run(Event event) {
         if (context.executor().inEventLoop()) {
+            event.run();
+        } else {
+            bring(event);
+        }
+    }
+
+    private void bring(Event event) {
+        if (context.executor().inEventLoop()) {
+            deliver(event);
+        } else {
+            context.executor().execute(() -> deliver(event));
+        }
+    }
+
+    /** Netty takes the handlers out of the pipeline of a closed channel, on this loop: from then on no event reaches them. */
+    private void deliver(Event event) {
+        if (context.isRemoved()) {
             event.run();
         } else {
             context.pipeline().fireUserEventTriggered(event);

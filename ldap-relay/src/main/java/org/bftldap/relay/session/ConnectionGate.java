@@ -25,7 +25,9 @@ public final class ConnectionGate extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        InetAddress from = ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress();
+        InetAddress from = ctx.channel().remoteAddress() instanceof InetSocketAddress internet
+                ? internet.getAddress()
+                : InetAddress.getLoopbackAddress(); // a Unix domain socket
         if (activity.opened(from)) {
             counted = from;
             ctx.fireChannelActive();

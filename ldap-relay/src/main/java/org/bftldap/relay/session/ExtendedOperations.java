@@ -78,7 +78,7 @@ final class ExtendedOperations {
         if (request.value().isPresent()) {
             throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "StartTLS has no value");
         }
-        if (session.isConfidential()) {
+        if (session.isEncrypted()) {
             throw new RequestRefusedException(ResultCodes.OPERATIONS_ERROR, "TLS is there already");
         }
         if (!session.isAlone(pending)) {

@@ -1,5 +1,6 @@
 package org.bftldap.relay.session;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -8,6 +9,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,12 +62,14 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
 
     private final RelayServices services;
     private final LdapFrames frames;
+    private final Listener listener;
     private final IntObjectMap<Pending> pending = new IntObjectHashMap<>(4);
     private final Transactions transactions;
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable Operations operations;
     private @Nullable SessionClock clock;
+    private @Nullable ConnectionState state;
     private @Nullable BoundUser user;
     private @Nullable Runnable waitingBind;
     private boolean binding;
@@ -73,9 +77,11 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     private boolean flushScheduled;
     private boolean ending;
 
-    public LdapSession(RelayServices services, LdapFrames frames) {
+    /** @param listener by which it came */
+    public LdapSession(RelayServices services, LdapFrames frames, Listener listener) {
         this.services = services;
         this.frames = frames;
+        this.listener = listener;
         this.transactions = new Transactions(services.transactionRoom());
     }
 
@@ -84,6 +90,12 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         context = ctx;
         operations = new Operations(services, this, ctx);
         clock = new SessionClock(services, this, frames, ctx);
+        state = services.activity().open().opened(listener, peer(ctx), services.clock().millis());
+    }
+
+    /** On a socket of the file system only listeners have an address. */
+    private String peer(ChannelHandlerContext ctx) {
+        return ctx.channel().remoteAddress() instanceof InetSocketAddress internet ? Addresses.shown(internet) : listener.address();
     }
 
     @Override
@@ -95,13 +107,19 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         if (clock != null) {
             clock.stop();
         }
+        if (state != null) {
+            services.activity().open().closed(state);
+        }
         transactions.abort(System.nanoTime(), identifier -> {});
         for (Pending each : new ArrayList<>(pending.values())) {
             if (each.stream != null) {
                 each.stream.stop();
                 finish(each, Failures.of(ResultCodes.OTHER, ""));
+            } else if (waitingBind != null && each.responseTag == Tags.BIND_RESPONSE) {
+                finish(each, Failures.of(ResultCodes.OTHER, "")); // nobody works on it yet
             }
         }
+        waitingBind = null;
     }
 
     @Override
@@ -119,12 +137,15 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             throw e;
         }
         clock().heard();
+        state().heard(services.clock().millis());
         if (message.request() instanceof LdapRequest.Unbind) {
             frames.budget().giveBack(encoded.length);
+            services.activity().unbound();
             ending = true;
             ctx.close();
         } else if (message.request() instanceof LdapRequest.Abandon abandon) {
             frames.budget().giveBack(encoded.length);
+            services.activity().abandoned();
             abandon(abandon.messageId());
         } else {
             begin(message, encoded.length);
@@ -151,6 +172,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             return; // turned away at the gate
         }
         clock().writable(ctx.channel().isWritable());
+        state().writable(ctx.channel().isWritable());
         if (ctx.channel().isWritable()) {
             pumpStreams();
         }
@@ -169,15 +191,20 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether what is sent on this connection is encrypted. */
+    /** Whether nobody else can read what is sent on this connection. */
     boolean isConfidential() {
+        return confidential || listener.reach() == Listener.Reach.MACHINE;
+    }
+
+    /** Whether it is under TLS. */
+    boolean isEncrypted() {
         return confidential;
     }
 
-    /** What its client has shown in the handshake. */
+    /** What its client has shown of itself, in the handshake, or what the kernel says whose process it is. */
     CompletableFuture<ClientCertificate> clientCertificate() {
         TlsHandler tls = context().pipeline().get(TlsHandler.class);
-        return tls == null ? CompletableFuture.completedFuture(new ClientCertificate.Absent()) : tls.client();
+        return tls == null ? CompletableFuture.completedFuture(PeerProcess.shown(context().channel())) : tls.client();
     }
 
     /** Whether this operation is the only one in flight. */
@@ -200,10 +227,10 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         DirectoryResult success = Failures.of(ResultCodes.SUCCESS, "");
         finish(operation, success);
         abortTransactions(System.nanoTime(), "StartTLS ends the transactions before it");
-        user = null;
+        actFor(null);
         frames.pause();
         ctx.pipeline().addFirst(tls.handler(ctx.alloc(), TlsServer.Start.AFTER_ANSWER));
-        ctx.writeAndFlush(Responses.extended(ctx.alloc(), operation.id, success, Optional.empty())).addListener(written -> {
+        ctx.writeAndFlush(services.outbound().counted(Responses.extended(ctx.alloc(), operation.id, success, Optional.empty()))).addListener(written -> {
             if (written.isSuccess()) {
                 readOrWait();
             } else {
@@ -274,12 +301,15 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             throw new MalformedMessageException("message id " + message.id() + " is in use");
         }
         Pending operation = new Pending(message.id(), request.responseTag(), OperationKind.of(request), bytes);
+        services.activity().initiated(operation.kind);
         if (!services.activity().begin()) {
             frames.budget().giveBack(bytes);
+            services.activity().count(operation.kind, ResultCodes.BUSY, 0);
             answer(operation, Failures.of(ResultCodes.BUSY, "the relay is busy, try later"), Optional.empty());
             return;
         }
         pending.put(operation.id, operation);
+        showWork();
         if (!message.controls().isEmpty() && !takesControls(operation, message)) {
             readOrWait();
             return;
@@ -290,6 +320,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             binding = true;
             endPersisting(ResultCodes.CANCELED, "a bind ends the searches before it");
             waitingBind = () -> operations().bind(operation, request);
+            showWork();
             startBindIfAlone();
         } else {
             operations().run(operation, request);
@@ -313,8 +344,9 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         if (waitingBind != null && pending.size() == 1) {
             Runnable bind = waitingBind;
             waitingBind = null;
+            showWork();
             abortTransactions(System.nanoTime(), "a bind ends the transactions before it");
-            user = null; // RFC 4511 §4.2.1: from here to a success the session is anonymous
+            actFor(null); // RFC 4511 §4.2.1: from here to a success the session is anonymous
             bind.run();
         }
     }
@@ -355,6 +387,19 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         complete(operation, result, Optional.empty());
     }
 
+    /** As {@link #complete(Pending, DirectoryResult)}, with entries before, as protocol ops: for the few that the relay makes itself. */
+    void completeSearch(Pending operation, List<byte[]> entries, DirectoryResult result) {
+        if (!operation.abandoned && !ending) {
+            for (byte[] entry : entries) {
+                ByteBuf out = context().alloc().buffer(entry.length + Responses.ENVELOPE_BYTES_MAX);
+                Responses.envelope(out, operation.id, entry.length);
+                services.outbound().write(context(), out.writeBytes(entry));
+            }
+            services.outbound().sent().entries(entries.size());
+        }
+        complete(operation, result);
+    }
+
     /** @param value of an extended response */
     void complete(Pending operation, DirectoryResult result, Optional<byte[]> value) {
         finish(operation, result);
@@ -378,7 +423,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
 
     /** The end of a bind that succeeded as this user, or anonymously. */
     void completeBind(Pending operation, DirectoryResult result, @Nullable BoundUser boundUser) {
-        user = boundUser;
+        actFor(boundUser);
         binding = false;
         DirectoryResult told = result;
         for (ResponseControl control : boundUser == null ? List.<ResponseControl>of() : boundUser.told()) {
@@ -407,8 +452,18 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     /** The session's user after its own password changed; ignored if it bound anew meanwhile. */
     void replaceUser(BoundUser before, BoundUser after) {
         if (user == before) {
-            user = after;
+            actFor(after);
         }
+    }
+
+    private void actFor(@Nullable BoundUser whom) {
+        user = whom;
+        state().user(whom == null ? "" : whom.dn());
+    }
+
+    /** To monitoring. */
+    private void showWork() {
+        state().working(pending.size(), waitingBind != null);
     }
 
     Transactions transactions() {
@@ -418,8 +473,8 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
     /** Ends those that are older, and tells the client (RFC 5805 §2.4). */
     void abortTransactions(long startedBeforeNanos, String reason) {
         ChannelHandlerContext ctx = context();
-        transactions.abort(startedBeforeNanos, identifier -> ctx.writeAndFlush(Responses.abortedTransaction(
-                ctx.alloc(), ResultCodes.UNAVAILABLE, reason, identifier.getBytes(StandardCharsets.US_ASCII))));
+        transactions.abort(startedBeforeNanos, identifier -> ctx.writeAndFlush(services.outbound().counted(Responses.abortedTransaction(
+                ctx.alloc(), ResultCodes.UNAVAILABLE, reason, identifier.getBytes(StandardCharsets.US_ASCII)))));
     }
 
     boolean hasPending() {
@@ -440,7 +495,7 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
         services.activity().endedByRelay();
         clock().stop();
         frames.discard();
-        ctx.writeAndFlush(Responses.noticeOfDisconnection(ctx.alloc(), code, reason)).addListener(written -> {
+        ctx.writeAndFlush(services.outbound().counted(Responses.noticeOfDisconnection(ctx.alloc(), code, reason))).addListener(written -> {
             SslHandler tls = ctx.pipeline().get(SslHandler.class);
             if (!written.isSuccess()) {
                 ctx.close();
@@ -469,6 +524,8 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
             services.activity().finish();
             long tookNanos = operation.firstAnswerNanos > 0 ? operation.firstAnswerNanos : System.nanoTime() - operation.startedNanos;
             services.activity().count(operation.kind, result.code(), tookNanos);
+            state().ended();
+            showWork();
         }
     }
 
@@ -509,6 +566,10 @@ public final class LdapSession extends ChannelInboundHandlerAdapter {
 
     private Operations operations() {
         return Objects.requireNonNull(operations, "not active yet");
+    }
+
+    private ConnectionState state() {
+        return Objects.requireNonNull(state, "not active yet");
     }
 
     private SessionClock clock() {

@@ -21,6 +21,7 @@ import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.RequestRefusedException;
 import org.bftldap.relay.ldap.ResultCodes;
 import org.bftldap.relay.mds.MdsRegistrations;
+import org.bftldap.relay.monitor.MonitorName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +37,14 @@ final class Operations {
     private final ExtendedOperations extended;
     private final TransactionOperations transactions;
     private final SaslBinds saslBinds;
+    private final MonitorOperations monitor;
 
     Operations(RelayServices services, LdapSession session, ChannelHandlerContext context) {
         this.services = services;
         this.session = session;
         this.context = context;
         this.completions = new Completions(context);
+        this.monitor = new MonitorOperations(services, session, completions);
         this.saslBinds = new SaslBinds(services, session, completions);
         this.transactions = new TransactionOperations(services, session, this, completions);
         this.extended = new ExtendedOperations(services, session, this, transactions, completions);
@@ -130,6 +133,11 @@ final class Operations {
         Operation.Search search = withinSizeLimit(request.operation());
         PasswordConversion.checkName(search.base());
         PasswordConversion.checkFilter(search.filter());
+        Optional<MonitorName> inMonitor = MonitorName.of(search.base());
+        if (inMonitor.isPresent()) {
+            monitor.search(pending, inMonitor.get(), search);
+            return;
+        }
         boolean isStatus = MdsRegistrations.asksForStatus(search);
         if (pending.controls.content().isPresent()) {
             Operation.Search followed = isStatus ? MdsRegistrations.registrations(search) : search;
@@ -226,15 +234,17 @@ final class Operations {
                 session.complete(pending, Failures.result(failure));
                 return;
             }
-            if (!pending.abandoned && context.channel().isActive()) {
-                answer.writeTo(context, pending.id);
-            }
-            session.complete(pending, answer.result());
+            session.completeSearch(pending, answer.entries(), answer.result());
         });
     }
 
     private void compare(Pending pending, Operation.Compare compare) throws RequestRefusedException {
         PasswordConversion.checkName(compare.dn());
+        Optional<MonitorName> inMonitor = MonitorName.of(compare.dn());
+        if (inMonitor.isPresent()) {
+            monitor.compare(pending, inMonitor.get(), compare);
+            return;
+        }
         if (PasswordConversion.isPassword(compare.attribute()) && !pending.controls.equals(RequestControls.NONE)) {
             throw new RequestRefusedException(
                     ResultCodes.UNWILLING_TO_PERFORM, "userPassword is compared by the relay, which knows no controls for it");
@@ -245,6 +255,7 @@ final class Operations {
     }
 
     private void update(Pending pending, LdapRequest request) throws RequestRefusedException {
+        MonitorOperations.refuseUpdate(UpdateRequests.targets(request));
         Optional<Operation.Register> registration =
                 request instanceof LdapRequest.Add add ? MdsRegistrations.registration(add.operation()) : Optional.empty();
         if (registration.isPresent()) {

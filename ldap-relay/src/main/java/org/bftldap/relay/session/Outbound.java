@@ -20,10 +20,16 @@ final class Outbound {
     private static final int COUNTED_BYTES_MIN = 16 << 10;
 
     private final long bytesMax;
+    private final SentCounters sent;
     private final AtomicLong bytes = new AtomicLong();
 
-    Outbound(long bytesMax) {
+    Outbound(long bytesMax, SentCounters sent) {
         this.bytesMax = bytesMax;
+        this.sent = sent;
+    }
+
+    SentCounters sent() {
+        return sent;
     }
 
     boolean isUnderPressure() {
@@ -46,6 +52,7 @@ final class Outbound {
      * @param ends where each message ends in the buffer, which begins at 0
      */
     void write(ChannelHandlerContext context, ByteBuf messages, List<Integer> ends) {
+        sent.messages(ends.size(), messages.readableBytes());
         if (context.pipeline().get(SslHandler.class) == null) {
             writeCounted(context, messages.retain(), messages.readableBytes());
             return;
@@ -59,7 +66,13 @@ final class Outbound {
 
     /** Writes one message, and releases it: with a proof a result may be as long as its entries. */
     void write(ChannelHandlerContext context, ByteBuf message) {
-        writeCounted(context, message, message.readableBytes());
+        writeCounted(context, counted(message), message.readableBytes());
+    }
+
+    /** Counts a message that is sent by itself, and returns it. */
+    ByteBuf counted(ByteBuf message) {
+        sent.messages(1, message.readableBytes());
+        return message;
     }
 
     /** @param size of what is gone when this is gone */

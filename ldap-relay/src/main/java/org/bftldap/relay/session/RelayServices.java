@@ -15,6 +15,7 @@ import org.bftldap.relay.tls.TlsServer;
  * What all sessions share; each part is safe for many threads.
  *
  * @param altServers LDAP URLs of other relays of the group
+ * @param monitoring what {@code cn=monitor} holds, and for whom
  * @param expiryControls for clients that do not ask for the draft's
  */
 public record RelayServices(
@@ -31,6 +32,7 @@ public record RelayServices(
         List<String> altServers,
         UserNames userNames,
         ExpiryControls expiryControls,
+        Monitoring monitoring,
         Clock clock) {
 
     /** Each of them asks the group about once a second, even if nothing happens. */
@@ -44,21 +46,24 @@ public record RelayServices(
             List<String> altServers,
             UserNames userNames,
             ExpiryControls expiryControls,
+            Monitoring monitoring,
             Clock clock) {
+        Activity activity = new Activity(limits);
         return new RelayServices(
                 group,
                 new Authentication(group, keys, clock),
                 new PasswordConversion(group, keys),
                 keys,
                 limits,
-                new Activity(limits),
-                new Outbound(limits.unsentAnswersBytesMax()),
+                activity,
+                new Outbound(limits.unsentAnswersBytesMax(), activity.sent()),
                 new TransactionRoom(limits.requestsBytesMax()),
                 new ContentRoom(PERSISTING_SEARCHES_MAX, limits.requestsBytesMax()),
                 tls,
                 List.copyOf(altServers),
                 userNames,
                 expiryControls,
+                monitoring,
                 clock);
     }
 }

@@ -1,7 +1,5 @@
 package org.bftldap.relay.session;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,8 +24,8 @@ import org.bftldap.relay.ldap.EntryCodec;
 import org.bftldap.relay.ldap.MalformedMessageException;
 import org.bftldap.relay.ldap.RequestControls;
 import org.bftldap.relay.ldap.RequestRefusedException;
-import org.bftldap.relay.ldap.Responses;
 import org.bftldap.relay.ldap.ResultCodes;
+import org.bftldap.relay.monitor.MonitorName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,12 +75,9 @@ final class RootDse {
         return result;
     }
 
-    void writeTo(ChannelHandlerContext context, int id) {
-        if (protocolOp != null) {
-            ByteBuf out = context.alloc().buffer(protocolOp.length + Responses.ENVELOPE_BYTES_MAX);
-            Responses.envelope(out, id, protocolOp.length);
-            context.write(out.writeBytes(protocolOp), context.voidPromise());
-        }
+    /** The entry, as protocol op; none if the filter does not match. */
+    List<byte[]> entries() {
+        return protocolOp == null ? List.of() : List.of(protocolOp);
     }
 
     private static RootDse answer(byte[] chunk, Map<String, List<String>> own, Operation.Search search) {
@@ -163,6 +158,7 @@ final class RootDse {
             own.put("altServer", services.altServers());
         }
         own.put("supportedSASLMechanisms", saslMechanisms);
+        own.put("monitorContext", List.of(MonitorName.SUFFIX));
         own.put("vendorName", List.of("bftldap"));
         own.put("vendorVersion", List.of(MetricsText.VERSION));
         return own;

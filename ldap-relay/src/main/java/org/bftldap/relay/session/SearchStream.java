@@ -169,7 +169,9 @@ final class SearchStream implements AnswerStream {
                 if (reader.kind() == ChunkReader.Kind.DONE) {
                     result = reader.result();
                 } else {
+                    int before = ends.size();
                     form.write(reader, chunk, out, ends);
+                    count(reader, ends.size() - before);
                 }
             }
             form.chunkEnd(out, ends);
@@ -183,6 +185,15 @@ final class SearchStream implements AnswerStream {
             finish(reply == null ? result : GroupDirectory.withOwn(result, reply, controls));
         } else {
             context.flush();
+        }
+    }
+
+    /** @param messages that the item made */
+    private void count(ChunkReader item, int messages) {
+        if (messages > 0 && item.isReference()) {
+            outbound.sent().references(messages);
+        } else {
+            outbound.sent().entries(messages);
         }
     }
 

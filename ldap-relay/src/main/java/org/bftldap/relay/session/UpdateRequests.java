@@ -1,5 +1,6 @@
 package org.bftldap.relay.session;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.bftldap.directory.operation.Operation;
@@ -19,6 +20,20 @@ final class UpdateRequests {
                 || request instanceof LdapRequest.Modify
                 || request instanceof LdapRequest.Delete
                 || request instanceof LdapRequest.ModifyDn;
+    }
+
+    /** The names that it would change: its entry's, and where that goes. */
+    static List<String> targets(LdapRequest request) {
+        if (request instanceof LdapRequest.Add add) {
+            return List.of(add.operation().dn());
+        } else if (request instanceof LdapRequest.Modify modify) {
+            return List.of(modify.operation().dn());
+        } else if (request instanceof LdapRequest.Delete delete) {
+            return List.of(delete.operation().dn());
+        } else if (request instanceof LdapRequest.ModifyDn modifyDn) {
+            return List.of(modifyDn.operation().dn(), modifyDn.operation().newSuperior().orElse(""));
+        }
+        throw new IllegalArgumentException("no update: " + request.getClass());
     }
 
     static CompletableFuture<? extends Converted<? extends Operation.Update>> converted(LdapRequest request, PasswordConversion passwords)

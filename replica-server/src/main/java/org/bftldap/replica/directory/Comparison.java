@@ -18,6 +18,7 @@ import org.bftldap.replica.store.kv.StoreException;
 import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.AttributeSelector;
 import org.bftldap.replica.store.schema.NamePath;
+import org.bftldap.replica.store.search.CollectiveAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** RFC 4511 §4.10, on one view of the store. */
@@ -26,11 +27,13 @@ final class Comparison {
     private final EntryTree tree;
     private final Names names;
     private final Access access;
+    private final CollectiveAttributes collective;
 
-    Comparison(EntryTree tree, Names names, Access access) {
+    Comparison(EntryTree tree, Names names, Access access, CollectiveAttributes collective) {
         this.tree = tree;
         this.names = names;
         this.access = access;
+        this.collective = collective;
     }
 
     DirectoryResult run(Operation.Compare compare) {
@@ -66,7 +69,7 @@ final class Comparison {
                 || !access.value(path, info.type(), compare.value(), MicroOperation.COMPARE)) {
             throw new RefusedException(ResultCodeEnum.INSUFFICIENT_ACCESS_RIGHTS, "");
         }
-        return anyHolds(entry, selector, compare.value());
+        return anyHolds(collective.of(entry, path, tree.schema()), selector, compare.value());
     }
 
     /** Attributes of subtypes count too, and those with more options (RFC 4512 §2.5.1, §2.5.2). */

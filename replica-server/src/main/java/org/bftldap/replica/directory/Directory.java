@@ -176,7 +176,7 @@ final class Directory implements AutoCloseable {
         registrations.guard(operation);
         Access access = rules.current().of(requestor);
         Optional<Limits> granted = requestor.isAgent() ? granted(operation, requestor) : Optional.empty();
-        UpdateControls asked = controls.isEmpty() ? null : new UpdateControls(store.tree(), operation, controls);
+        UpdateControls asked = controls.isEmpty() ? null : new UpdateControls(store.tree(), operation, controls, () -> rules.current().collective());
         if (asked != null) {
             asked.before(access);
         }

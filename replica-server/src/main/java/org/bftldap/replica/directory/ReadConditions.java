@@ -9,6 +9,7 @@ import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.replica.directory.access.Access;
+import org.bftldap.replica.directory.access.AccessRules;
 import org.bftldap.replica.directory.access.Requestor;
 import org.bftldap.replica.directory.update.Names;
 import org.bftldap.replica.directory.update.RefusedException;
@@ -70,13 +71,17 @@ final class ReadConditions {
         NamePath path = tree.schema().name(target);
         StoredEntry entry = path == null ? null : tree.find(path);
         // Of one that is not there the operation itself says so.
-        if (entry != null && !SearchEngine.matches(new FoundEntry(tree, entry), assertion, AccessVisibility.of(access))) {
+        if (entry != null && !SearchEngine.matches(rules().collective().of(new FoundEntry(tree, entry)), assertion, AccessVisibility.of(access))) {
             throw RefusedException.assertionFailed();
         }
     }
 
     private Access access(Requestor requestor) {
-        return directory.history().at(snapshot.sequence()).of(requestor);
+        return rules().of(requestor);
+    }
+
+    private AccessRules rules() {
+        return directory.history().at(snapshot.sequence());
     }
 
     private void dependOn(String dn) {

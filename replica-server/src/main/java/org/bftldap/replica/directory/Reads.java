@@ -17,6 +17,7 @@ import org.bftldap.directory.operation.RequestControl;
 import org.bftldap.directory.result.ContentVersion;
 import org.bftldap.directory.result.DirectoryResult;
 import org.bftldap.replica.directory.access.Access;
+import org.bftldap.replica.directory.access.AccessRules;
 import org.bftldap.replica.directory.access.RelayGrants;
 import org.bftldap.replica.directory.access.Requestor;
 import org.bftldap.replica.directory.fixed.FixedEntry;
@@ -28,6 +29,7 @@ import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.data.StoreSnapshot;
 import org.bftldap.replica.store.data.TouchedView;
 import org.bftldap.replica.store.schema.NamePath;
+import org.bftldap.replica.store.search.CollectiveAttributes;
 import org.bftldap.replica.store.search.ContentChanges;
 import org.bftldap.replica.store.search.ControlledSearch;
 import org.bftldap.replica.store.search.EntryEncoder;
@@ -179,21 +181,27 @@ final class Reads {
 
     private ReadAnswer answer(DirectoryRequest request, Requestor requestor, StoreSnapshot snapshot, long version) {
         EntryTree tree = snapshot.tree();
-        Access access = directory.history().at(snapshot.sequence()).of(requestor);
+        AccessRules rules = directory.history().at(snapshot.sequence());
+        Access access = rules.of(requestor);
         if (request.operation() instanceof Operation.Compare compare) {
             NamePath path = tree.schema().name(compare.dn());
             long concerned = path == null ? 0 : Math.max(tree.touched().paths(path), tree.touched().entry(path));
             return SingleChunk.of(
-                    compare(compare, request.controls(), tree, access), Math.max(Math.max(version, concerned), tree.touched().referrals()));
+                    compare(compare, request.controls(), tree, access, rules.collective()), Math.max(Math.max(version, concerned), tree.touched().referrals()));
         }
         if (request.operation() instanceof Operation.ExplainAccess explain) {
             return SingleChunk.of(explain(explain, access, snapshot), Math.max(version, concerned(explain, tree)));
         }
-        return search((Operation.Search) request.operation(), request.controls(), access, snapshot, version);
+        return search((Operation.Search) request.operation(), request.controls(), access, rules.collective(), snapshot, version);
     }
 
     private ReadAnswer search(
-            Operation.Search search, List<RequestControl> controls, Access access, StoreSnapshot snapshot, long version) {
+            Operation.Search search,
+            List<RequestControl> controls,
+            Access access,
+            CollectiveAttributes collective,
+            StoreSnapshot snapshot,
+            long version) {
         try {
             Names names = new Names(snapshot.tree().schema());
             Dn base = names.dn(search.base());
@@ -202,7 +210,7 @@ final class Reads {
                         ? fixed(rootDse, search, controls, version)
                         : SingleChunk.of(Results.of(RefusedException.noSuchObject()), version);
             }
-            SearchQuery query = SearchQuery.of(search, snapshot.tree().schema());
+            SearchQuery query = SearchQuery.of(search, snapshot.tree().schema(), collective);
             if (query == null) {
                 throw new RefusedException(ResultCodeEnum.INVALID_DN_SYNTAX, "invalid DN");
             }
@@ -297,11 +305,12 @@ final class Reads {
         return concerned;
     }
 
-    private DirectoryResult compare(Operation.Compare compare, List<RequestControl> controls, EntryTree tree, Access access) {
+    private DirectoryResult compare(
+            Operation.Compare compare, List<RequestControl> controls, EntryTree tree, Access access, CollectiveAttributes collective) {
         try {
             Names names = new Names(tree.schema());
             new Referrals(tree, names).check(compare, controls);
-            return new Comparison(tree, names, access).run(compare);
+            return new Comparison(tree, names, access, collective).run(compare);
         } catch (RefusedException e) {
             return Results.of(e);
         }

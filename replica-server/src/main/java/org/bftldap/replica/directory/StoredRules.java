@@ -21,13 +21,15 @@ import org.bftldap.replica.store.partition.EntryTranslator;
 import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
+import org.bftldap.replica.store.schema.SubtreeException;
+import org.bftldap.replica.store.search.CollectiveAttributes;
 
 /** Reads who may do what, and who holds what, out of a state of the directory. */
 final class StoredRules {
 
     private StoredRules() {}
 
-    /** All rules and grants that this state holds. */
+    /** All rules and grants that this state holds, and what its entries have in common. */
     static AccessRules in(EntryTree tree) throws LdapException, RuleException {
         EntrySchema schema = tree.schema();
         AttributeInfo objectClass = schema.objectClass();
@@ -36,7 +38,12 @@ final class StoredRules {
         for (StoredEntry stored : tree.holding(objectClass, oid.getBytes(StandardCharsets.US_ASCII))) {
             subentries.add(EntryTranslator.fromStored(stored, new Dn(schema.schemaManager(), tree.dn(stored)), schema));
         }
-        return AccessRules.of(schema, path(Genesis.ADMIN_DN, schema), subentries, entriesBelow(RegistrationNames.GRANTS, tree));
+        AccessRules rules = AccessRules.of(schema, path(Genesis.ADMIN_DN, schema), subentries, entriesBelow(RegistrationNames.GRANTS, tree));
+        try {
+            return rules.with(CollectiveAttributes.in(tree));
+        } catch (SubtreeException e) {
+            throw new RuleException(e.getMessage());
+        }
     }
 
     /** What this state says that other groups hold. */

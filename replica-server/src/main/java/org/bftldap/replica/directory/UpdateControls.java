@@ -3,6 +3,7 @@ package org.bftldap.replica.directory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.bftldap.directory.operation.ControlOids;
 import org.bftldap.directory.operation.Operation;
@@ -15,6 +16,7 @@ import org.bftldap.replica.store.data.EntryTree;
 import org.bftldap.replica.store.entry.StoredEntry;
 import org.bftldap.replica.store.schema.NamePath;
 import org.bftldap.replica.store.search.AttributeSelection;
+import org.bftldap.replica.store.search.CollectiveAttributes;
 import org.bftldap.replica.store.search.EntryEncoder;
 import org.bftldap.replica.store.search.FoundEntry;
 import org.bftldap.replica.store.search.SearchEngine;
@@ -33,12 +35,17 @@ final class UpdateControls {
     private final EntryTree tree;
     private final Operation operation;
     private final List<RequestControl> controls;
+    private final Supplier<CollectiveAttributes> collective;
     private final List<ResponseControl> answers = new ArrayList<>();
     private long targetId = EntryTree.ROOT_ID;
 
-    /** @param tree as the batch sees it, now and later */
-    UpdateControls(EntryTree tree, Operation operation, List<RequestControl> controls) {
+    /**
+     * @param tree as the batch sees it, now and later
+     * @param collective likewise what its entries have in common
+     */
+    UpdateControls(EntryTree tree, Operation operation, List<RequestControl> controls, Supplier<CollectiveAttributes> collective) {
         this.tree = tree;
+        this.collective = collective;
         this.operation = operation;
         this.controls = controls;
     }
@@ -66,7 +73,7 @@ final class UpdateControls {
         boolean isGone = operation instanceof Operation.Delete; // only a relay that lies asks what it is now
         if (isAdd || read.isPresent() && !isGone) {
             StoredEntry stored = targetId == EntryTree.ROOT_ID ? null : tree.entry(targetId);
-            FoundEntry target = isAdd || stored == null ? find(name()) : new FoundEntry(tree, stored);
+            FoundEntry target = isAdd || stored == null ? find(name()) : collective.get().of(new FoundEntry(tree, stored));
             if (target == null) {
                 throw new IllegalStateException("an update succeeded without a target");
             }
@@ -105,7 +112,7 @@ final class UpdateControls {
     private @Nullable FoundEntry find(String name) {
         NamePath path = tree.schema().name(name);
         StoredEntry entry = path == null ? null : tree.find(path);
-        return entry == null ? null : new FoundEntry(tree, entry);
+        return entry == null ? null : collective.get().of(new FoundEntry(tree, entry));
     }
 
     private String name() {

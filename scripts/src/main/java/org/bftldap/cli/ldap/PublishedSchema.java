@@ -29,6 +29,12 @@ public record PublishedSchema(Schema schema, List<String> namingContexts) {
         }
     }
 
+    /** Whether values of this type stand in subentries, and other entries only show them (RFC 3671). */
+    public boolean isCollective(String name) {
+        AttributeTypeDefinition type = schema.getAttributeType(name);
+        return type != null && type.isCollective();
+    }
+
     /** What to ask for to get all that a client may write: user attributes, and those operational ones that are no server's own. */
     public String[] writableAttributes() {
         List<String> operational = schema.getAttributeTypes().stream()

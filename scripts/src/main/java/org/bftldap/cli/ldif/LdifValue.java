@@ -26,6 +26,11 @@ public record LdifValue(String attribute, byte[] value, long line) {
         return options().matches("(;binary|(;lang-[a-z]{1,8}(-[a-z0-9]{1,8}){0,7}){0,4})");
     }
 
+    /** Whether it is transferred as {@code ;binary} (RFC 4522). */
+    public boolean isBinary() {
+        return options().equals(";binary");
+    }
+
     /** Whether it has language tags. */
     public boolean isInLanguages() {
         return options().contains(";lang-");

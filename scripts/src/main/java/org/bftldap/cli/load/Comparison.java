@@ -44,7 +44,7 @@ final class Comparison {
             }
         });
         source.forEach((key, attribute) -> {
-            if (!target.containsKey(key) && !isOperational(attribute)) {
+            if (!target.containsKey(key) && !isOthers(attribute, present)) {
                 modifications.add(new Modification(ModificationType.DELETE, attribute.getName()));
             }
         });
@@ -99,9 +99,10 @@ final class Comparison {
         return byType;
     }
 
-    private boolean isOperational(Attribute attribute) {
+    /** Whether it is not for the file to say: the servers' own, or what only shows here and stands in a subentry (RFC 3671). */
+    private boolean isOthers(Attribute attribute, Entry holder) {
         AttributeTypeDefinition type = schema.getAttributeType(attribute.getBaseName());
-        return type != null && type.isOperational();
+        return type != null && (type.isOperational() || type.isCollective() && !holder.hasObjectClass("collectiveAttributeSubentry"));
     }
 
     private boolean isPassword(String name) {

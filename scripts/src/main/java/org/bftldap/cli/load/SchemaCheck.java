@@ -33,6 +33,9 @@ public final class SchemaCheck {
     private static final String OBJECT_CLASS = "objectclass";
     private static final String OBJECT_CLASS_OID = "2.5.4.0";
     private static final String USER_PASSWORD_OID = "2.5.4.35";
+    /** In subentries of this class collective attributes stand (RFC 3671 §2.1), which no class allows. */
+    private static final String COLLECTIVE_SUBENTRY_OID = "2.5.17.2";
+
     private static final String EXTENSIBLE_OBJECT_OID = "1.3.6.1.4.1.1466.101.120.111";
 
     private final Schema schema;
@@ -87,6 +90,12 @@ public final class SchemaCheck {
         return type != null && isPassword(type);
     }
 
+    /** Whether entries may show it that do not hold it (RFC 3671). */
+    public boolean isCollective(String attribute) {
+        AttributeTypeDefinition type = schema.getAttributeType(LdifValue.type(attribute));
+        return type != null && type.isCollective();
+    }
+
     private static boolean isPassword(AttributeTypeDefinition type) {
         return type.getOID().equals(USER_PASSWORD_OID);
     }
@@ -106,6 +115,8 @@ public final class SchemaCheck {
             found.at(value.line(), value.attribute(), "the servers' own attribute, which no client may write; bftldap migrate leaves it away");
         } else if (!value.hasKnownOptions()) {
             found.at(value.line(), value.attribute(), "options other than ;binary and language tags (;lang-de) are not supported; remove the option, or the line");
+        } else if (value.isBinary() && !Syntaxes.isTransferredBinary(type.getBaseSyntaxOID(schema))) {
+            found.at(value.line(), value.attribute(), "only certificates and their like have ;binary; remove the option");
         } else if (value.isInLanguages() && !Syntaxes.mayHaveLanguages(type.getBaseSyntaxOID(schema))) {
             found.at(value.line(), value.attribute(), "only text has language tags; remove the tag, or the line");
         } else {
@@ -205,9 +216,10 @@ public final class SchemaCheck {
         if (classes.stream().anyMatch(each -> each.getOID().equals(EXTENSIBLE_OBJECT_OID))) {
             return;
         }
+        boolean holdsCollective = classes.stream().anyMatch(each -> each.getOID().equals(COLLECTIVE_SUBENTRY_OID));
         present.forEach((type, value) -> {
             // Classes that are not below top, as some of GLUE 2.0, do not name objectClass, which every entry has.
-            boolean isAllowed = allowed.contains(type) || type.getOID().equals(OBJECT_CLASS_OID);
+            boolean isAllowed = allowed.contains(type) || type.getOID().equals(OBJECT_CLASS_OID) || type.isCollective() && holdsCollective;
             if (!type.isOperational() && !isAllowed) {
                 found.at(value.line(), value.attribute(), "none of the entry's object classes allows it; add the class that does, or remove the line");
             }

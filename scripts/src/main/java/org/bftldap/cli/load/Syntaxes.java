@@ -24,6 +24,11 @@ final class Syntaxes {
         return isText(oid) || isAscii(oid) || (ROOT + "41").equals(oid) || (ROOT + "44").equals(oid);
     }
 
+    /** Certificate, certificate list, certificate pair, supported algorithm: the only ones that are transferred as {@code ;binary} (RFC 4523 §2). */
+    static boolean isTransferredBinary(@Nullable String oid) {
+        return (ROOT + "8").equals(oid) || (ROOT + "9").equals(oid) || (ROOT + "10").equals(oid) || (ROOT + "49").equals(oid);
+    }
+
     static boolean mayBeEmpty(@Nullable String oid) {
         return !isText(oid);
     }

@@ -1,5 +1,6 @@
 package org.bftldap.cli.unload;
 
+import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
@@ -62,8 +63,8 @@ public final class Export {
             writer.comment("Passwords cannot be read, so there are none here.");
             for (String base : options.bases().isEmpty() ? published.namingContexts() : options.bases()) {
                 // Subentries after the others: rules for a tree come when the tree is there.
-                search(connection, base, filter, attributes, Subentries.HIDDEN, writer);
-                search(connection, base, filter, attributes, Subentries.ALONE, writer);
+                search(connection, base, filter, attributes, Subentries.HIDDEN, new Written(writer, Optional.of(published)));
+                search(connection, base, filter, attributes, Subentries.ALONE, new Written(writer, Optional.empty()));
             }
             return entries;
         } catch (UncheckedIOException e) {
@@ -87,9 +88,9 @@ public final class Export {
     }
 
     private void search(
-            LDAPConnection connection, String base, Filter filter, List<String> attributes, Subentries subentries, CanonicalWriter writer)
+            LDAPConnection connection, String base, Filter filter, List<String> attributes, Subentries subentries, Written written)
             throws IOException {
-        SearchRequest request = new SearchRequest(new Written(writer), base, SearchScope.SUB, filter, attributes.toArray(new String[0]));
+        SearchRequest request = new SearchRequest(written, base, SearchScope.SUB, filter, attributes.toArray(new String[0]));
         request.addControl(new ManageDsaITRequestControl(true));
         request.addControl(new RFC3672SubentriesRequestControl(subentries == Subentries.ALONE));
         try {
@@ -109,15 +110,26 @@ public final class Export {
         private static final long serialVersionUID = 1L;
 
         private final transient CanonicalWriter writer;
+        private final transient Optional<PublishedSchema> schema;
 
-        Written(CanonicalWriter writer) {
+        /** @param schema of entries that show what stands in subentries (RFC 3671), which is left out of them; empty: of none */
+        Written(CanonicalWriter writer, Optional<PublishedSchema> schema) {
             this.writer = writer;
+            this.schema = schema;
+        }
+
+        private Entry own(SearchResultEntry entry) {
+            return new Entry(
+                    entry.getDN(),
+                    entry.getAttributes().stream()
+                            .filter(attribute -> schema.isEmpty() || !schema.get().isCollective(attribute.getBaseName()))
+                            .toList());
         }
 
         @Override
         public void searchEntryReturned(SearchResultEntry entry) {
             try {
-                writer.entry(entry);
+                writer.entry(own(entry));
                 progress.accept(++entries);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

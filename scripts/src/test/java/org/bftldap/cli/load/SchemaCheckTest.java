@@ -47,4 +47,16 @@ class SchemaCheckTest {
     void attributesOfNoClassAreFound() {
         assertThat(wrong("objectClass: device", "cn: one", "mail: a@example.com")).singleElement().asString().startsWith("4 mail: none of");
     }
+
+    @Test
+    void onlyCertificatesAreTransferredBinary() {
+        assertThat(wrong("objectClass: device", "cn: one", "description;binary: x")).singleElement().asString().startsWith("4 description;binary: only certificates");
+        assertThat(wrong("objectClass: pkiUser", "objectClass: device", "cn: one", "userCertificate;binary: x")).isEmpty();
+    }
+
+    @Test
+    void collectiveAttributesStandInTheirSubentriesAlone() {
+        assertThat(wrong("objectClass: subentry", "objectClass: collectiveAttributeSubentry", "cn: common", "subtreeSpecification: { }", "c-l: Turin")).isEmpty();
+        assertThat(wrong("objectClass: device", "cn: one", "c-l: Turin")).singleElement().asString().startsWith("4 c-l: none of");
+    }
 }

@@ -2,10 +2,13 @@ package org.bftldap.bft.sim.linear;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +30,7 @@ public final class Linearizability<S> {
     /** Where the search stood when it took a call. */
     private record Step<S>(BitSet done, S state, int taken) {}
 
+    /** In the order of their returns, those that never returned last. */
     private final List<Call<S>> calls;
     /** By call: the one before it in its lane, or -1. */
     private final int[] before;
@@ -35,15 +39,23 @@ public final class Linearizability<S> {
     private BitSet done = new BitSet();
     private S state;
 
-    private Linearizability(List<Call<S>> calls, S initial) {
-        this.calls = calls;
+    private Linearizability(List<Call<S>> inOrderOfCalls, S initial) {
+        this.calls = new ArrayList<>(inOrderOfCalls);
+        calls.sort(Comparator.comparingLong(Call::returned));
         this.state = initial;
         this.before = new int[calls.size()];
-        Map<String, Integer> lastOfLane = new HashMap<>();
+        Arrays.fill(before, -1);
+        Map<Call<S>, Integer> places = new IdentityHashMap<>();
         for (int i = 0; i < before.length; i++) {
-            String lane = calls.get(i).lane();
-            Integer last = lane.isEmpty() ? null : lastOfLane.put(lane, i);
-            before[i] = last == null ? -1 : last;
+            places.put(calls.get(i), i);
+        }
+        Map<String, Integer> lastOfLane = new HashMap<>();
+        for (Call<S> call : inOrderOfCalls) {
+            int place = places.get(call);
+            if (!call.lane().isEmpty()) {
+                Integer last = lastOfLane.put(call.lane(), place);
+                before[place] = last == null ? -1 : last;
+            }
         }
     }
 
@@ -84,9 +96,9 @@ public final class Linearizability<S> {
         while (taken) {
             taken = false;
             long earliestReturn = earliestReturn();
-            for (int i = done.nextClearBit(0); i < calls.size() && calls.get(i).called() <= earliestReturn; i = done.nextClearBit(i + 1)) {
+            for (int i = done.nextClearBit(0); i < calls.size(); i = done.nextClearBit(i + 1)) {
                 Call<S> call = calls.get(i);
-                if (call.operation().isRead() && call.fits(state)) {
+                if (call.called() <= earliestReturn && call.operation().isRead() && call.fits(state)) {
                     done.set(i);
                     taken = true;
                 }
@@ -94,16 +106,16 @@ public final class Linearizability<S> {
         }
     }
 
-    /** The first call from {@code from} on that may take effect now and leads to a new position. */
+    /**
+     * The first call from {@code from} on that may take effect now and leads to a new position. What was answered is tried before what never
+     * was: to let all of the latter take effect wherever they fit leads astray for longest.
+     */
     private int candidate(int from) {
         long earliestReturn = earliestReturn();
         for (int i = done.nextClearBit(from); i < calls.size(); i = done.nextClearBit(i + 1)) {
             Call<S> call = calls.get(i);
-            if (call.called() > earliestReturn) {
-                return -1;
-            }
             boolean isInTurn = before[i] < 0 || done.get(before[i]);
-            if (isInTurn && call.fits(state) && isNew(i)) {
+            if (call.called() <= earliestReturn && isInTurn && call.fits(state) && isNew(i)) {
                 return i;
             }
         }
@@ -121,23 +133,12 @@ public final class Linearizability<S> {
 
     /** No call that began after this may go before the call that returned then. */
     private long earliestReturn() {
-        long earliest = Long.MAX_VALUE;
-        for (int i = done.nextClearBit(0); i < calls.size(); i = done.nextClearBit(i + 1)) {
-            Call<S> call = calls.get(i);
-            if (call.called() > earliest) {
-                break;
-            }
-            earliest = Math.min(earliest, call.returned());
-        }
-        return earliest;
+        int next = done.nextClearBit(0);
+        return next < calls.size() ? calls.get(next).returned() : Long.MAX_VALUE;
     }
 
     private boolean answeredAreDone() {
-        for (int i = done.nextClearBit(0); i < calls.size(); i = done.nextClearBit(i + 1)) {
-            if (!calls.get(i).pending()) {
-                return false;
-            }
-        }
-        return true;
+        int next = done.nextClearBit(0);
+        return next >= calls.size() || calls.get(next).pending();
     }
 }

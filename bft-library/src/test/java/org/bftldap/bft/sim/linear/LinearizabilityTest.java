@@ -74,6 +74,18 @@ final class LinearizabilityTest {
     }
 
     @Test
+    void manyUnansweredWritesDoNotLeadAstray() {
+        for (int i = 0; i < 40; i++) {
+            call("crashed-" + i, new CellOperation.Add(100L << i));
+        }
+        for (int i = 0; i < 40; i++) {
+            done("a", new CellOperation.Add(1), i + 1);
+            done("b", READ, i + 1);
+        }
+        assertThat(linearizable()).isTrue();
+    }
+
+    @Test
     void anUnansweredWriteHappensAtMostOnce() {
         call("a", new CellOperation.Write(1));
         done("b", READ, 1);

@@ -3,6 +3,7 @@ package org.bftldap.giis.gris.content;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Vocabulary {
 
     /** Knows no attribute: names and values are what they look like, but for the case of names. */
-    public static final Vocabulary NONE = new Vocabulary(Map.of(), Set.of());
+    public static final Vocabulary NONE = new Vocabulary(Map.of(), Set.of(), Set.of());
 
     private static final Logger LOG = LoggerFactory.getLogger(Vocabulary.class);
     private static final int DEPTH_MAX = 16;
@@ -32,10 +33,12 @@ public final class Vocabulary {
 
     private final Map<String, String> mainNames;
     private final Set<String> caseIgnored;
+    private final Set<String> collective;
 
-    private Vocabulary(Map<String, String> mainNames, Set<String> caseIgnored) {
+    private Vocabulary(Map<String, String> mainNames, Set<String> caseIgnored, Set<String> collective) {
         this.mainNames = Map.copyOf(mainNames);
         this.caseIgnored = Set.copyOf(caseIgnored);
+        this.collective = Set.copyOf(collective);
     }
 
     /** @param attributeTypes values of the subschema's {@code attributeTypes} (RFC 4512 §4.2.2); what cannot be read is left out */
@@ -54,13 +57,17 @@ public final class Vocabulary {
                 LOG.debug("an attribute type that cannot be read: {}", description, e);
             }
         }
-        Set<String> caseIgnored = new java.util.HashSet<>();
+        Set<String> caseIgnored = new HashSet<>();
+        Set<String> collective = new HashSet<>();
         types.forEach((main, type) -> {
+            if (type.isCollective()) {
+                collective.add(main);
+            }
             if (CASE_IGNORED.contains(equality(type, types, mainNames))) {
                 caseIgnored.add(main);
             }
         });
-        return new Vocabulary(mainNames, caseIgnored);
+        return new Vocabulary(mainNames, caseIgnored, collective);
     }
 
     /** The rule of the type or of the nearest one above it that has one; empty if none has. */
@@ -93,6 +100,11 @@ public final class Vocabulary {
     public String form(String attribute, byte[] value) {
         String text = new String(value, StandardCharsets.UTF_8).strip().replaceAll(" {2,}", " ");
         return caseIgnored.contains(attribute) ? lower(text) : text;
+    }
+
+    /** Whether entries show it that do not hold it: it stands in a subentry (RFC 3671). */
+    public boolean isCollective(String description) {
+        return collective.contains(attribute(description));
     }
 
     public boolean isEmpty() {

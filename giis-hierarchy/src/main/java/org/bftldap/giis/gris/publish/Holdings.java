@@ -69,7 +69,9 @@ public final class Holdings {
                 EntryName name = names.name(entry.dn());
                 DirectoryEntry.Builder builder = new DirectoryEntry.Builder(names.vocabulary());
                 for (AttributeValues attribute : entry.attributes()) {
-                    attribute.values().forEach(value -> builder.add(attribute.description(), value));
+                    if (!names.vocabulary().isCollective(attribute.description())) { // else the agent would want it away
+                        attribute.values().forEach(value -> builder.add(attribute.description(), value));
+                    }
                 }
                 held.put(name.key(), builder.build(name));
             } catch (BadNameException e) {

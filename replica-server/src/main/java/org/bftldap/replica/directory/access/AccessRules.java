@@ -7,6 +7,7 @@ import org.apache.directory.api.ldap.model.entry.Entry;
 import org.apache.directory.api.ldap.model.entry.Value;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
+import org.bftldap.replica.store.search.CollectiveAttributes;
 
 /**
  * All access rules of one state of the directory. Immutable; shared by threads.
@@ -28,12 +29,14 @@ public final class AccessRules {
     private final Grants grants;
     private final RelayGrants relayGrants;
     private final NamePath administrator;
+    private final CollectiveAttributes collective;
 
-    private AccessRules(List<Area> areas, Grants grants, RelayGrants relayGrants, NamePath administrator) {
+    private AccessRules(List<Area> areas, Grants grants, RelayGrants relayGrants, NamePath administrator, CollectiveAttributes collective) {
         this.areas = List.copyOf(areas);
         this.grants = grants;
         this.relayGrants = relayGrants;
         this.administrator = administrator;
+        this.collective = collective;
     }
 
     /**
@@ -51,7 +54,16 @@ public final class AccessRules {
         if (areas.size() > AREAS_MAX) {
             throw new RuleException("more than " + AREAS_MAX + " access control subentries");
         }
-        return new AccessRules(areas, Grants.of(schema, grants), RelayGrants.of(schema, administrator.parent(), grants), administrator);
+        return new AccessRules(areas, Grants.of(schema, grants), RelayGrants.of(schema, administrator.parent(), grants), administrator, CollectiveAttributes.NONE);
+    }
+
+    /** The same with what entries of the state have in common, which is looked for by names in the same way, and changes as seldom. */
+    public AccessRules with(CollectiveAttributes common) {
+        return new AccessRules(areas, grants, relayGrants, administrator, common);
+    }
+
+    public CollectiveAttributes collective() {
+        return collective;
     }
 
     /** Whether the entry holds rules at all. */

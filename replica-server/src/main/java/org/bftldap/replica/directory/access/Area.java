@@ -13,11 +13,10 @@ import org.apache.directory.api.ldap.aci.UserClass;
 import org.apache.directory.api.ldap.aci.protectedItem.AllAttributeValuesItem;
 import org.apache.directory.api.ldap.aci.protectedItem.AttributeTypeItem;
 import org.apache.directory.api.ldap.aci.protectedItem.AttributeValueItem;
-import org.apache.directory.api.ldap.model.name.Dn;
-import org.apache.directory.api.ldap.model.subtree.SubtreeSpecification;
-import org.apache.directory.api.ldap.model.subtree.SubtreeSpecificationParser;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.bftldap.replica.store.schema.NamePath;
+import org.bftldap.replica.store.schema.SubtreeArea;
+import org.bftldap.replica.store.schema.SubtreeException;
 
 /**
  * One access control subentry (RFC 3672, X.501 §18.6): rules and the part of the tree that they are for.
@@ -26,14 +25,10 @@ import org.bftldap.replica.store.schema.NamePath;
  * it is asked: groups, refinements by object class, ranges of values, counts.
  *
  * @param subentry its DN, to tell people
- * @param base where the subtree begins: administrative point and base of the specification together
- * @param minimum RDNs below the base, at least
- * @param maximum RDNs below the base, at most; negative for any number
- * @param chopBefore names whose subtrees are left out
- * @param chopAfter names below which everything is left out
+ * @param where that part
  * @param rules taken apart
  */
-record Area(String subentry, NamePath base, int minimum, int maximum, List<NamePath> chopBefore, List<NamePath> chopAfter, List<Rule> rules) {
+record Area(String subentry, SubtreeArea where, List<Rule> rules) {
 
     /**
      * @param tag identificationTag of the item that it is part of
@@ -43,17 +38,11 @@ record Area(String subentry, NamePath base, int minimum, int maximum, List<NameP
     record Rule(String tag, ACITuple tuple, Set<NamePath> names) {}
 
     Area {
-        chopBefore = List.copyOf(chopBefore);
-        chopAfter = List.copyOf(chopAfter);
         rules = List.copyOf(rules);
     }
 
     static Area parse(EntrySchema schema, String subentry, NamePath administrativePoint, String specification, List<String> items) throws RuleException {
         try {
-            SubtreeSpecification subtree = new SubtreeSpecificationParser(schema.schemaManager()).parse(specification);
-            if (subtree.getRefinement() != null) {
-                throw new RuleException("subtreeSpecification: specificationFilter is not supported");
-            }
             List<Rule> rules = new ArrayList<>();
             for (String item : items) {
                 ACIItem parsed = new ACIItemParser(schema.schemaManager()).parse(item);
@@ -62,41 +51,18 @@ record Area(String subentry, NamePath base, int minimum, int maximum, List<NameP
                     rules.add(new Rule(parsed.getIdentificationTag(), tuple, names(tuple, schema)));
                 }
             }
-            NamePath base = below(administrativePoint, subtree.getBase().getName(), schema);
-            return new Area(
-                    subentry,
-                    base,
-                    subtree.getMinBaseDistance(),
-                    subtree.getMaxBaseDistance(),
-                    allBelow(base, subtree.getChopBeforeExclusions(), schema),
-                    allBelow(base, subtree.getChopAfterExclusions(), schema),
-                    rules);
+            return new Area(subentry, SubtreeArea.parse(schema, administrativePoint, specification), rules);
+        } catch (SubtreeException e) {
+            throw new RuleException(e.getMessage());
         } catch (ParseException e) {
-            throw new RuleException("subtreeSpecification or prescriptiveACI cannot be read");
+            throw new RuleException("prescriptiveACI cannot be read");
         }
-    }
-
-    private static List<NamePath> allBelow(NamePath base, Set<Dn> exclusions, EntrySchema schema) throws RuleException {
-        List<NamePath> paths = new ArrayList<>();
-        for (Dn exclusion : exclusions) {
-            paths.add(below(base, exclusion.getName(), schema));
-        }
-        return paths;
-    }
-
-    private static NamePath below(NamePath base, String relative, EntrySchema schema) throws RuleException {
-        NamePath path = base;
-        NamePath rest = path(relative, schema);
-        for (int i = 0; i < rest.size(); i++) {
-            path = path.child(rest.rdnKey(i));
-        }
-        return path;
     }
 
     private static NamePath path(String name, EntrySchema schema) throws RuleException {
         NamePath path = schema.name(name);
         if (path == null) {
-            throw new RuleException("subtreeSpecification or prescriptiveACI holds an invalid name");
+            throw new RuleException("prescriptiveACI holds an invalid name");
         }
         return path;
     }
@@ -134,20 +100,6 @@ record Area(String subentry, NamePath base, int minimum, int maximum, List<NameP
 
     /** Whether its rules are for this entry. */
     boolean contains(NamePath entry) {
-        int distance = entry.size() - base.size();
-        if (distance < minimum || maximum >= 0 && distance > maximum || !entry.startsWith(base)) {
-            return false;
-        }
-        for (NamePath excluded : chopBefore) {
-            if (entry.startsWith(excluded)) {
-                return false;
-            }
-        }
-        for (NamePath last : chopAfter) {
-            if (entry.size() > last.size() && entry.startsWith(last)) {
-                return false;
-            }
-        }
-        return true;
+        return where.contains(entry);
     }
 }

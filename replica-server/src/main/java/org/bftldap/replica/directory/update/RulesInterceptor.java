@@ -149,9 +149,9 @@ public final class RulesInterceptor extends BaseInterceptor {
         }
     }
 
-    /** Whether it says who may do what, or who holds what. */
+    /** Whether it says who may do what, who holds what, or what entries have in common. */
     private boolean decides(Entry entry) {
-        return AccessRules.holdsRules(entry) || AccessRules.grants(entry) && head.isPlaceOfGrants(entry.getDn()) || delegates(entry);
+        return AccessRules.holdsRules(entry) || SchemaRules.holdsCollective(entry) || AccessRules.grants(entry) && head.isPlaceOfGrants(entry.getDn()) || delegates(entry);
     }
 
     private static void checkReplacement(Entry before, Entry after) throws RefusedException {

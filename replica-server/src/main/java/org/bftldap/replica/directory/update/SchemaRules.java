@@ -18,6 +18,7 @@ import org.apache.directory.api.ldap.model.schema.ObjectClassTypeEnum;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
 import org.apache.directory.api.ldap.model.schema.UsageEnum;
 import org.bftldap.replica.store.schema.LanguageTags;
+import org.bftldap.replica.store.search.CollectiveAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ public final class SchemaRules {
         if (!classes.containsKey(EXTENSIBLE_OBJECT)) {
             checkAllowed(entry, classes);
         }
+        checkCollective(entry, classes);
         checkNaming(entry);
     }
 
@@ -154,6 +156,23 @@ public final class SchemaRules {
         }
     }
 
+    /** Whether it is a subentry whose values others show (RFC 3671 §2.1). */
+    static boolean holdsCollective(Entry entry) {
+        Attribute objectClass = entry.get(OBJECT_CLASS);
+        return objectClass != null && (objectClass.contains(CollectiveAttributes.SUBENTRY_CLASS) || objectClass.contains("collectiveAttributeSubentry"));
+    }
+
+    /** RFC 3671 §2: they stand in subentries of their own, and entries only show them. */
+    private static void checkCollective(Entry entry, Map<String, ObjectClass> classes) throws RefusedException {
+        if (!classes.containsKey(CollectiveAttributes.SUBENTRY_CLASS)) {
+            for (Attribute attribute : entry) {
+                if (LanguageTags.base(attribute.getAttributeType()).isCollective()) {
+                    throw violation("attribute '" + attribute.getAttributeType().getName() + "' is collective: it stands in a collectiveAttributeSubentry");
+                }
+            }
+        }
+    }
+
     private static void checkAllowed(Entry entry, Map<String, ObjectClass> classes) throws RefusedException {
         Set<String> allowed = new HashSet<>();
         for (ObjectClass objectClass : classes.values()) {
@@ -164,7 +183,8 @@ public final class SchemaRules {
         String first = null;
         for (Attribute attribute : entry) {
             AttributeType type = LanguageTags.base(attribute.getAttributeType());
-            if (type.getUsage() == UsageEnum.USER_APPLICATIONS && !allowed.contains(type.getOid())) {
+            boolean isFreeHere = type.isCollective() && classes.containsKey(CollectiveAttributes.SUBENTRY_CLASS);
+            if (type.getUsage() == UsageEnum.USER_APPLICATIONS && !allowed.contains(type.getOid()) && !isFreeHere) {
                 first = firstOf(first, type.getName());
             }
         }

@@ -137,14 +137,16 @@ public final class EntrySchema {
             return null;
         }
         Set<String> options = semicolon < 0 ? Set.of() : options(description.substring(semicolon + 1));
-        boolean isKnown = options.stream().allMatch(option -> LanguageTags.isTag(option) || LanguageTags.isRange(option));
-        return isKnown ? new AttributeSelector(info, List.copyOf(options)) : null;
+        if (options.contains(BinaryTransfer.OPTION) && !BinaryTransfer.isOf(info.type())) {
+            return null;
+        }
+        List<String> stored = options.stream().filter(option -> !option.equals(BinaryTransfer.OPTION)).toList();
+        boolean isKnown = stored.stream().allMatch(option -> LanguageTags.isTag(option) || LanguageTags.isRange(option));
+        return isKnown ? new AttributeSelector(info, stored) : null;
     }
 
     private static Set<String> options(String text) {
-        Set<String> options = new TreeSet<>(List.of(text.toLowerCase(Locale.ROOT).split(";", -1)));
-        options.remove("binary");
-        return options;
+        return new TreeSet<>(List.of(text.toLowerCase(Locale.ROOT).split(";", -1)));
     }
 
     public @Nullable ObjectClass objectClass(String name) {

@@ -12,6 +12,7 @@ import org.apache.directory.api.ldap.model.schema.ObjectClass;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.replica.store.schema.AttributeInfo;
 import org.bftldap.replica.store.schema.AttributeSelector;
+import org.bftldap.replica.store.schema.BinaryTransfer;
 import org.bftldap.replica.store.schema.EntrySchema;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,6 @@ import org.jspecify.annotations.Nullable;
  * clients look for the name that they know from slapd.
  */
 public final class AttributeSelection {
-
-    /** Syntaxes whose values are only ever transferred as {@code ;binary} (RFC 4523 §2). */
-    private static final Set<String> BINARY_SYNTAXES = Set.of(
-            "1.3.6.1.4.1.1466.115.121.1.8",
-            "1.3.6.1.4.1.1466.115.121.1.9",
-            "1.3.6.1.4.1.1466.115.121.1.10",
-            "1.3.6.1.4.1.1466.115.121.1.49");
 
     private static final byte[] NOT_SHOWN = {};
 
@@ -137,8 +131,7 @@ public final class AttributeSelection {
     }
 
     private static String withTransferOption(AttributeInfo type) {
-        boolean binary = type.type().getSyntax() != null && BINARY_SYNTAXES.contains(type.type().getSyntax().getOid());
-        return binary ? type.name() + ";binary" : type.name();
+        return BinaryTransfer.isOf(type.type()) ? type.name() + ";binary" : type.name();
     }
 
     /** What was asked for by this type's name or by that of a superior. */

@@ -75,6 +75,6 @@ public final class ControlledSearch {
     }
 
     private static SearchQuery withoutLimit(SearchQuery query) {
-        return new SearchQuery(query.base(), query.scope(), query.aliases(), 0, query.filter(), query.selection());
+        return new SearchQuery(query.base(), query.scope(), query.aliases(), 0, query.filter(), query.selection(), query.collective());
     }
 }

@@ -88,7 +88,7 @@ public final class SearchEngine {
         } else if (query.scope() != Operation.Scope.BASE) {
             candidates = new Subentries(candidates, tree.schema(), RequestControl.Subentries.Visible.ENTRIES);
         }
-        return SearchAnswer.of(candidates, filter, visibility, query.sizeLimit(), version);
+        return SearchAnswer.of(query.collective().of(candidates), filter, visibility, query.sizeLimit(), version);
     }
 
     /** The version that the answer would have, without looking for it. */

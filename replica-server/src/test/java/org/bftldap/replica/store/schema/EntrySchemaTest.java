@@ -41,13 +41,14 @@ class EntrySchemaTest {
 
     @Test
     void aDescriptionIsKnownIfItsTypeAndAllItsOptionsAre() {
-        for (String known : List.of("cn", "CN;BINARY", "cn;lang-de", "cn;lang-", "cn;lang-de-", "cn;lang-de-1996;lang-x-y", "2.5.4.3;lang-EN")) {
+        for (String known : List.of("cn", "USERCERTIFICATE;BINARY", "cACertificate;binary", "cn;lang-de", "cn;lang-", "cn;lang-de-", "cn;lang-de-1996;lang-x-y", "2.5.4.3;lang-EN")) {
             assertThat(SCHEMA.select(known)).as(known).isNotNull();
         }
-        for (String unknown : List.of("noSuchType", "cn;", "cn;x-mine", "cn;lang", "cn;lang-de_at", "cn;lang--", "cn;lang-abcdefghi", "cn;lang-1a", "cn;lang-de;")) {
+        for (String unknown : List.of("noSuchType", "cn;", "cn;binary", "jpegPhoto;binary", "userPassword;binary", "cn;x-mine", "cn;lang", "cn;lang-de_at", "cn;lang--", "cn;lang-abcdefghi", "cn;lang-1a", "cn;lang-de;")) {
             assertThat(SCHEMA.select(unknown)).as(unknown).isNull();
         }
-        assertThat(SCHEMA.select("cn;lang-fr;Lang-DE;binary;lang-de").optionText()).isEqualTo(";lang-de;lang-fr");
+        assertThat(SCHEMA.select("userCertificate;binary").optionText()).as("how it is transferred is not stored").isEmpty();
+        assertThat(SCHEMA.select("cn;lang-fr;Lang-DE;lang-de").optionText()).isEqualTo(";lang-de;lang-fr");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.bftldap.relay.session;
+package org.bftldap.relay.group;
 
 import java.util.concurrent.atomic.LongAdder;
 
@@ -10,13 +10,13 @@ public final class Durations {
     private final LongAdder[] counts = new LongAdder[BOUNDS_SECONDS.length + 1];
     private final LongAdder sumNanos = new LongAdder();
 
-    Durations() {
+    public Durations() {
         for (int i = 0; i < counts.length; i++) {
             counts[i] = new LongAdder();
         }
     }
 
-    void add(long nanos) {
+    public void add(long nanos) {
         int bucket = 0;
         while (bucket < BOUNDS_SECONDS.length && nanos > BOUNDS_SECONDS[bucket] * 1e9) {
             bucket++;

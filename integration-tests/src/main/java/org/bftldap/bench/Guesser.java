@@ -1,0 +1,63 @@
+package org.bftldap.bench;
+
+import com.unboundid.ldap.protocol.BindRequestProtocolOp;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Guesses passwords at a relay until its standard input ends, then tells on a line how many were refused, how many met a busy relay, and the
+ * number of the next account. The process behind {@link GuessBench}: it would have a machine of its own, so it runs at the lowest priority.
+ *
+ * <p>Arguments: port, connections, how the accounts' uids begin, number of accounts, number of the first. Each guess is at the next account.
+ */
+final class Guesser {
+    private static final int INVALID_CREDENTIALS = 49;
+    private static final int BUSY = 51;
+
+    private final int port;
+    private final String prefix;
+    private final int accounts;
+    private final AtomicLong next;
+    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong busy = new AtomicLong();
+
+    private Guesser(int port, String prefix, int accounts, long first) {
+        this.port = port;
+        this.prefix = prefix;
+        this.accounts = accounts;
+        this.next = new AtomicLong(first);
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Guesser guesser = new Guesser(Integer.parseInt(arguments[0]), arguments[2], Integer.parseInt(arguments[3]), Long.parseLong(arguments[4]));
+        List<Thread> threads = new ArrayList<>();
+        for (int i = Integer.parseInt(arguments[1]); i > 0; i--) {
+            Thread thread = new Thread(guesser::guess, "guesser-" + i);
+            thread.setDaemon(true);
+            threads.add(thread);
+        }
+        threads.forEach(Thread::start);
+        System.in.readAllBytes();
+        System.out.println(guesser.refused.get() + " " + guesser.busy.get() + " " + guesser.next.get());
+    }
+
+    private void guess() {
+        try (RawConnection connection = new RawConnection(port)) {
+            while (true) {
+                String uid = prefix + next.getAndIncrement() % accounts;
+                int code = connection.call(new BindRequestProtocolOp(People.dn(uid), "a wrong password")).resultCode();
+                if (code == INVALID_CREDENTIALS) {
+                    refused.incrementAndGet();
+                } else if (code == BUSY) {
+                    busy.incrementAndGet();
+                } else {
+                    throw new IOException("a wrong password was answered with " + code);
+                }
+            }
+        } catch (IOException e) {
+            System.err.println("a guesser ends: " + e.getMessage());
+        }
+    }
+}
