@@ -273,6 +273,11 @@ final class NormalCase {
         }
     }
 
+    /** The window has moved: what is withheld stays as few as its slots. */
+    void forgetUpTo(long sequence) {
+        withheld.headSet(sequence, true).clear();
+    }
+
     private @Nullable Rejection counted(Slot slot, Votes.Cast cast) {
         switch (cast) {
             case REPEATED:

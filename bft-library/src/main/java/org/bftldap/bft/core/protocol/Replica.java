@@ -79,6 +79,7 @@ public final class Replica {
         }
         if (parts.window.low() != low) {
             parts.promises.forgetUpTo(parts.window.low());
+            parts.normalCase.forgetUpTo(parts.window.low());
             parts.carryOver.accept();
         }
         advance();
