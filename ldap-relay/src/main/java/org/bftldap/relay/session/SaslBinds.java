@@ -124,7 +124,9 @@ final class SaslBinds {
             } else if (certificate == null) {
                 session.completeBind(pending, Failures.result(failure), null);
             } else {
-                refuse(pending, ResultCodes.INAPPROPRIATE_AUTHENTICATION, "EXTERNAL takes a TLS connection on which the client has shown a certificate");
+                refuse(pending, ResultCodes.INAPPROPRIATE_AUTHENTICATION, session.isEncrypted()
+                        ? "EXTERNAL takes a certificate, and the client has shown none"
+                        : "EXTERNAL takes a TLS connection on which the client has shown a certificate, or a Unix socket");
             }
         });
     }

@@ -3,7 +3,6 @@ package org.bftldap.relay.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.bftldap.relay.ldap.LdapRequest;
 import org.bftldap.relay.ldap.ResultCodes;
 import org.bftldap.relay.scram.ClientFinal;
@@ -23,7 +22,9 @@ final class ScramBinds {
     /** With channel binding (RFC 5802 §6). */
     private static final String PLUS = "SCRAM-SHA-256-PLUS";
 
-    private static final long EXCHANGE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+    /** By the relay's clock: if that is set meanwhile the client may have to begin anew. */
+    private static final long EXCHANGE_MILLIS_MAX = 60_000;
+
     private static final byte[] NOTHING = {};
 
     private final RelayServices services;
@@ -33,7 +34,7 @@ final class ScramBinds {
 
     private @Nullable HalfDone halfDone;
 
-    private record HalfDone(String mechanism, ScramExchange exchange, long sinceNanos) {}
+    private record HalfDone(String mechanism, ScramExchange exchange, long sinceMillis) {}
 
     ScramBinds(RelayServices services, LdapSession session, SaslBinds binds, Completions completions) {
         this.services = services;
@@ -102,7 +103,7 @@ final class ScramBinds {
                     session.completeBind(pending, Failures.result(failure), null);
                     return;
                 }
-                halfDone = new HalfDone(mechanism, exchange, System.nanoTime());
+                halfDone = new HalfDone(mechanism, exchange, services.clock().millis());
                 session.completeBind(
                         pending, Failures.of(ResultCodes.SASL_BIND_IN_PROGRESS, ""), null, Optional.of(exchange.serverFirst()));
             });
@@ -125,7 +126,7 @@ final class ScramBinds {
     }
 
     private void end(Pending pending, HalfDone before, byte[] message) {
-        if (System.nanoTime() - before.sinceNanos > EXCHANGE_NANOS_MAX) {
+        if (Math.abs(services.clock().millis() - before.sinceMillis) > EXCHANGE_MILLIS_MAX) {
             binds.refuse(pending, ResultCodes.INVALID_CREDENTIALS, "the exchange has taken too long, begin anew");
             return;
         }
