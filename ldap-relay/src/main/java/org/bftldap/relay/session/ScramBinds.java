@@ -28,7 +28,7 @@ final class ScramBinds {
     private static final byte[] NOTHING = {};
 
     private final RelayServices services;
-    private final LdapSession session;
+    private final Session session;
     private final SaslBinds binds;
     private final Completions completions;
 
@@ -36,7 +36,7 @@ final class ScramBinds {
 
     private record HalfDone(String mechanism, ScramExchange exchange, long sinceMillis) {}
 
-    ScramBinds(RelayServices services, LdapSession session, SaslBinds binds, Completions completions) {
+    ScramBinds(RelayServices services, Session session, SaslBinds binds, Completions completions) {
         this.services = services;
         this.session = session;
         this.binds = binds;
@@ -48,11 +48,11 @@ final class ScramBinds {
     }
 
     /** Those for which this connection is good enough. Who has StoredKey and hears an exchange has the key: so it has to be as private as for passwords. */
-    static List<String> possible(LdapSession session) {
+    static List<String> possible(Session session) {
         List<String> possible = new ArrayList<>();
-        if (session.mayShowPasswords()) {
+        if (session.security().mayShowPasswords()) {
             possible.add(SCRAM);
-            if (session.endPoint().isPresent()) {
+            if (session.security().endPoint().isPresent()) {
                 possible.add(PLUS);
             }
         }
@@ -68,9 +68,9 @@ final class ScramBinds {
         HalfDone before = halfDone;
         halfDone = null;
         byte[] message = bind.credentials().orElse(NOTHING);
-        if (!session.mayShowPasswords()) {
+        if (!session.security().mayShowPasswords()) {
             binds.refuse(pending, ResultCodes.CONFIDENTIALITY_REQUIRED, "without TLS, SCRAM is taken from this machine only");
-        } else if (bind.mechanism().equals(PLUS) && session.endPoint().isEmpty()) {
+        } else if (bind.mechanism().equals(PLUS) && session.security().endPoint().isEmpty()) {
             binds.refuse(pending, ResultCodes.AUTH_METHOD_NOT_SUPPORTED, "there is nothing here to bind an exchange to");
         } else if (message.length == 0) {
             // RFC 4422 §5: the client begins, and may be asked to.
@@ -97,7 +97,7 @@ final class ScramBinds {
         } else if (dn.isEmpty()) {
             binds.refuse(pending, ResultCodes.INVALID_CREDENTIALS, "");
         } else {
-            byte[] bindingData = session.endPoint().map(first.binding()::data).orElse(NOTHING);
+            byte[] bindingData = session.security().endPoint().map(first.binding()::data).orElse(NOTHING);
             completions.when(services.authentication().beginScram(dn.get(), first, bindingData), (exchange, failure) -> {
                 if (exchange == null) {
                     session.completeBind(pending, Failures.result(failure), null);
@@ -115,7 +115,7 @@ final class ScramBinds {
      * without PLUS: Cyrus SASL, and so OpenLDAP's tools, send no other.
      */
     private Optional<String> wrongBinding(String mechanism, ClientFirst first) {
-        boolean possible = session.endPoint().isPresent();
+        boolean possible = session.security().endPoint().isPresent();
         return switch (first.binding()) {
             case USED, USED_BY_OPENLDAP -> possible ? Optional.empty() : Optional.of("there is nothing here to bind an exchange to");
             case NOT_OFFERED -> possible
