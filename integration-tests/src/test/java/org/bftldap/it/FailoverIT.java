@@ -57,6 +57,7 @@ class FailoverIT {
             try (LDAPConnection first = relays.getConnection()) {
                 first.bind(group.adminDn(), group.adminPassword());
                 assertThat(first.getConnectedPort()).isEqualTo(group.port());
+                assertThat(first.getRootDSE().getAltServerURIs()).containsExactly("ldap://127.0.0.1:" + second);
                 load(first);
                 known = refresh(first, null, ENTRIES + 1);
                 first.modify("uid=p3," + BASE, new Modification(ModificationType.ADD, "description", "changed"));
