@@ -65,11 +65,22 @@ final class AdvertisedControls {
     private final DevGroup group;
     private final LDAPConnection connection;
     private final String user;
+    private final Control[] always;
 
-    AdvertisedControls(DevGroup group, LDAPConnection connection, String user) {
+    /**
+     * @param connection to the relay that is tried, as administrator
+     * @param user an entry whose sn is A, with a password
+     * @param always beside the control that is tried, with each search
+     */
+    AdvertisedControls(DevGroup group, LDAPConnection connection, String user, Control... always) {
         this.group = group;
         this.connection = connection;
         this.user = user;
+        this.always = always.clone();
+    }
+
+    private LDAPConnection another() throws LDAPException {
+        return new LDAPConnection("127.0.0.1", connection.getConnectedPort());
     }
 
     Map<String, AdvertisedIT.Case> cases() {
@@ -128,6 +139,7 @@ final class AdvertisedControls {
     private SearchResult search(Control... controls) throws LDAPException {
         SearchRequest request = new SearchRequest(user, SearchScope.SUB, "(objectClass=*)", "cn", "sn");
         request.setControls(controls);
+        request.addControls(always);
         return connection.search(request);
     }
 
@@ -188,7 +200,7 @@ final class AdvertisedControls {
     }
 
     private boolean passwordPolicy() throws LDAPException {
-        try (LDAPConnection other = group.connectAnonymously()) {
+        try (LDAPConnection other = another()) {
             var control = new DraftBeheraLDAPPasswordPolicy10RequestControl();
             var result = other.bind(new SimpleBindRequest(group.adminDn(), group.adminPassword(), control));
             return DraftBeheraLDAPPasswordPolicy10ResponseControl.get(result) != null;
@@ -198,9 +210,10 @@ final class AdvertisedControls {
     /** Told of a change that came after it began: that is when what is there has come, as the first entry of it. */
     private boolean persistentSearch() throws LDAPException {
         Notices notices = new Notices();
-        try (LDAPConnection other = new LDAPConnection("127.0.0.1", group.port(), group.adminDn(), group.adminPassword())) {
+        try (LDAPConnection other = new LDAPConnection("127.0.0.1", connection.getConnectedPort(), group.adminDn(), group.adminPassword())) {
             SearchRequest request = new SearchRequest(notices, user, SearchScope.BASE, "(objectClass=*)", "title");
             request.addControl(new PersistentSearchRequestControl(PersistentSearchChangeType.MODIFY, false, true));
+            request.addControls(always);
             other.asyncSearch(request);
             notices.found.get(20, TimeUnit.SECONDS);
             connection.modify(user, new Modification(ModificationType.REPLACE, "title", "told"));
@@ -239,7 +252,7 @@ final class AdvertisedControls {
     }
 
     private boolean authorizationIdentity() throws LDAPException {
-        try (LDAPConnection other = group.connectAnonymously()) {
+        try (LDAPConnection other = another()) {
             var result = other.bind(new SimpleBindRequest(group.adminDn(), group.adminPassword(), new AuthorizationIdentityRequestControl()));
             return Objects.requireNonNull(AuthorizationIdentityResponseControl.get(result)).getAuthorizationID().equalsIgnoreCase("dn:" + group.adminDn());
         }

@@ -1,6 +1,7 @@
 package org.bftldap.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.unboundid.asn1.ASN1Integer;
 import com.unboundid.asn1.ASN1OctetString;
@@ -8,6 +9,7 @@ import com.unboundid.asn1.ASN1Sequence;
 import com.unboundid.ldap.sdk.ANONYMOUSBindRequest;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.BindRequest;
+import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.EXTERNALBindRequest;
 import com.unboundid.ldap.sdk.ExtendedRequest;
 import com.unboundid.ldap.sdk.ExtendedResult;
@@ -19,7 +21,9 @@ import com.unboundid.ldap.sdk.ModifyRequest;
 import com.unboundid.ldap.sdk.PLAINBindRequest;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.RootDSE;
+import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.controls.DontUseCopyRequestControl;
 import com.unboundid.ldap.sdk.controls.TransactionSpecificationRequestControl;
 import com.unboundid.ldap.sdk.extensions.EndTransactionExtendedRequest;
 import com.unboundid.ldap.sdk.extensions.PasswordModifyExtendedRequest;
@@ -55,6 +59,7 @@ class AdvertisedIT {
         this.connection = group.connectAsAdmin();
     }
 
+    private static final String REPLY_PROOF = "1.3.6.1.4.1.32473.389.5";
     private static final String SUBJECT = "CN=Advertised,C=GB";
     private static final String MAPPING = "cn=advertised,ou=subjects,ou=system";
     private static final String GRANT = "cn=advertised,ou=grants,ou=system";
@@ -132,6 +137,20 @@ class AdvertisedIT {
         for (String identifier : advertised) {
             assertThat(Objects.requireNonNull(cases().get(identifier)).works()).as(identifier).isTrue();
         }
+    }
+
+    /** A read falls back to the order where replicas' answers differ; the control has it begin there. A proof is of an unordered answer, by definition. */
+    @Test
+    void controlsWorkInTheOrderTooButForProofs() throws LDAPException, GeneralSecurityException {
+        Map<String, Case> ordered = new AdvertisedControls(group, connection, USER, new DontUseCopyRequestControl()).cases();
+        ordered.keySet().removeAll(Set.of("1.3.6.1.1.22", REPLY_PROOF));
+        for (Map.Entry<String, Case> each : ordered.entrySet()) {
+            assertThat(each.getValue().works()).as(each.getKey()).isTrue();
+        }
+        SearchRequest proved = new SearchRequest(USER, SearchScope.BASE, "(objectClass=*)");
+        proved.setControls(new DontUseCopyRequestControl(), new Control(REPLY_PROOF, true, new ASN1OctetString("advertised")));
+        assertThatThrownBy(() -> connection.search(proved)).isInstanceOfSatisfying(
+                LDAPException.class, e -> assertThat(e.getResultCode()).isEqualTo(ResultCode.UNAVAILABLE_CRITICAL_EXTENSION));
     }
 
     @Test

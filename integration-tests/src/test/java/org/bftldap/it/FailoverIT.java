@@ -24,9 +24,11 @@ import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
 import com.unboundid.ldif.LDIFException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bftldap.testkit.Command;
@@ -43,7 +45,7 @@ class FailoverIT {
     private static final int ENTRIES = 25;
 
     @Test
-    void clientsGoOnWithTheOtherRelayAlsoInTheMiddleOfPages() throws LDAPException, LDIFException, IOException {
+    void clientsGoOnWithTheOtherRelayAlsoInTheMiddleOfPages() throws LDAPException, LDIFException, IOException, GeneralSecurityException {
         assumeTrue(DevGroup.whyNot().isEmpty(), DevGroup::whyNot);
         try (DevGroup group = DevGroup.start(4, "--relays", "2")) {
             int second = port(group, "relay-1");
@@ -55,6 +57,7 @@ class FailoverIT {
             try (LDAPConnection first = relays.getConnection()) {
                 first.bind(group.adminDn(), group.adminPassword());
                 assertThat(first.getConnectedPort()).isEqualTo(group.port());
+                assertThat(first.getRootDSE().getAltServerURIs()).containsExactly("ldap://127.0.0.1:" + second);
                 load(first);
                 known = refresh(first, null, ENTRIES + 1);
                 first.modify("uid=p3," + BASE, new Modification(ModificationType.ADD, "description", "changed"));
@@ -72,9 +75,19 @@ class FailoverIT {
                 refresh(next, known, 1);
                 refresh(next, known, 1, new DontUseCopyRequestControl()); // ordered
                 next.delete("uid=p0," + BASE);
+                everyControlWorks(group, next);
             }
             ldapsearchTriesTheNextAddress(group, second);
         }
+    }
+
+    private static void everyControlWorks(DevGroup group, LDAPConnection connection) throws LDAPException, LDIFException, GeneralSecurityException {
+        String user = "uid=advertised," + BASE;
+        connection.add("dn: " + user, "objectClass: inetOrgPerson", "uid: advertised", "cn: A", "sn: A", "userPassword: a password");
+        for (Map.Entry<String, AdvertisedIT.Case> each : new AdvertisedControls(group, connection, user).cases().entrySet()) {
+            assertThat(each.getValue().works()).as(each.getKey()).isTrue();
+        }
+        connection.delete(user);
     }
 
     private static void ldapsearchTriesTheNextAddress(DevGroup group, int second) {

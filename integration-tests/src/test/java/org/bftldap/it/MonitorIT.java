@@ -116,7 +116,11 @@ class MonitorIT {
             Pattern.compile("# TYPE (\\S+)").matcher(figures).results().forEach(family -> assertThat(reference).contains("`" + family.group(1)));
         }
         String replica = get(files.get(1), "/metrics");
-        assertThat(replica).containsPattern("bftldap_store_size_bytes\\{[^}]*} [1-9]").containsPattern("bftldap_log_size_bytes\\{[^}]*} [1-9]");
+        for (String family : List.of(
+                "store_size_bytes", "log_size_bytes", "entries", "agreement_phase_duration_seconds_count", "batch_size_requests_sum",
+                "batch_size_bytes_sum", "fsync_duration_seconds_count")) {
+            assertThat(replica).containsPattern("bftldap_" + family + "\\{[^}]*} [1-9]");
+        }
     }
 
     private static String get(Path file, String path) throws Exception {

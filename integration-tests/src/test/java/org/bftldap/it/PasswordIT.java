@@ -2,6 +2,7 @@ package org.bftldap.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.LDAPConnection;
@@ -11,6 +12,7 @@ import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchScope;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +21,14 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bftldap.testkit.Command;
 import org.bftldap.testkit.DevGroup;
+import org.bftldap.testkit.LdapServer.NamedProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Passwords let people in and are found nowhere: no replica ever sees one (docs/explanation, "bind proof"). */
 @OnGroup
@@ -34,6 +39,11 @@ class PasswordIT {
     private static final String FIRST = "tweet-7d1f0c55e0b94f1c-first";
     private static final String SECOND = "tweet-7d1f0c55e0b94f1c-second";
     private static final String WRONG = "tweet-7d1f0c55e0b94f1c-wrong";
+
+    private static final int NEEDLE_BYTES_MAX = 256;
+
+    @TempDir
+    private Path directory;
 
     private final DevGroup group;
 
@@ -154,7 +164,7 @@ class PasswordIT {
     }
 
     @Test
-    void noFileOfTheGroupHoldsAPasswordOrWhatLogsInForIt() throws LDAPException, IOException {
+    void noFileAndNoReplicasMemoryHoldsAPasswordOrWhatLogsInForIt() throws LDAPException, IOException {
         bind(USER, FIRST);
         bind(USER, WRONG);
         replacePassword(SECOND);
@@ -169,12 +179,43 @@ class PasswordIT {
         List<String> holders = new ArrayList<>();
         try (Stream<Path> files = Files.walk(group.folder())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                if (needles.stream().anyMatch(content::contains)) {
+                if (holdsAny(file, needles)) {
                     holders.add(group.folder().relativize(file).toString());
                 }
             }
         }
         assertThat(holders).as("files that hold a password").isEmpty();
+        bind(USER, SECOND);
+        Path memory = dumpOfAReplica();
+        assertThat(holdsAny(memory, List.of("uid=canary"))).as("the dump shows what the replica worked on").isTrue();
+        assertThat(holdsAny(memory, needles)).as("the memory of a replica holds a password").isFalse();
+    }
+
+    /** One alone, so that the group goes on while it is made. */
+    private Path dumpOfAReplica() {
+        NamedProcess replica = group.processes().stream().filter(process -> process.name().startsWith("replica")).reduce((first, last) -> last).orElseThrow();
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        assumeTrue(Files.isExecutable(jcmd), "no jcmd beside this Java: it takes a JDK");
+        Path dump = directory.resolve("replica.hprof");
+        Command.of(jcmd.toString(), "" + replica.pid(), "GC.heap_dump", "-all", dump.toString()).run().orFail();
+        return dump;
+    }
+
+    /** Part by part, since dumps are large; parts overlap by more than any needle is long. */
+    private static boolean holdsAny(Path file, List<String> needles) throws IOException {
+        byte[] part = new byte[1 << 20];
+        int kept = 0;
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.readNBytes(part, 0, part.length); read > 0; read = in.readNBytes(part, kept, part.length - kept)) {
+                int length = kept + read;
+                String content = new String(part, 0, length, StandardCharsets.ISO_8859_1);
+                if (needles.stream().anyMatch(content::contains)) {
+                    return true;
+                }
+                kept = Math.min(length, NEEDLE_BYTES_MAX);
+                System.arraycopy(part, length - kept, part, 0, kept);
+            }
+        }
+        return false;
     }
 }

@@ -5,23 +5,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPResult;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SCRAMSHA256BindRequest;
 import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ErrorType;
+import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10RequestControl;
+import com.unboundid.ldap.sdk.experimental.DraftBeheraLDAPPasswordPolicy10ResponseControl;
+import com.unboundid.ldap.sdk.extensions.PasswordModifyExtendedRequest;
 import com.unboundid.ldif.LDIFException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.bftldap.testkit.Command;
 import org.bftldap.testkit.CommandResult;
 import org.bftldap.testkit.DevGroup;
 import org.bftldap.testkit.LdapTools;
+import org.bftldap.testkit.Waiting;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,8 +96,8 @@ class ScramIT {
     }
 
     /** As UnboundID's client: it sends names as it gets them, escaping them is its caller's. */
-    static SCRAMSHA256BindRequest request(String dn, String password) {
-        return new SCRAMSHA256BindRequest("dn:" + dn.replace("=", "=3D").replace(",", "=2C"), password);
+    static SCRAMSHA256BindRequest request(String dn, String password, Control... controls) {
+        return new SCRAMSHA256BindRequest("dn:" + dn.replace("=", "=3D").replace(",", "=2C"), password, controls);
     }
 
     private static ResultCode bind(LDAPConnection connection, String password) {
@@ -185,5 +194,32 @@ class ScramIT {
             admin.modify(USER, new Modification(ModificationType.DELETE, "pwdAccountLockedTime"));
             assertThat(bind(session, PASSWORD)).isEqualTo(ResultCode.SUCCESS);
         }
+    }
+
+    @Test
+    void aPasswordThatWasResetIsChangedFirstAndOneThatHasExpiredLetsNobodyIn() throws LDAPException {
+        try (LDAPConnection session = tls.connectStartingTls(); LDAPConnection admin = group.connectAsAdmin()) {
+            admin.modify(USER, new Modification(ModificationType.ADD, "pwdReset", "TRUE"));
+            assertThat(error(session, PASSWORD)).isEqualTo(DraftBeheraLDAPPasswordPolicy10ErrorType.CHANGE_AFTER_RESET);
+            assertThatThrownBy(() -> session.search(USER, SearchScope.BASE, "(objectClass=*)"))
+                    .isInstanceOfSatisfying(LDAPException.class, e -> assertThat(e.getResultCode()).isEqualTo(ResultCode.INSUFFICIENT_ACCESS_RIGHTS));
+            session.processExtendedOperation(new PasswordModifyExtendedRequest(null, PASSWORD, "another"));
+            assertThat(session.search(USER, SearchScope.BASE, "(objectClass=*)").getEntryCount()).as("changed").isOne();
+            assertThat(bind(session, "another")).isEqualTo(ResultCode.SUCCESS);
+            admin.modify(POLICY, new Modification(ModificationType.ADD, "pwdMaxAge", "1"));
+            Waiting.until(Duration.ofSeconds(30), "the password expires", () -> bind(session, "another").equals(ResultCode.INVALID_CREDENTIALS));
+            assertThat(error(session, "another")).isEqualTo(DraftBeheraLDAPPasswordPolicy10ErrorType.PASSWORD_EXPIRED);
+            assertThat(admin.getEntry(USER, "pwdFailureTime").hasAttribute("pwdFailureTime")).as("no failure: it was right").isFalse();
+        }
+    }
+
+    private static DraftBeheraLDAPPasswordPolicy10ErrorType error(LDAPConnection connection, String password) throws LDAPException {
+        LDAPResult result;
+        try {
+            result = connection.bind(request(USER, password, new DraftBeheraLDAPPasswordPolicy10RequestControl()));
+        } catch (LDAPException e) {
+            result = e.toLDAPResult();
+        }
+        return Objects.requireNonNull(DraftBeheraLDAPPasswordPolicy10ResponseControl.get(result)).getErrorType();
     }
 }

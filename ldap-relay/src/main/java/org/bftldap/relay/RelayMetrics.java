@@ -5,9 +5,9 @@ import java.util.Map;
 import org.bftldap.bft.client.ClientStatus;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.core.types.GroupSize;
+import org.bftldap.bft.figures.Histogram;
 import org.bftldap.directory.admin.MetricsText;
 import org.bftldap.directory.admin.MetricsText.Type;
-import org.bftldap.relay.group.Durations;
 import org.bftldap.relay.group.GroupDirectory;
 import org.bftldap.relay.session.Activity;
 import org.bftldap.relay.session.OperationKind;
@@ -63,8 +63,8 @@ final class RelayMetrics {
         text.one("bftldap_ldap_sent_entries_total", Type.COUNTER, "Entries among them.", activity.sent().entries());
     }
 
-    private static void histogram(MetricsText text, String name, Durations durations, String op) {
-        text.histogram(name, durations.boundsSeconds(), durations.counts(), durations.sumSeconds(), "op", op);
+    private static void histogram(MetricsText text, String name, Histogram durations, String op) {
+        text.histogram(name, durations.bounds(), durations.counts(), durations.sum(), "op", op);
     }
 
     private static void group(MetricsText text, GroupConfig group, ClientStatus status) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.unboundid.asn1.ASN1OctetString;
 import com.unboundid.asn1.ASN1StreamReader;
 import com.unboundid.ldap.protocol.BindRequestProtocolOp;
+import com.unboundid.ldap.protocol.BindResponseProtocolOp;
 import com.unboundid.ldap.protocol.ExtendedRequestProtocolOp;
 import com.unboundid.ldap.protocol.LDAPMessage;
 import com.unboundid.ldap.sdk.LDAPConnection;
@@ -109,7 +110,32 @@ class LocalSocketTest {
         try (SocketChannel client = connect()) {
             LDAPMessage bound = ask(client, reader(client), RawRequests.message(1, new BindRequestProtocolOp("", "EXTERNAL", null)));
             assertThat(bound.getBindResponseProtocolOp().getResultCode()).isNotZero();
+            assertThat(bound.getBindResponseProtocolOp().getDiagnosticMessage()).as("it has shown none").doesNotContain("certificate of");
         }
+    }
+
+    @Test
+    void scram_is_taken_there_without_tls_and_binds_no_channel() throws Exception {
+        relay.group.directory.grantsScram = true;
+        try (LDAPConnection admin = relay.connectAsAdmin()) {
+            admin.add("dn: cn=ada,ou=system", "cn: ada", "userPassword: difference");
+        }
+        try (SocketChannel client = connect()) {
+            ASN1StreamReader in = reader(client);
+            ScramTestClient ada = new ScramTestClient("y,,", new byte[0], "ada", "difference");
+            BindResponseProtocolOp first = say(client, in, 1, "SCRAM-SHA-256", ada.first());
+            BindResponseProtocolOp bound = say(client, in, 2, "SCRAM-SHA-256", ada.last(Objects.requireNonNull(first.getServerSASLCredentials()).stringValue()));
+            assertThat(bound.getResultCode()).isZero();
+            LDAPMessage who = ask(client, in, RawRequests.message(3, new ExtendedRequestProtocolOp(WHO_AM_I, null)));
+            assertThat(who.getExtendedResponseProtocolOp().getResponseValue().stringValue()).isEqualTo("dn:cn=ada,ou=system");
+            BindResponseProtocolOp plus = say(client, in, 4, "SCRAM-SHA-256-PLUS", "p=tls-server-end-point,,n=ada,r=x");
+            assertThat(plus.getResultCode()).as("there is no certificate to bind it to").isEqualTo(7);
+        }
+    }
+
+    private BindResponseProtocolOp say(SocketChannel client, ASN1StreamReader in, int id, String mechanism, String message) throws Exception {
+        ASN1OctetString credentials = new ASN1OctetString(message.getBytes(StandardCharsets.UTF_8));
+        return ask(client, in, RawRequests.message(id, new BindRequestProtocolOp("", mechanism, credentials))).getBindResponseProtocolOp();
     }
 
     @Test

@@ -30,7 +30,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.bftldap.directory.codec.DecodeException;
-import org.bftldap.directory.hash.Pbkdf2;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
 import org.bftldap.directory.result.PasswordGuard;
@@ -105,67 +104,14 @@ class ScramTest {
         return ((WhoAmIExtendedResult) c.processExtendedOperation(new WhoAmIExtendedRequest())).getAuthorizationID();
     }
 
-    /** A client's half of the exchange, which may lie. */
-    private static final class Client {
-        final String header;
-        final byte[] binding;
-        final String user;
-        final String password;
-        String first = "";
-        String serverFirst = "";
-
-        Client(String header, byte[] binding, String user, String password) {
-            this.header = header;
-            this.binding = binding;
-            this.user = user;
-            this.password = password;
-        }
-
-        String first() {
-            first = "n=" + escaped(user) + ",r=fyko+d2lbbFgONRv9qkxdawL";
-            return header + first;
-        }
-
-        static String escaped(String name) {
-            return name.replace("=", "=3D").replace(",", "=2C");
-        }
-
-        String last(BindResult result) {
-            return last(result, header, binding);
-        }
-
-        String last(BindResult result, String withHeader, byte[] withBinding) {
-            assertThat(result.getResultCode()).isEqualTo(ResultCode.SASL_BIND_IN_PROGRESS);
-            serverFirst = Objects.requireNonNull(result.getServerSASLCredentials()).stringValue();
-            byte[] bound = Arrays.copyOf(withHeader.getBytes(UTF_8), withHeader.length() + withBinding.length);
-            System.arraycopy(withBinding, 0, bound, withHeader.length(), withBinding.length);
-            String withoutProof = "c=" + Base64.getEncoder().encodeToString(bound) + ",r=" + part('r');
-            byte[] clientKey = Scram.clientKey(salted());
-            byte[] proof = Scram.clientProof(clientKey, authMessage(withoutProof));
-            return withoutProof + ",p=" + Base64.getEncoder().encodeToString(proof);
-        }
-
-        byte[] salted() {
-            return Pbkdf2.derive(Scram.HMAC, password.getBytes(UTF_8), Base64.getDecoder().decode(part('s')), Integer.parseInt(part('i')), 32);
-        }
-
-        byte[] authMessage(String withoutProof) {
-            return (first + "," + serverFirst + "," + withoutProof).getBytes(UTF_8);
-        }
-
-        String part(char name) {
-            return Arrays.stream(serverFirst.split(",", -1)).filter(each -> each.startsWith(name + "=")).findFirst().orElseThrow().substring(2);
-        }
-    }
-
-    private BindResult exchange(LDAPConnection c, String mechanism, Client client) {
+    private BindResult exchange(LDAPConnection c, String mechanism, ScramTestClient client) {
         return say(c, mechanism, client.last(say(c, mechanism, client.first())));
     }
 
     @Test
     void a_librarys_client_binds_by_name_or_dn_and_goes_on_as_after_a_simple_bind() throws Exception {
         // The library sends names as it gets them: escaping them (RFC 5802 §5.1) is its caller's.
-        for (String name : new String[] {"ada", "u:ada", Client.escaped(DN), Client.escaped("dn:" + DN)}) {
+        for (String name : new String[] {"ada", "u:ada", ScramTestClient.escaped(DN), ScramTestClient.escaped("dn:" + DN)}) {
             assertThat(bind(encrypted, new SCRAMSHA256BindRequest(name, PASSWORD)).getResultCode()).as(name).isEqualTo(ResultCode.SUCCESS);
             assertThat(whoAmI(encrypted)).isEqualTo("dn:" + DN);
         }
@@ -189,7 +135,7 @@ class ScramTest {
 
     @Test
     void the_server_shows_that_it_knows_the_password_too() {
-        Client client = new Client("n,,", new byte[0], "ada", PASSWORD);
+        ScramTestClient client = new ScramTestClient("n,,", new byte[0], "ada", PASSWORD);
         String last = client.last(say(encrypted, SCRAM, client.first()));
         BindResult bound = say(encrypted, SCRAM, last);
         byte[] signature = Scram.hmac(Scram.serverKey(client.salted()), client.authMessage(last.substring(0, last.indexOf(",p="))));
@@ -199,11 +145,11 @@ class ScramTest {
 
     @Test
     void plus_binds_the_exchange_to_the_servers_certificate() throws Exception {
-        assertThat(exchange(encrypted, PLUS, new Client(END_POINT, endPoint, "ada", PASSWORD)).getResultCode()).isEqualTo(ResultCode.SUCCESS);
+        assertThat(exchange(encrypted, PLUS, new ScramTestClient(END_POINT, endPoint, "ada", PASSWORD)).getResultCode()).isEqualTo(ResultCode.SUCCESS);
         assertThat(whoAmI(encrypted)).isEqualTo("dn:" + DN);
         byte[] another = endPoint.clone();
         another[0]++;
-        BindResult between = exchange(encrypted, PLUS, new Client(END_POINT, another, "ada", PASSWORD));
+        BindResult between = exchange(encrypted, PLUS, new ScramTestClient(END_POINT, another, "ada", PASSWORD));
         assertThat(between.getResultCode()).isEqualTo(ResultCode.INVALID_CREDENTIALS);
         assertThat(between.getDiagnosticMessage()).contains("channel binding");
         assertThat(whoAmI(encrypted)).isEmpty();
@@ -215,12 +161,12 @@ class ScramTest {
         byte[] prefix = "tls-server-end-point:".getBytes(UTF_8);
         byte[] bound = Arrays.copyOf(prefix, prefix.length + endPoint.length);
         System.arraycopy(endPoint, 0, bound, prefix.length, endPoint.length);
-        assertThat(exchange(encrypted, SCRAM, new Client("p=ldap,,", bound, "ada", PASSWORD)).getResultCode()).isEqualTo(ResultCode.SUCCESS);
+        assertThat(exchange(encrypted, SCRAM, new ScramTestClient("p=ldap,,", bound, "ada", PASSWORD)).getResultCode()).isEqualTo(ResultCode.SUCCESS);
         assertThat(whoAmI(encrypted)).isEqualTo("dn:" + DN);
-        assertThat(exchange(encrypted, SCRAM, new Client(END_POINT, endPoint, "ada", PASSWORD)).getResultCode()).isEqualTo(ResultCode.SUCCESS);
+        assertThat(exchange(encrypted, SCRAM, new ScramTestClient(END_POINT, endPoint, "ada", PASSWORD)).getResultCode()).isEqualTo(ResultCode.SUCCESS);
         bound[bound.length - 1]++;
-        assertThat(exchange(encrypted, SCRAM, new Client("p=ldap,,", bound, "ada", PASSWORD)).getResultCode()).isEqualTo(ResultCode.INVALID_CREDENTIALS);
-        assertThat(exchange(encrypted, SCRAM, new Client("p=ldap,,", endPoint, "ada", PASSWORD)).getResultCode())
+        assertThat(exchange(encrypted, SCRAM, new ScramTestClient("p=ldap,,", bound, "ada", PASSWORD)).getResultCode()).isEqualTo(ResultCode.INVALID_CREDENTIALS);
+        assertThat(exchange(encrypted, SCRAM, new ScramTestClient("p=ldap,,", endPoint, "ada", PASSWORD)).getResultCode())
                 .as("without the type")
                 .isEqualTo(ResultCode.INVALID_CREDENTIALS);
         try (LDAPConnection clear = relay.connect()) {
@@ -235,7 +181,7 @@ class ScramTest {
         }) {
             assertThat(say(encrypted, each[0], each[1] + "n=ada,r=x").getResultCode()).as(each[0] + each[1]).isEqualTo(ResultCode.INVALID_CREDENTIALS);
         }
-        Client changed = new Client("n,,", new byte[0], "ada", PASSWORD);
+        ScramTestClient changed = new ScramTestClient("n,,", new byte[0], "ada", PASSWORD);
         assertThat(say(encrypted, SCRAM, changed.last(say(encrypted, SCRAM, changed.first()), "y,,", new byte[0])).getResultCode())
                 .isEqualTo(ResultCode.INVALID_CREDENTIALS);
     }
@@ -244,7 +190,7 @@ class ScramTest {
     void a_client_without_tls_may_say_that_it_could_bind_channels() throws Exception {
         try (LDAPConnection clear = relay.connect()) {
             assertThat(Objects.requireNonNull(clear.getRootDSE()).getSupportedSASLMechanismNames()).containsExactly("ANONYMOUS", SCRAM);
-            assertThat(exchange(clear, SCRAM, new Client("y,,", new byte[0], "ada", PASSWORD)).getResultCode()).isEqualTo(ResultCode.SUCCESS);
+            assertThat(exchange(clear, SCRAM, new ScramTestClient("y,,", new byte[0], "ada", PASSWORD)).getResultCode()).isEqualTo(ResultCode.SUCCESS);
             assertThat(say(clear, PLUS, END_POINT + "n=ada,r=x").getResultCode()).isEqualTo(ResultCode.AUTH_METHOD_NOT_SUPPORTED);
         }
         assertThat(Objects.requireNonNull(encrypted.getRootDSE()).getSupportedSASLMechanismNames()).containsExactly("ANONYMOUS", "PLAIN", SCRAM, PLUS);
@@ -259,9 +205,9 @@ class ScramTest {
 
     @Test
     void an_authorization_identity_must_be_ones_own() throws Exception {
-        assertThat(exchange(encrypted, SCRAM, new Client("n,a=dn:cn=3Dada=2Cou=3Dsystem,", new byte[0], "ada", PASSWORD)).getResultCode())
+        assertThat(exchange(encrypted, SCRAM, new ScramTestClient("n,a=dn:cn=3Dada=2Cou=3Dsystem,", new byte[0], "ada", PASSWORD)).getResultCode())
                 .isEqualTo(ResultCode.SUCCESS);
-        assertThat(exchange(encrypted, SCRAM, new Client("n,a=u:admin,", new byte[0], "ada", PASSWORD)).getResultCode())
+        assertThat(exchange(encrypted, SCRAM, new ScramTestClient("n,a=u:admin,", new byte[0], "ada", PASSWORD)).getResultCode())
                 .isEqualTo(ResultCode.INVALID_CREDENTIALS);
         assertThat(whoAmI(encrypted)).isEmpty();
     }
@@ -270,7 +216,7 @@ class ScramTest {
     void wrong_passwords_and_names_that_do_not_exist_get_the_same_answers_each_time() throws Exception {
         List<String> salts = new ArrayList<>();
         for (String user : new String[] {"ada", "nobody", "nobody", "dn:cn=imported,ou=system"}) {
-            Client client = new Client("n,,", new byte[0], user, "wrong");
+            ScramTestClient client = new ScramTestClient("n,,", new byte[0], user, "wrong");
             BindResult refused = exchange(encrypted, SCRAM, client);
             assertThat(refused.getResultCode()).isEqualTo(ResultCode.INVALID_CREDENTIALS);
             assertThat(refused.getDiagnosticMessage()).isNull();
@@ -285,7 +231,7 @@ class ScramTest {
 
     @Test
     void hostile_messages_are_refused_and_the_connection_goes_on() throws Exception {
-        Client good = new Client("n,,", new byte[0], "ada", PASSWORD);
+        ScramTestClient good = new ScramTestClient("n,,", new byte[0], "ada", PASSWORD);
         for (String message : new String[] {"n", "n,,n=ada", "n,,m=x,n=ada,r=x", "n,,n=a=da,r=x", "x".repeat(5_000), "n,,n=,r=x"}) {
             assertThat(say(encrypted, SCRAM, message).getResultCode()).as(message).isEqualTo(ResultCode.INVALID_CREDENTIALS);
         }
@@ -304,7 +250,7 @@ class ScramTest {
 
     @Test
     void a_half_done_exchange_is_forgotten_when_the_client_does_something_else() throws Exception {
-        Client client = new Client("n,,", new byte[0], "ada", PASSWORD);
+        ScramTestClient client = new ScramTestClient("n,,", new byte[0], "ada", PASSWORD);
         for (Step between : new Step[] {
             c -> c.search("o=grid", SearchScope.BASE, "(objectClass=*)"),
             c -> c.bind(TestRelay.ADMIN, TestRelay.PASSWORD),
@@ -326,6 +272,23 @@ class ScramTest {
         assertThat(say(encrypted, SCRAM, used).getResultCode()).as("played again").isEqualTo(ResultCode.INVALID_CREDENTIALS);
     }
 
+    @Test
+    void an_exchange_that_takes_longer_than_a_minute_begins_anew() throws Exception {
+        ScramTestClient client = new ScramTestClient("n,,", new byte[0], "ada", PASSWORD);
+        for (long millis : new long[] {61_000, -61_000}) {
+            String last = client.last(say(encrypted, SCRAM, client.first()));
+            relay.clock.move(millis);
+            BindResult late = say(encrypted, SCRAM, last);
+            assertThat(late.getResultCode()).isEqualTo(ResultCode.INVALID_CREDENTIALS);
+            assertThat(late.getDiagnosticMessage()).contains("too long");
+            assertThat(say(encrypted, SCRAM, last).getResultCode()).as("it is forgotten").isEqualTo(ResultCode.INVALID_CREDENTIALS);
+        }
+        String last = client.last(say(encrypted, SCRAM, client.first()));
+        relay.clock.move(59_000);
+        assertThat(say(encrypted, SCRAM, last).getResultCode()).isEqualTo(ResultCode.SUCCESS);
+        assertThat(reports()).as("nobody's failure").isZero();
+    }
+
     private interface Step {
         void run(LDAPConnection c) throws LDAPException;
     }
@@ -335,13 +298,13 @@ class ScramTest {
         BindResult asked = say(encrypted, SCRAM, null);
         assertThat(asked.getResultCode()).isEqualTo(ResultCode.SASL_BIND_IN_PROGRESS);
         assertThat(Objects.requireNonNull(asked.getServerSASLCredentials()).getValueLength()).isZero();
-        assertThat(exchange(encrypted, SCRAM, new Client("n,,", new byte[0], "ada", PASSWORD)).getResultCode()).isEqualTo(ResultCode.SUCCESS);
+        assertThat(exchange(encrypted, SCRAM, new ScramTestClient("n,,", new byte[0], "ada", PASSWORD)).getResultCode()).isEqualTo(ResultCode.SUCCESS);
     }
 
     @Test
     void a_password_changed_between_the_steps_makes_the_proof_void_without_counting_a_failure() throws Exception {
         counting();
-        Client client = new Client("n,,", new byte[0], "ada", PASSWORD);
+        ScramTestClient client = new ScramTestClient("n,,", new byte[0], "ada", PASSWORD);
         String last = client.last(say(encrypted, SCRAM, client.first()));
         try (LDAPConnection admin = relay.connectAsAdmin()) {
             admin.modify(DN, new Modification(ModificationType.REPLACE, "userPassword", "other"));
@@ -353,14 +316,14 @@ class ScramTest {
     @Test
     void wrong_proofs_are_reported_as_wrong_passwords_are_and_none_is_tried_while_the_account_is_locked() throws Exception {
         counting();
-        assertThat(exchange(encrypted, SCRAM, new Client("n,,", new byte[0], "ada", "wrong")).getResultCode()).isEqualTo(ResultCode.INVALID_CREDENTIALS);
+        assertThat(exchange(encrypted, SCRAM, new ScramTestClient("n,,", new byte[0], "ada", "wrong")).getResultCode()).isEqualTo(ResultCode.INVALID_CREDENTIALS);
         assertThat(reports()).isOne();
-        assertThat(exchange(encrypted, SCRAM, new Client("n,,", new byte[0], "ada", PASSWORD)).getResultCode()).isEqualTo(ResultCode.SUCCESS);
+        assertThat(exchange(encrypted, SCRAM, new ScramTestClient("n,,", new byte[0], "ada", PASSWORD)).getResultCode()).isEqualTo(ResultCode.SUCCESS);
         relay.group.directory.guard = Optional.of(new PasswordGuard(
                 PasswordGuard.Failures.COUNTED, PasswordGuard.NEVER_UNLOCKED, PasswordGuard.Quality.UNCHECKED, 0));
-        assertThat(exchange(encrypted, SCRAM, new Client("n,,", new byte[0], "ada", PASSWORD)).getResultCode())
+        assertThat(exchange(encrypted, SCRAM, new ScramTestClient("n,,", new byte[0], "ada", PASSWORD)).getResultCode())
                 .isEqualTo(ResultCode.INVALID_CREDENTIALS);
-        assertThat(exchange(encrypted, SCRAM, new Client("n,,", new byte[0], "ada", "wrong")).getResultCode())
+        assertThat(exchange(encrypted, SCRAM, new ScramTestClient("n,,", new byte[0], "ada", "wrong")).getResultCode())
                 .isEqualTo(ResultCode.INVALID_CREDENTIALS);
         assertThat(reports()).isOne();
     }
@@ -384,7 +347,7 @@ class ScramTest {
 
     @Test
     void neither_password_nor_proof_nor_client_key_leaves_the_relay() {
-        Client client = new Client("n,,", new byte[0], "ada", PASSWORD);
+        ScramTestClient client = new ScramTestClient("n,,", new byte[0], "ada", PASSWORD);
         String last = client.last(say(encrypted, SCRAM, client.first()));
         assertThat(say(encrypted, SCRAM, last).getResultCode()).isEqualTo(ResultCode.SUCCESS);
         String proof = last.substring(last.indexOf(",p=") + 3);

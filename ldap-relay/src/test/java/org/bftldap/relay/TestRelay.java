@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +47,7 @@ public final class TestRelay implements AutoCloseable {
     private static final int ITERATIONS = 4_096;
 
     public final MemoryGroup group = new MemoryGroup();
+    public final TestClock clock = new TestClock();
     public final RelayServices services;
     private final KeyDerivation keys;
     private final EventLoopGroup loops = LdapServer.loops(1);
@@ -79,7 +79,7 @@ public final class TestRelay implements AutoCloseable {
                 new UserNames(Optional.of("cn={user},ou=system")),
                 ExpiryControls.NETSCAPE,
                 new Monitoring(new RelayMonitor(exampleGroup()), List.of(MONITOR)),
-                Clock.systemUTC());
+                clock);
         server = new LdapServer(services, loops);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {

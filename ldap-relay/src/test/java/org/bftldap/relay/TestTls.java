@@ -63,6 +63,10 @@ final class TestTls {
         return TlsServer.start(new RelayTls(Optional.empty(), certificate, key, Optional.empty(), protocols, RelayTls.CIPHERS_DEFAULT), handshakeMax, 1);
     }
 
+    TlsServer serverWith(List<String> ciphers) throws IOException {
+        return TlsServer.start(new RelayTls(Optional.empty(), certificate, key, Optional.empty(), BOTH, ciphers), Duration.ofSeconds(10), 1);
+    }
+
     /** One that asks clients for certificates. */
     TlsServer serverFor(Path clientCa) throws IOException {
         return TlsServer.start(

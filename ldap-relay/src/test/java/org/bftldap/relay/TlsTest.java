@@ -248,6 +248,22 @@ class TlsTest {
     }
 
     @Test
+    void the_ciphers_that_are_set_are_spoken_and_no_others() throws Exception {
+        stop();
+        String cipher = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+        use(files.serverWith(List.of(cipher)));
+        try (LDAPConnection c = ldaps("TLSv1.2")) {
+            assertThat(c.getSSLSession().getCipherSuite()).isEqualTo(cipher);
+        }
+        stop();
+        use(files.serverWith(List.of("TLS_AES_256_GCM_SHA384")));
+        assertThatThrownBy(() -> ldaps("TLSv1.2")).as("it has none of the set ones").isInstanceOf(LDAPException.class);
+        try (LDAPConnection c = ldaps("TLSv1.3")) {
+            assertThat(c.getSSLSession().getCipherSuite()).isEqualTo("TLS_AES_256_GCM_SHA384");
+        }
+    }
+
+    @Test
     void a_handshake_that_is_not_done_in_time_ends_the_connection() throws Exception {
         stop();
         use(files.server(TestTls.BOTH, Duration.ofMillis(200)));

@@ -168,6 +168,7 @@ class UnboundIdRoundTest {
             assertThat(root.getSupportedLDAPVersions()).containsExactly(3);
             assertThat(root.supportsExtendedOperation(WhoAmIExtendedRequest.WHO_AM_I_REQUEST_OID)).isTrue();
             assertThat(root.getVendorName()).isEqualTo("bftldap");
+            assertThat(root.getAltServerURIs()).containsExactly("ldap://other.example:389");
             assertThat(root.supportsControl(ControlOids.ASSERTION)).isTrue();
             assertThat(c.search("", SearchScope.BASE, "(objectClass=*)").getSearchEntries().get(0).getAttributes()).hasSize(1);
         }

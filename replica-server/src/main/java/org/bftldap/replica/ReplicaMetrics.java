@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.core.types.GroupSize;
+import org.bftldap.bft.node.ReplicaFigures;
 import org.bftldap.bft.node.ReplicaStatus;
 import org.bftldap.directory.admin.HierarchyReport;
 import org.bftldap.directory.admin.MetricsText;
@@ -24,8 +25,11 @@ final class ReplicaMetrics {
 
     private ReplicaMetrics() {}
 
-    /** @param data on whose disk store and journal are */
-    static String of(GroupConfig group, ReplicaStatus status, HierarchyReport hierarchy, Path data) {
+    /**
+     * @param entries in the store
+     * @param data on whose disk store and journal are
+     */
+    static String of(GroupConfig group, ReplicaStatus status, ReplicaFigures figures, HierarchyReport hierarchy, long entries, Path data) {
         MetricsText text = new MetricsText(group);
         GroupSize size = new GroupSize(group.size());
         text.family("bftldap_replica_state", Type.GAUGE, "1 for the state that this replica is in.");
@@ -50,6 +54,7 @@ final class ReplicaMetrics {
         text.family("bftldap_messages_rejected_total", Type.COUNTER, "Authentic messages that had no effect.");
         status.counted().rejections().forEach((reason, count) -> text.sample("bftldap_messages_rejected_total", count, "reason", reason));
         peers(text, status);
+        AgreementMetrics.add(text, status, figures, entries, data);
         HierarchyMetrics.add(text, hierarchy);
         text.one("bftldap_log_size_bytes", Type.GAUGE, "Of the journal's files.", sizeOf(data.resolve("journal")));
         text.one("bftldap_store_size_bytes", Type.GAUGE, "Of the store's files.", sizeOf(data.resolve("store")));

@@ -123,8 +123,8 @@ public final class ReplicaProcess implements AutoCloseable {
             return StatusEndpoint.start(
                     file.admin(),
                     () -> ReplicaReport.of(file.group().config(), parts.get().node().status()).json(),
-                    () -> ReplicaMetrics.of(file.group().config(), parts.get().node().status(), hierarchy(parts.get()), file.dataDirectory()),
-                            () -> !NOT_READY.contains(parts.get().node().status().role()))
+                    () -> metrics(file, parts.get()),
+                    () -> !NOT_READY.contains(parts.get().node().status().role()))
                     .with("/hierarchy", () -> hierarchy(parts.get()).json());
         } catch (IOException e) {
             if (e.getCause() instanceof BindException) {
@@ -136,6 +136,11 @@ public final class ReplicaProcess implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private static String metrics(ReplicaFile file, Parts now) {
+        return ReplicaMetrics.of(
+                file.group().config(), now.node().status(), now.node().figures(), hierarchy(now), now.directory().entries(), file.dataDirectory());
     }
 
     private static HierarchyReport hierarchy(Parts now) {

@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.core.codec.EvidenceCodec;
 import org.bftldap.bft.core.codec.MalformedException;
 import org.bftldap.bft.core.message.Checkpoint;
 import org.bftldap.bft.core.message.Evidence;
+import org.bftldap.bft.core.message.EvidenceKind;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.NewView;
 import org.bftldap.bft.core.message.PrePrepare;
@@ -26,6 +29,7 @@ import org.bftldap.bft.net.Signatures;
 public final class EvidenceFiles {
 
     private static final String SUFFIX = ".evidence";
+    private static final Pattern NAME = Pattern.compile("replica-(\\d{1,9})-([a-z-]+)\\" + SUFFIX);
 
     /** More than any evidence has: what is larger is none. */
     private static final long BYTES_MAX = 64L << 20;
@@ -40,7 +44,7 @@ public final class EvidenceFiles {
     /** @return the file, or an empty string if there is evidence of this kind against this replica already */
     String keep(Evidence evidence) throws IOException {
         Files.createDirectories(directory);
-        String name = "replica-" + evidence.culprit() + "-" + evidence.kind().name().toLowerCase(Locale.ROOT).replace('_', '-') + SUFFIX;
+        String name = "replica-" + evidence.culprit() + "-" + label(evidence.kind()) + SUFFIX;
         Path file = directory.resolve(name);
         if (Files.exists(file)) {
             return "";
@@ -59,6 +63,23 @@ public final class EvidenceFiles {
         }
         files.sort(null);
         return files;
+    }
+
+    /** Of a kind of evidence, as files are named: {@code two-proposals}. */
+    public static String label(EvidenceKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** @return who is proved faulty in this way, by the names of the files alone */
+    public List<Integer> culprits(EvidenceKind kind) throws IOException {
+        List<Integer> culprits = new ArrayList<>();
+        for (Path file : list()) {
+            Matcher name = NAME.matcher(file.getFileName().toString());
+            if (name.matches() && name.group(2).equals(label(kind))) {
+                culprits.add(Integer.valueOf(name.group(1)));
+            }
+        }
+        return culprits;
     }
 
     /** @throws IOException if it cannot be read, or is no evidence about a group of these sizes */

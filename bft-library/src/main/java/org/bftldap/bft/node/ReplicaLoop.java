@@ -52,6 +52,7 @@ final class ReplicaLoop implements TransportListener {
     private final ReplicatedService service;
     private final ReadServer reads;
     private final Outbox outbox;
+    private final ReplicaFigures figures;
     private final Consumer<CoreStatus> statusSink;
     private final Runnable restart;
     private final Consumer<Throwable> fail;
@@ -76,6 +77,7 @@ final class ReplicaLoop implements TransportListener {
             ReplicatedService service,
             ReadServer reads,
             Outbox outbox,
+            ReplicaFigures figures,
             Consumer<CoreStatus> statusSink,
             Runnable restart,
             Consumer<Throwable> fail) {
@@ -92,6 +94,7 @@ final class ReplicaLoop implements TransportListener {
         this.service = service;
         this.reads = reads;
         this.outbox = outbox;
+        this.figures = figures;
         this.statusSink = statusSink;
         this.restart = restart;
         this.fail = fail;
@@ -207,11 +210,17 @@ final class ReplicaLoop implements TransportListener {
             }
             sync |= output.sync() == Output.Sync.REQUIRED;
         }
+        long before = System.nanoTime();
         if (sync) {
             journal.force();
         }
+        long now = System.nanoTime();
+        if (sync) {
+            figures.forced(now - before);
+        }
         boolean commands = false;
         for (Output output : outputs) {
+            figures.sent(output.sends(), now);
             output.sends().forEach(outbox::send);
             commands |= !output.commands().isEmpty();
         }
@@ -227,10 +236,12 @@ final class ReplicaLoop implements TransportListener {
     }
 
     private void perform(Command command) throws IOException {
+        figures.performing(command, System.nanoTime());
         if (command instanceof Command.Execute execute) {
             answers.add(execution.execute(execute));
         } else if (command instanceof Command.Seal seal) {
             execution.seal(seal);
+            figures.sealed(System.nanoTime());
             tellDue();
             for (Command.OrderedRead read : seal.reads()) {
                 reads.read(read, seal.sequence());

@@ -57,6 +57,7 @@ public final class ReplicaNode implements AutoCloseable {
     private final Authenticator authenticator;
     private final StatusBoard status;
     private final WrongPieces wrongPieces;
+    private final ReplicaFigures figures;
     private final CompletableFuture<Ending> stopped = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
@@ -67,27 +68,28 @@ public final class ReplicaNode implements AutoCloseable {
      * @throws IOException with a code and a remedy: keys that are not this member's, journal damaged or in use, port taken
      */
     public static ReplicaNode start(ReplicaOptions options, ReplicatedService service) throws IOException {
-        return start(options, service, new WrongPieces(options.group().size()));
+        return start(options, service, new WrongPieces(options.group().size()), new ReplicaFigures());
     }
 
     /**
-     * Starts a node in the place of this one, which has ended with {@link Ending#RESTART}; it goes on counting who sent a wrong state.
+     * Starts a node in the place of this one, which has ended with {@link Ending#RESTART}; it goes on counting and measuring.
      *
      * @param service opened on what was installed
      * @throws IOException as {@link #start}
      */
     public ReplicaNode startAnew(ReplicatedService service) throws IOException {
-        return start(options, service, wrongPieces);
+        return start(options, service, wrongPieces, figures);
     }
 
-    private static ReplicaNode start(ReplicaOptions options, ReplicatedService service, WrongPieces wrongPieces) throws IOException {
+    private static ReplicaNode start(ReplicaOptions options, ReplicatedService service, WrongPieces wrongPieces, ReplicaFigures figures)
+            throws IOException {
         requireOwnKeys(options);
         Journal journal = Recovery.openJournal(options, service.applied());
         ReplicaNode node;
         try {
             ReplicatedService played = Faults.service(options.development().fault(), service);
             node = new ReplicaNode(
-                    options, new CertifyingService(played, options.group(), options.id(), options.keys()), journal, wrongPieces);
+                    options, new CertifyingService(played, options.group(), options.id(), options.keys()), journal, wrongPieces, figures);
         } catch (IOException | RuntimeException e) {
             journal.abandon();
             throw e;
@@ -101,9 +103,12 @@ public final class ReplicaNode implements AutoCloseable {
         return node;
     }
 
-    private ReplicaNode(ReplicaOptions options, CertifyingService service, Journal journal, WrongPieces wrongPieces) throws IOException {
+    private ReplicaNode(
+            ReplicaOptions options, CertifyingService service, Journal journal, WrongPieces wrongPieces, ReplicaFigures figures) throws IOException {
         this.options = options;
         this.wrongPieces = wrongPieces;
+        this.figures = figures;
+        figures.begin();
         this.journal = journal;
         this.service = service;
         Members members = new Members(options.group());
@@ -115,7 +120,7 @@ public final class ReplicaNode implements AutoCloseable {
         Replica core = Replica.recover(settings, signatures::sign, Recovery.restored(service, execution.root()), records);
         Relay relay = new Relay();
         this.transport = new Transport("replica-" + options.id(), members, options.id(), options.keys(), signatures, relay);
-        this.status = new StatusBoard(options.id(), transport, core.status(), wrongPieces);
+        this.status = new StatusBoard(options.id(), transport, core.status(), wrongPieces, figures);
         Outbox outbox = new Outbox(wire(members, signatures));
         this.reads = new ReadServer(
                 service, options.id(), core::readableFrom, callers, transport.loop(), outbox, this::fail);
@@ -142,6 +147,7 @@ public final class ReplicaNode implements AutoCloseable {
                 service,
                 reads,
                 outbox,
+                figures,
                 status::post,
                 this::restart,
                 this::fail);
@@ -179,6 +185,11 @@ public final class ReplicaNode implements AutoCloseable {
 
     public ReplicaStatus status() {
         return status.read();
+    }
+
+    /** How long its work takes, and how much of it comes at once. */
+    public ReplicaFigures figures() {
+        return figures;
     }
 
     /** What this replica has to do with groups that keep its answers. */

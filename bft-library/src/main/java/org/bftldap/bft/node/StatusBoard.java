@@ -19,13 +19,15 @@ final class StatusBoard {
     private final int self;
     private final Transport transport;
     private final WrongPieces wrongPieces;
+    private final ReplicaFigures figures;
     private volatile CoreStatus newest;
     private volatile long viewsEntered;
 
-    StatusBoard(int self, Transport transport, CoreStatus first, WrongPieces wrongPieces) {
+    StatusBoard(int self, Transport transport, CoreStatus first, WrongPieces wrongPieces, ReplicaFigures figures) {
         this.self = self;
         this.transport = transport;
         this.wrongPieces = wrongPieces;
+        this.figures = figures;
         this.newest = first;
         if (first.mode() != CoreStatus.Mode.NORMAL) {
             say(first);
@@ -35,6 +37,7 @@ final class StatusBoard {
     void post(CoreStatus status) {
         sayWhoFailed(status);
         sayWhoIsSlow(status);
+        figures.mode(status.mode(), System.nanoTime());
         if (status.mode() != newest.mode()) {
             say(status);
         }

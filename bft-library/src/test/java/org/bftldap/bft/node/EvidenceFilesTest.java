@@ -71,6 +71,8 @@ class EvidenceFilesTest {
         assertThat(files.keep(new Evidence(EvidenceKind.TWO_PROPOSALS, 1, List.of()))).isNotEmpty();
         assertThat(files.keep(new Evidence(EvidenceKind.TWO_PROPOSALS, 1, List.of()))).isEmpty();
         assertThat(files.keep(new Evidence(EvidenceKind.TWO_PROPOSALS, 2, List.of()))).isNotEmpty();
+        assertThat(files.culprits(EvidenceKind.TWO_PROPOSALS)).containsExactly(1, 2);
+        assertThat(files.culprits(EvidenceKind.BAD_NEW_VIEW)).isEmpty();
     }
 
     @Test

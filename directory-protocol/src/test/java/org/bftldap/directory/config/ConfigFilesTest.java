@@ -204,6 +204,16 @@ class ConfigFilesTest {
     }
 
     @Test
+    void passwords_are_derived_with_many_iterations_and_not_with_so_many_that_they_stop_a_relay() throws IOException {
+        TestGroup.edit(files.relay(), "port = 10389", "port = 10389\npassword_iterations = 1000000");
+        assertThat(RelayFile.load(files.relay()).passwordIterations()).isEqualTo(1_000_000);
+        for (String[] each : new String[][] {{"1000000", "1000001"}, {"1000001", "49999"}}) {
+            TestGroup.edit(files.relay(), "password_iterations = " + each[0], "password_iterations = " + each[1]);
+            assertThatThrownBy(() -> RelayFile.load(files.relay())).hasMessageContaining("key 'password_iterations': is " + each[1]);
+        }
+    }
+
+    @Test
     void a_relay_of_a_development_group_may_be_told_where_to_reach_any_replica() throws IOException {
         TestGroup.edit(files.group(), "development = false", "development = true");
         Files.writeString(files.relay(), Files.readString(files.relay()) + "\n[dial]\n3 = \"127.0.0.1:7003\"\n");

@@ -86,14 +86,14 @@ public final class Authentication {
     }
 
     /**
-     * @param subject of a certificate that a client has shown, and an authority vouched for
+     * @param subject of a certificate that a client has shown, and an authority vouched for, or what stands for a process of this machine
      * @param notAfterMillis when that ends
      */
     public CompletableFuture<BoundUser> bindByCertificate(String subject, long notAfterMillis) {
         return group.subject(subject).thenCompose(answer -> answer.entryUuid().isPresent()
                 ? agreed(new CertificateUser(new Identity.Certified(subject, answer.entryUuid().get(), notAfterMillis)), Told.EVERYTHING)
                 : CompletableFuture.failedFuture(new RequestRefusedException(
-                        ResultCodes.INVALID_CREDENTIALS, "the certificate of " + subject + " lets nobody in through this relay")));
+                        ResultCodes.INVALID_CREDENTIALS, "no account that this relay may let in goes with " + subject)));
     }
 
     /** Whether a certificate of this subject stands for an account here. */

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.bftldap.bft.client.ClientStatus;
 import org.bftldap.bft.client.GroupClient;
 import org.bftldap.bft.client.ReadReply;
+import org.bftldap.bft.figures.Histogram;
 import org.bftldap.directory.codec.DecodeException;
 import org.bftldap.directory.operation.ControlOids;
 import org.bftldap.directory.operation.DirectoryRequest;
@@ -40,7 +41,7 @@ public final class GroupDirectory {
     private final Duration deadline;
     private final AnswerSlots slots;
     private final ChangeHints hints = new ChangeHints();
-    private final Map<Asked, Durations> waits = new EnumMap<>(Asked.class);
+    private final Map<Asked, Histogram> waits = new EnumMap<>(Asked.class);
 
     /** How the group is asked, for monitoring. */
     public enum Asked {
@@ -61,12 +62,12 @@ public final class GroupDirectory {
         this.deadline = deadline;
         this.slots = slots;
         for (Asked each : Asked.values()) {
-            waits.put(each, new Durations());
+            waits.put(each, Histogram.ofSeconds());
         }
     }
 
     /** From asking the group to the word of a quorum; questions without one are not counted. */
-    public Durations waits(Asked kind) {
+    public Histogram waits(Asked kind) {
         return waits.get(kind);
     }
 
@@ -74,7 +75,7 @@ public final class GroupDirectory {
         long askedNanos = System.nanoTime();
         return answer.whenComplete((value, failure) -> {
             if (failure == null) {
-                waits.get(kind).add(System.nanoTime() - askedNanos);
+                waits.get(kind).addNanos(System.nanoTime() - askedNanos);
             }
         });
     }

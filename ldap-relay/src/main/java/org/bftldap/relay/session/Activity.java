@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import org.bftldap.relay.group.Durations;
+import org.bftldap.bft.figures.Histogram;
 
 /** Connections and operations of the whole relay: what limits look at and monitoring shows. Safe for many threads. */
 public final class Activity {
@@ -30,7 +30,7 @@ public final class Activity {
     private final SentCounters sent = new SentCounters();
     private final Map<OperationKind, LongAdder> initiated = new EnumMap<>(OperationKind.class);
     private final Map<OperationKind, LongAdder[]> results = new EnumMap<>(OperationKind.class);
-    private final Map<OperationKind, Durations> durations = new EnumMap<>(OperationKind.class);
+    private final Map<OperationKind, Histogram> durations = new EnumMap<>(OperationKind.class);
 
     public Activity(SessionLimits limits) {
         this.limits = limits;
@@ -41,7 +41,7 @@ public final class Activity {
             }
             results.put(kind, counts);
             initiated.put(kind, new LongAdder());
-            durations.put(kind, new Durations());
+            durations.put(kind, Histogram.ofSeconds());
         }
     }
 
@@ -105,7 +105,7 @@ public final class Activity {
     }
 
     void count(OperationKind kind, int code, long nanos) {
-        durations.get(kind).add(nanos);
+        durations.get(kind).addNanos(nanos);
         LongAdder[] counts = results.get(kind);
         counts[Math.min(Math.max(code, 0), CODES - 1)].increment();
     }
@@ -119,7 +119,7 @@ public final class Activity {
         return encrypted.get();
     }
 
-    public Durations durations(OperationKind kind) {
+    public Histogram durations(OperationKind kind) {
         return durations.get(kind);
     }
 

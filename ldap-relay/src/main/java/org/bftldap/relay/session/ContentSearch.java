@@ -56,7 +56,7 @@ final class ContentSearch implements AnswerStream, AnswerForm {
     private static final long FAILING_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final RelayServices services;
-    private final LdapSession session;
+    private final Session session;
     private final ChannelHandlerContext context;
     private final Completions completions;
     private final Pending pending;
@@ -92,7 +92,7 @@ final class ContentSearch implements AnswerStream, AnswerForm {
     /** The session has found room for it, if it persists. */
     ContentSearch(
             RelayServices services,
-            LdapSession session,
+            Session session,
             ChannelHandlerContext context,
             Pending pending,
             Operation.Search search,

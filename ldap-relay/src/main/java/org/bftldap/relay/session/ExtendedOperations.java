@@ -38,14 +38,14 @@ final class ExtendedOperations {
     private static final int GENERATED_BYTES = 15;
 
     private final RelayServices services;
-    private final LdapSession session;
+    private final Session session;
     private final Operations operations;
     private final TransactionOperations transactions;
     private final Completions completions;
 
     ExtendedOperations(
             RelayServices services,
-            LdapSession session,
+            Session session,
             Operations operations,
             TransactionOperations transactions,
             Completions completions) {
@@ -78,10 +78,10 @@ final class ExtendedOperations {
         if (request.value().isPresent()) {
             throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "StartTLS has no value");
         }
-        if (session.isEncrypted()) {
+        if (session.security().isEncrypted()) {
             throw new RequestRefusedException(ResultCodes.OPERATIONS_ERROR, "TLS is there already");
         }
-        if (!session.isAlone(pending)) {
+        if (!session.inFlight().isAlone(pending)) {
             throw new RequestRefusedException(ResultCodes.OPERATIONS_ERROR, "other operations are not answered yet");
         }
         session.startTls(pending, services.tls().get());

@@ -20,10 +20,10 @@ import org.bftldap.relay.monitor.MonitorTree.Found;
 final class MonitorOperations {
 
     private final RelayServices services;
-    private final LdapSession session;
+    private final Session session;
     private final Completions completions;
 
-    MonitorOperations(RelayServices services, LdapSession session, Completions completions) {
+    MonitorOperations(RelayServices services, Session session, Completions completions) {
         this.services = services;
         this.session = session;
         this.completions = completions;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Operations {
 
     private final RelayServices services;
-    private final LdapSession session;
+    private final Session session;
     private final ChannelHandlerContext context;
     private final Completions completions;
     private final ExtendedOperations extended;
@@ -38,7 +38,7 @@ final class Operations {
     private final SaslBinds saslBinds;
     private final MonitorOperations monitor;
 
-    Operations(RelayServices services, LdapSession session, ChannelHandlerContext context) {
+    Operations(RelayServices services, Session session, ChannelHandlerContext context) {
         this.services = services;
         this.session = session;
         this.context = context;
@@ -115,7 +115,7 @@ final class Operations {
                             ? Failures.of(ResultCodes.SUCCESS, "")
                             : Failures.of(ResultCodes.UNWILLING_TO_PERFORM, "a name without a password proves nothing"),
                     null);
-        } else if (!session.mayShowPasswords()) {
+        } else if (!session.security().mayShowPasswords()) {
             session.completeBind(
                     pending, Failures.of(ResultCodes.CONFIDENTIALITY_REQUIRED, "without TLS, passwords are accepted from this machine only"), null);
         } else if (bind.dn().isEmpty()) {
@@ -218,7 +218,7 @@ final class Operations {
             throw new RequestRefusedException(ResultCodes.PROTOCOL_ERROR, "no alias is followed while a content is synchronized");
         }
         if (content.persists()) {
-            session.makeRoomToPersist(pending);
+            session.inFlight().makeRoomToPersist(pending);
         }
         ContentSearch stream = new ContentSearch(services, session, context, pending, search, content);
         pending.stream = stream;

@@ -50,7 +50,7 @@ final class RootDse {
 
     /** Asks the group for its part and completes it. */
     static CompletableFuture<RootDse> ask(
-            RelayServices services, LdapSession session, Operation.Search search, RequestControls controls) {
+            RelayServices services, Session session, Operation.Search search, RequestControls controls) {
         Identity identity = session.identity(); // here, on the session's event loop
         return SaslBinds.offered(services, session)
                 .thenCompose(mechanisms -> ask(services, identity, search, controls, own(services, mechanisms)));

@@ -25,11 +25,11 @@ final class SaslBinds {
     private static final String PLAIN = "PLAIN";
 
     private final RelayServices services;
-    private final LdapSession session;
+    private final Session session;
     private final Completions completions;
     private final ScramBinds scram;
 
-    SaslBinds(RelayServices services, LdapSession session, Completions completions) {
+    SaslBinds(RelayServices services, Session session, Completions completions) {
         this.services = services;
         this.session = session;
         this.completions = completions;
@@ -37,12 +37,12 @@ final class SaslBinds {
     }
 
     /** The mechanisms that work on this connection as it is now. */
-    static CompletableFuture<List<String>> offered(RelayServices services, LdapSession session) {
+    static CompletableFuture<List<String>> offered(RelayServices services, Session session) {
         List<String> offered = new ArrayList<>(List.of(ANONYMOUS));
-        if (session.isConfidential()) {
+        if (session.security().isConfidential()) {
             offered.add(PLAIN);
         }
-        CompletableFuture<Boolean> external = session.clientCertificate()
+        CompletableFuture<Boolean> external = session.security().clientCertificate()
                 .thenCompose(certificate -> certificate instanceof ClientCertificate.Trusted trusted
                         ? services.authentication().knowsCertificate(trusted.subject())
                         : CompletableFuture.completedFuture(false));
@@ -85,7 +85,7 @@ final class SaslBinds {
     }
 
     private void plain(Pending pending, Optional<byte[]> credentials) {
-        if (!session.isConfidential()) {
+        if (!session.security().isConfidential()) {
             refuse(pending, ResultCodes.CONFIDENTIALITY_REQUIRED, "PLAIN is taken under TLS only");
             return;
         }
@@ -111,7 +111,7 @@ final class SaslBinds {
             refuse(pending, ResultCodes.INVALID_CREDENTIALS, "the authorization identity is not UTF-8");
             return;
         }
-        completions.when(session.clientCertificate(), (certificate, failure) -> {
+        completions.when(session.security().clientCertificate(), (certificate, failure) -> {
             if (certificate instanceof ClientCertificate.Trusted trusted) {
                 complete(
                         pending,
@@ -124,7 +124,9 @@ final class SaslBinds {
             } else if (certificate == null) {
                 session.completeBind(pending, Failures.result(failure), null);
             } else {
-                refuse(pending, ResultCodes.INAPPROPRIATE_AUTHENTICATION, "EXTERNAL takes a TLS connection on which the client has shown a certificate");
+                refuse(pending, ResultCodes.INAPPROPRIATE_AUTHENTICATION, session.security().isEncrypted()
+                        ? "EXTERNAL takes a certificate, and the client has shown none"
+                        : "EXTERNAL takes a TLS connection on which the client has shown a certificate, or a Unix socket");
             }
         });
     }

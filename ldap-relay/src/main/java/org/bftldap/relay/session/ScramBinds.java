@@ -3,7 +3,6 @@ package org.bftldap.relay.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.bftldap.relay.ldap.LdapRequest;
 import org.bftldap.relay.ldap.ResultCodes;
 import org.bftldap.relay.scram.ClientFinal;
@@ -23,19 +22,21 @@ final class ScramBinds {
     /** With channel binding (RFC 5802 §6). */
     private static final String PLUS = "SCRAM-SHA-256-PLUS";
 
-    private static final long EXCHANGE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+    /** By the relay's clock: if that is set meanwhile the client may have to begin anew. */
+    private static final long EXCHANGE_MILLIS_MAX = 60_000;
+
     private static final byte[] NOTHING = {};
 
     private final RelayServices services;
-    private final LdapSession session;
+    private final Session session;
     private final SaslBinds binds;
     private final Completions completions;
 
     private @Nullable HalfDone halfDone;
 
-    private record HalfDone(String mechanism, ScramExchange exchange, long sinceNanos) {}
+    private record HalfDone(String mechanism, ScramExchange exchange, long sinceMillis) {}
 
-    ScramBinds(RelayServices services, LdapSession session, SaslBinds binds, Completions completions) {
+    ScramBinds(RelayServices services, Session session, SaslBinds binds, Completions completions) {
         this.services = services;
         this.session = session;
         this.binds = binds;
@@ -47,11 +48,11 @@ final class ScramBinds {
     }
 
     /** Those for which this connection is good enough. Who has StoredKey and hears an exchange has the key: so it has to be as private as for passwords. */
-    static List<String> possible(LdapSession session) {
+    static List<String> possible(Session session) {
         List<String> possible = new ArrayList<>();
-        if (session.mayShowPasswords()) {
+        if (session.security().mayShowPasswords()) {
             possible.add(SCRAM);
-            if (session.endPoint().isPresent()) {
+            if (session.security().endPoint().isPresent()) {
                 possible.add(PLUS);
             }
         }
@@ -67,9 +68,9 @@ final class ScramBinds {
         HalfDone before = halfDone;
         halfDone = null;
         byte[] message = bind.credentials().orElse(NOTHING);
-        if (!session.mayShowPasswords()) {
+        if (!session.security().mayShowPasswords()) {
             binds.refuse(pending, ResultCodes.CONFIDENTIALITY_REQUIRED, "without TLS, SCRAM is taken from this machine only");
-        } else if (bind.mechanism().equals(PLUS) && session.endPoint().isEmpty()) {
+        } else if (bind.mechanism().equals(PLUS) && session.security().endPoint().isEmpty()) {
             binds.refuse(pending, ResultCodes.AUTH_METHOD_NOT_SUPPORTED, "there is nothing here to bind an exchange to");
         } else if (message.length == 0) {
             // RFC 4422 §5: the client begins, and may be asked to.
@@ -96,13 +97,13 @@ final class ScramBinds {
         } else if (dn.isEmpty()) {
             binds.refuse(pending, ResultCodes.INVALID_CREDENTIALS, "");
         } else {
-            byte[] bindingData = session.endPoint().map(first.binding()::data).orElse(NOTHING);
+            byte[] bindingData = session.security().endPoint().map(first.binding()::data).orElse(NOTHING);
             completions.when(services.authentication().beginScram(dn.get(), first, bindingData), (exchange, failure) -> {
                 if (exchange == null) {
                     session.completeBind(pending, Failures.result(failure), null);
                     return;
                 }
-                halfDone = new HalfDone(mechanism, exchange, System.nanoTime());
+                halfDone = new HalfDone(mechanism, exchange, services.clock().millis());
                 session.completeBind(
                         pending, Failures.of(ResultCodes.SASL_BIND_IN_PROGRESS, ""), null, Optional.of(exchange.serverFirst()));
             });
@@ -114,7 +115,7 @@ final class ScramBinds {
      * without PLUS: Cyrus SASL, and so OpenLDAP's tools, send no other.
      */
     private Optional<String> wrongBinding(String mechanism, ClientFirst first) {
-        boolean possible = session.endPoint().isPresent();
+        boolean possible = session.security().endPoint().isPresent();
         return switch (first.binding()) {
             case USED, USED_BY_OPENLDAP -> possible ? Optional.empty() : Optional.of("there is nothing here to bind an exchange to");
             case NOT_OFFERED -> possible
@@ -125,7 +126,7 @@ final class ScramBinds {
     }
 
     private void end(Pending pending, HalfDone before, byte[] message) {
-        if (System.nanoTime() - before.sinceNanos > EXCHANGE_NANOS_MAX) {
+        if (Math.abs(services.clock().millis() - before.sinceMillis) > EXCHANGE_MILLIS_MAX) {
             binds.refuse(pending, ResultCodes.INVALID_CREDENTIALS, "the exchange has taken too long, begin anew");
             return;
         }

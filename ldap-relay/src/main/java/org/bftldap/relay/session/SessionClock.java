@@ -14,7 +14,7 @@ final class SessionClock {
     private static final int STALLED_UNDER_PRESSURE = 12;
 
     private final SessionLimits limits;
-    private final LdapSession session;
+    private final Session session;
     private final LdapFrames frames;
     private final Outbound outbound;
     private final Future<?> ticking;
@@ -25,7 +25,7 @@ final class SessionClock {
     private long unwritableSinceNanos;
     private boolean unwritable;
 
-    SessionClock(RelayServices services, LdapSession session, LdapFrames frames, ChannelHandlerContext context) {
+    SessionClock(RelayServices services, Session session, LdapFrames frames, ChannelHandlerContext context) {
         this.limits = services.limits();
         this.outbound = services.outbound();
         this.session = session;
@@ -52,7 +52,7 @@ final class SessionClock {
     }
 
     private void check(long nowNanos) {
-        session.pumpStreams(); // what waited because all connections together had too much unsent
+        session.inFlight().pumpStreams(); // what waited because all connections together had too much unsent
         session.abortTransactions(nowNanos - limits.idle().toNanos(), "the transaction was open for too long");
         long incompleteSince = frames.incompleteSinceNanos();
         if (!heardOnce && passed(openedNanos, limits.firstMessage(), nowNanos)) {
@@ -61,7 +61,7 @@ final class SessionClock {
             end(ResultCodes.PROTOCOL_ERROR, "a request took too long to arrive");
         } else if (unwritable && passed(unwritableSinceNanos, patience(), nowNanos)) {
             end(ResultCodes.UNAVAILABLE, "answers were not read in time");
-        } else if (heardOnce && !session.hasPending() && passed(heardNanos, limits.idle(), nowNanos)) {
+        } else if (heardOnce && session.inFlight().size() == 0 && passed(heardNanos, limits.idle(), nowNanos)) {
             end(ResultCodes.UNAVAILABLE, "the connection was idle for too long");
         }
     }

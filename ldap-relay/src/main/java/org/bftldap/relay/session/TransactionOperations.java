@@ -28,11 +28,11 @@ import org.bftldap.relay.session.Transactions.Held;
 final class TransactionOperations {
 
     private final RelayServices services;
-    private final LdapSession session;
+    private final Session session;
     private final Operations operations;
     private final Completions completions;
 
-    TransactionOperations(RelayServices services, LdapSession session, Operations operations, Completions completions) {
+    TransactionOperations(RelayServices services, Session session, Operations operations, Completions completions) {
         this.services = services;
         this.session = session;
         this.operations = operations;

@@ -104,6 +104,11 @@ public final class DirectoryReplica implements ReplicatedService {
         return around == null ? HierarchyReport.ALONE : around.report();
     }
 
+    /** How many it holds. For all threads. */
+    public long entries() {
+        return directory.store().entries();
+    }
+
     @Override
     public long applied() {
         return directory.store().applied();

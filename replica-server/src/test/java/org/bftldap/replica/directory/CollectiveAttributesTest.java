@@ -98,6 +98,33 @@ class CollectiveAttributesTest {
         assertThat(shown(SUFFIX).get("c-l")).containsExactly("TURIN", "Rome");
     }
 
+    /** RFC 3671 §2.2. */
+    @Test
+    void anEntryNamesTheSubentriesThatItShowsSomethingOf() {
+        String more = "cn=more," + SUFFIX;
+        write(add(more, "objectClass: subentry", "objectClass: collectiveAttributeSubentry", "subtreeSpecification: { }", "c-l: Rome"));
+        assertThat(shown(ADA, "+").get("collectiveAttributeSubentries")).containsExactlyInAnyOrder(COMMON, more);
+        assertThat(shown(SUFFIX, "+").get("collectiveAttributeSubentries")).containsExactly(more);
+        assertThat(shown(ADA)).as("operational").doesNotContainKey("collectiveAttributeSubentries");
+        assertThat(shown(COMMON, "+")).doesNotContainKey("collectiveAttributeSubentries");
+        assertThat(found(equal("collectiveAttributeSubentries", "CN=Common, " + SUFFIX))).containsExactly(UNIT, ADA);
+        write(TestReplica.modifyDn(more, "cn=renamed", Operation.OldRdn.DELETE));
+        assertThat(shown(SUFFIX, "+").get("collectiveAttributeSubentries")).containsExactly("cn=renamed," + SUFFIX);
+        assertThat(replica.write(modify(ADA, Change.Kind.ADD, "collectiveAttributeSubentries: " + more)).code()).as("the group's to say").isNotZero();
+        write(modify(ADA, Change.Kind.ADD, "collectiveExclusions: excludeAllCollectiveAttributes"));
+        assertThat(shown(ADA, "+")).doesNotContainKey("collectiveAttributeSubentries");
+    }
+
+    @Test
+    void aValueInSomeLanguageIsShownInThatLanguage() {
+        write(modify(COMMON, Change.Kind.ADD, "c-l;lang-fr: Turin en Piémont"));
+        assertThat(shown(ADA)).containsEntry("c-l;lang-fr", List.of("Turin en Piémont")).containsEntry("c-l", List.of("Turin", "Torino"));
+        assertThat(found(equal("c-l;lang-fr", "turin en piémont"))).containsExactly(UNIT, ADA);
+        assertThat(found(equal("l", "turin en piémont"))).containsExactly(UNIT, ADA);
+        write(modify(ADA, Change.Kind.ADD, "collectiveExclusions: c-l"));
+        assertThat(shown(ADA)).doesNotContainKeys("c-l", "c-l;lang-fr");
+    }
+
     @Test
     void anEntryMayExcludeThem() {
         write(modify(ADA, Change.Kind.ADD, "collectiveExclusions: c-l"));

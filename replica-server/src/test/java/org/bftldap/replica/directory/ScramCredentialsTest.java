@@ -122,15 +122,32 @@ class ScramCredentialsTest {
         assertThat(answer.credentialId()).isEqualTo(stored(ADAS).credentialId());
         assertThat(answer.entryUuid()).isEqualTo(replica.credential(ADA).entryUuid());
         assertThat(replica.credential(ADA).scram()).as("at other binds").isEqualTo(new ScramPart.Kept());
+        assertThat(replica.credential(OLD).scram()).isEqualTo(new ScramPart.None());
+    }
+
+    @Test
+    void aProofOfTheKeysIsThatOfThePasswordAlsoAfterARestart() throws Exception {
+        Identity session = replica.proof(ADA, key("pencil", ADAS));
+        assertThat(replica.ask(session, new Operation.WhoAmI()).matchedDn()).isEqualTo(ADA);
+        replica.replica.takeImage(replica.replica.applied());
+        replica.replica.imageCertified(replica.replica.applied());
+        replica.reopen();
+        assertThat(shown(ADA)).isEqualTo(keys(ADAS));
+        done(modify(ADA, Change.Kind.REPLACE, "userPassword: " + stored((byte) 1).text()));
+        assertThat(shown(ADA)).isEqualTo(keys((byte) 1));
+        assertThat(replica.ask(session, new Operation.WhoAmI()).code()).as("a session of the old password").isEqualTo(49);
     }
 
     @Test
     void nobodyElseIsToldAnything() {
         for (Caller caller : List.of(OTHER_RELAY, AGENT, new Caller(1000, "gris"), new Caller(1000, "group"), new Caller(1000, "admin"))) {
-            CredentialAnswer answer = told(caller, ADA);
-            assertThat(answer.scram()).as(caller.toString()).isEqualTo(new ScramPart.Kept());
-            assertThat(answer.salt()).isNotEqualTo(salt(ADAS));
-            assertThat(answer.guard()).isEmpty();
+            for (String dn : List.of(ADA, OLD, ZOE, NOBODY, "")) {
+                CredentialAnswer answer = told(caller, dn);
+                assertThat(answer.scram()).as("%s %s", caller, dn).isEqualTo(new ScramPart.Kept());
+                assertThat(answer.salt()).isNotIn(salt(ADAS), salt((byte) 8), salt((byte) 9));
+                assertThat(answer.credentialId()).isNotEqualTo(stored(ADAS).credentialId());
+                assertThat(answer.guard()).isEmpty();
+            }
         }
         done(modify(GRANT, Change.Kind.REPLACE, "bftldapGrantMechanism: EXTERNAL"));
         assertThat(told(RELAY, ADA).scram()).as("granted something else").isEqualTo(new ScramPart.Kept());
@@ -157,6 +174,9 @@ class ScramCredentialsTest {
         assertThat(told(RELAY, ADA).guard().map(PasswordGuard::failures)).contains(PasswordGuard.Failures.COUNTED);
         for (String dn : List.of(NOBODY, OLD)) {
             assertThat(told(RELAY, dn).guard().map(PasswordGuard::failures)).as(dn).contains(PasswordGuard.Failures.IGNORED);
+        }
+        for (String dn : List.of(ADA, NOBODY)) {
+            assertThat(told(RELAY, dn).guard()).as("as at a bind with a password").isEqualTo(replica.credential(dn).guard());
         }
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All data of one replica: opened from its newest certified image, changed by one batch at a time, read through snapshots.
  *
- * <p>Threads: {@link #snapshot} and {@link #committedSchema} may be called by any; everything else by the replica's thread.
+ * <p>Threads: {@link #snapshot}, {@link #committedSchema} and {@link #entries} may be called by any; everything else by the replica's thread.
  */
 public final class DirectoryStore implements AutoCloseable {
 
@@ -96,6 +96,11 @@ public final class DirectoryStore implements AutoCloseable {
     /** Sequence number of the last committed batch. */
     public long applied() {
         return committed.sequence();
+    }
+
+    /** In the newest committed state. For all threads. */
+    public long entries() {
+        return committed.entryCount();
     }
 
     /** What the replica's thread sees: the open batch's, else the committed one. */

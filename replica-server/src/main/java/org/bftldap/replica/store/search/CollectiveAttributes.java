@@ -1,8 +1,8 @@
 package org.bftldap.replica.store.search;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,17 +44,33 @@ public final class CollectiveAttributes {
 
     private static final String EXCLUDE_ALL = "2.5.18.0";
 
+    /** RFC 3671 §2.2: the names of the subentries that an entry shows something of. */
+    private static final String SUBENTRIES = "2.5.18.12";
+
     private final List<Source> sources;
 
     private CollectiveAttributes(List<Source> sources) {
         this.sources = List.copyOf(sources);
     }
 
-    /** One value, with its type. */
-    private record Given(AttributeInfo type, byte[] value, byte[] normal) {}
+    /**
+     * One value, with its type.
+     *
+     * @param options canonical; a value in some language is shown in that one (RFC 3866)
+     */
+    private record Given(AttributeInfo type, String options, byte[] value, byte[] normal) {
 
-    /** One subentry. */
-    private record Source(SubtreeArea area, List<Given> given) {}
+        String description() {
+            return type.type().getOid() + options;
+        }
+    }
+
+    /**
+     * One subentry.
+     *
+     * @param dn its name, in UTF-8
+     */
+    private record Source(byte[] dn, SubtreeArea area, List<Given> given) {}
 
     /** What a state holds. @throws SubtreeException if it cannot be made sense of, or is too much */
     public static CollectiveAttributes in(EntryTree tree) throws SubtreeException {
@@ -76,11 +92,14 @@ public final class CollectiveAttributes {
         List<Given> given = new ArrayList<>();
         for (StoredAttribute attribute : subentry.attributes()) {
             AttributeInfo type = schema.attributeByKey(attribute.key());
-            if (type != null && type.type().isCollective() && attribute.options().isEmpty()) {
-                attribute.values().forEach(value -> given.add(new Given(type, value, schema.normalizeStored(type, value))));
+            if (type != null && type.type().isCollective()) {
+                attribute.values().forEach(value -> given.add(new Given(type, attribute.options(), value, schema.normalizeStored(type, value))));
             }
         }
-        return new Source(SubtreeArea.parse(schema, tree.path(subentry).parent(), text == null ? "{}" : text.texts().get(0)), given);
+        return new Source(
+                tree.dn(subentry).getBytes(StandardCharsets.UTF_8),
+                SubtreeArea.parse(schema, tree.path(subentry).parent(), text == null ? "{}" : text.texts().get(0)),
+                given);
     }
 
     /** The entry with what it has in common with others. */
@@ -94,12 +113,7 @@ public final class CollectiveAttributes {
 
     /** The same for an entry of this name. */
     public StoredEntry of(StoredEntry entry, NamePath path, EntrySchema schema) {
-        TreeMap<Integer, List<Given>> all = new TreeMap<>();
-        for (int i = 0; i < sources.size(); i++) {
-            if (sources.get(i).area.contains(path)) {
-                all.put(i, sources.get(i).given);
-            }
-        }
+        List<Source> all = sources.stream().filter(source -> source.area.contains(path)).toList();
         StoredAttribute classes = all.isEmpty() ? null : entry.attribute(schema.objectClass().key());
         if (classes == null || classes.hasNormal(ANY_SUBENTRY_CLASS)) {
             return entry; // subentries are about entries, and none themselves
@@ -110,25 +124,30 @@ public final class CollectiveAttributes {
         }
         EntryBuilder builder = new EntryBuilder(schema);
         entry.attributes().forEach(builder::same);
-        for (List<Given> ofOneType : byType(all.values(), excluded)) {
-            builder.attribute(ofOneType.get(0).type, "", ofOneType.stream().map(Given::value).toList());
+        for (List<Given> alike : byDescription(all, excluded)) {
+            builder.attribute(alike.get(0).type, alike.get(0).options, alike.stream().map(Given::value).toList());
+        }
+        AttributeInfo subentries = schema.attribute(SUBENTRIES);
+        if (subentries != null) {
+            builder.attribute(subentries, "", all.stream().map(Source::dn).toList());
         }
         return builder.build(entry.id(), entry.parentId(), entry.modified(), entry.rdn(), entry.rdnKey());
     }
 
     /** Each value once, in the order of the subentries. */
-    private static Iterable<List<Given>> byType(Iterable<List<Given>> all, Set<String> excluded) {
-        TreeMap<String, List<Given>> types = new TreeMap<>();
-        for (List<Given> given : all) {
-            for (Given one : given) {
-                String oid = one.type.type().getOid();
-                List<Given> same = types.computeIfAbsent(oid, key -> new ArrayList<>());
-                if (!excluded.contains(oid) && same.stream().noneMatch(other -> Arrays.equals(other.normal, one.normal))) {
-                    same.add(one);
+    private static Iterable<List<Given>> byDescription(List<Source> all, Set<String> excluded) {
+        TreeMap<String, List<Given>> alike = new TreeMap<>();
+        TreeMap<String, Set<ByteBuffer>> seen = new TreeMap<>();
+        for (Source source : all) {
+            for (Given one : source.given) {
+                String description = one.description();
+                boolean isShown = !excluded.contains(one.type.type().getOid());
+                if (isShown && seen.computeIfAbsent(description, key -> new TreeSet<>()).add(ByteBuffer.wrap(one.normal))) {
+                    alike.computeIfAbsent(description, key -> new ArrayList<>()).add(one);
                 }
             }
         }
-        return types.values().stream().filter(values -> !values.isEmpty()).toList();
+        return alike.values();
     }
 
     private static Set<String> exclusions(StoredEntry entry, EntrySchema schema) {
