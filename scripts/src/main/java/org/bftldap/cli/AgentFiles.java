@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Collectors;
+import org.bftldap.bft.config.PublicKeys;
+import org.bftldap.directory.agent.AgentKeys;
 
 /** The files of a new agent: its configuration, a static file with its own entry, a provider to copy from, and what it must be granted. */
 final class AgentFiles {
@@ -12,23 +14,35 @@ final class AgentFiles {
     private AgentFiles() {}
 
     static void write(Node node, GroupPlan plan, int number) throws IOException {
-        AgentPlan agent = plan.agents().get(number);
+        write(
+                node,
+                plan.agents().get(number),
+                "# Agent " + number + " of group " + plan.name(),
+                "client_id = " + (GroupMaker.FIRST_AGENT_CLIENT + number),
+                AgentGrant.ldif(plan.agents().get(number), ""));
+    }
+
+    /** Those of an agent that is added to a group that there is. */
+    static void writeAdded(Node node, AgentPlan agent, String group, PublicKeys keys) throws IOException {
+        write(node, agent, "# Agent " + agent.name() + " of group " + group, "name = \"" + agent.name() + "\"", AgentGrant.ldif(agent, AgentKeys.text(keys)));
+    }
+
+    private static void write(Node node, AgentPlan agent, String head, String identity, String grant) throws IOException {
         Files.createDirectories(node.home().resolve("plugin"));
-        Files.writeString(node.config(), config(plan, number));
+        Files.writeString(node.config(), config(agent, head, identity));
         Path ldif = Files.createDirectories(node.home().resolve("ldif"));
         Files.writeString(ldif.resolve("suffix.ldif"), agent.suffixes().stream().map(AgentFiles::suffixEntry).collect(Collectors.joining("\n")));
         Path provider = Files.createDirectories(node.home().resolve("provider")).resolve("service.sh");
         Files.writeString(provider, provider(agent));
         Files.setPosixFilePermissions(provider, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.writeString(node.home().resolve(AgentGrant.FILE), AgentGrant.ldif(agent));
+        Files.writeString(node.home().resolve(AgentGrant.FILE), grant);
     }
 
-    private static String config(GroupPlan plan, int number) {
-        AgentPlan agent = plan.agents().get(number);
+    private static String config(AgentPlan agent, String head, String identity) {
         return """
-                # Agent %d of group %s. Every key: docs/reference/config.md
-                group = "../group.toml"
-                client_id = %d
+                %s. Every key: docs/reference/config.md
+                group = "%s"
+                %s
                 admin_port = %d
                 keys = "keys"
                 suffixes = [%s]
@@ -39,9 +53,9 @@ final class AgentFiles {
                 %s
                 """
                 .formatted(
-                        number,
-                        plan.name(),
-                        GroupMaker.FIRST_AGENT_CLIENT + number,
+                        head,
+                        identity.startsWith("name") ? "group.toml" : "../group.toml",
+                        identity,
                         agent.adminPort(),
                         agent.suffixes().stream().map(suffix -> '"' + suffix.dn() + '"').collect(Collectors.joining(", ")),
                         agent.suffixes().stream().map(suffix -> '"' + suffix.written() + "\" = \"" + suffix.dn() + '"').collect(Collectors.joining("\n")));

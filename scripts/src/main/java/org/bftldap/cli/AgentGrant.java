@@ -26,21 +26,22 @@ final class AgentGrant {
 
     private AgentGrant() {}
 
-    static String ldif(AgentPlan agent) {
+    /** @param keys of an agent that stands in no group file; else empty */
+    static String ldif(AgentPlan agent, String keys) {
         return """
                 # What the agent %s may do, for an administrator to add once:
                 #   ldapadd -c -x -H "$(cat DIR/ldap.url)" -D "$(cat DIR/admin.dn)" -y DIR/admin.password -f %s
                 # Entries that are there already (68) may be left as they are.
 
                 """.formatted(agent.name(), FILE)
-                + entries(agent).stream()
+                + entries(agent, keys).stream()
                         .map(entry -> "dn: " + entry.dn() + "\n" + String.join("\n", entry.attributes()) + "\n")
                         .collect(Collectors.joining("\n"));
     }
 
     /** Adds what is not there yet. @param administrator bound as one */
     static void give(AgentPlan agent, LDAPConnection administrator) throws LDAPException {
-        for (Entry entry : entries(agent)) {
+        for (Entry entry : entries(agent, "")) {
             Map<String, List<String>> values = new LinkedHashMap<>();
             for (String line : entry.attributes()) {
                 String name = line.substring(0, line.indexOf(':'));
@@ -58,10 +59,13 @@ final class AgentGrant {
         }
     }
 
-    private static List<Entry> entries(AgentPlan agent) {
+    private static List<Entry> entries(AgentPlan agent, String keys) {
         List<Entry> entries = new ArrayList<>();
         List<String> grant = new ArrayList<>(List.of(
                 "objectClass: bftldapGrant", "cn: " + agent.name(), "bftldapGrantSubject: " + Agents.dn(agent.name())));
+        if (!keys.isEmpty()) {
+            grant.add("bftldapGrantKey: " + keys);
+        }
         for (AgentPlan.Suffix suffix : agent.suffixes()) {
             if (suffix.objectClass().equals("Mds")) {
                 entries.add(new Entry("Mds-Vo-name=local," + suffix.context(), List.of("objectClass: Mds", "Mds-Vo-name: local")));

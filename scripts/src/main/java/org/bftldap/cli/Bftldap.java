@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             HierarchyCommand.class,
             DelegationCommand.class,
+            GrisCommand.class,
             ReplicaCommand.class,
             AclCommand.class,
             EvidenceCommand.class,

@@ -48,7 +48,7 @@ public final class CallerGroups {
     }
 
     /** Of a client that stands in no group file: drawn from its TLS key, above those that group files give. */
-    static int guestId(PublicKeys keys) {
+    public static int guestId(PublicKeys keys) {
         return ByteBuffer.wrap(Digest.sha256(keys.tls()).toBytes()).getInt() & GUEST_BITS - 1 | GUEST_BITS;
     }
 

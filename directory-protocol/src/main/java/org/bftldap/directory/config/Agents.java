@@ -2,6 +2,7 @@ package org.bftldap.directory.config;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bftldap.bft.config.ClientMember;
@@ -43,6 +44,20 @@ public final class Agents {
     /** As whom each of them acts: client number to DN. */
     public SortedMap<Integer, String> dns() {
         return dns;
+    }
+
+    /** The name in such a DN; empty where it is none, or written otherwise. */
+    public static Optional<String> name(String dn) {
+        String end = "," + CONTAINER;
+        if (!dn.startsWith("cn=") || !dn.endsWith(end) || dn.length() <= end.length() + 3) {
+            return Optional.empty();
+        }
+        return Optional.of(dn.substring(3, dn.length() - end.length())).filter(Agents::isName);
+    }
+
+    /** Whether an agent may be called so: 1 to 63 of a-z, 0-9, dot and dash. */
+    public static boolean isName(String name) {
+        return name.matches("[a-z0-9][a-z0-9.-]{0,62}");
     }
 
     /** The DN of the agent of this name. @param name 1 to 63 of a-z, 0-9, dot and dash, as the group file demands */

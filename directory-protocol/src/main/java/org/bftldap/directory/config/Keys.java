@@ -29,20 +29,24 @@ final class Keys {
 
     /** @param who the process, as the message names it */
     static NodeKeys load(Section s, PublicKeys expected, String who, Path groupFile) throws ConfigException {
-        Path directory = s.path("keys");
-        if (!Files.isDirectory(directory)) {
-            throw s.error(ConfigError.KEY_FILE, "keys", "names " + directory + ", which is no directory; restore the key files there, or correct the path");
-        }
-        NodeKeys keys;
-        try {
-            keys = NodeKeys.load(directory);
-        } catch (KeyFileException e) {
-            throw s.error(ConfigError.KEY_FILE, "keys", String.valueOf(e.getMessage()));
-        }
+        NodeKeys keys = own(s);
         check(s, "signing", keys.publicKeys().signing(), expected.signing(), who, groupFile);
         check(s, "agreement", keys.publicKeys().agreement(), expected.agreement(), who, groupFile);
         check(s, "tls", keys.publicKeys().tls(), expected.tls(), who, groupFile);
         return keys;
+    }
+
+    /** Those that the key {@code keys} names, held against nothing. */
+    static NodeKeys own(Section s) throws ConfigException {
+        Path directory = s.path("keys");
+        if (!Files.isDirectory(directory)) {
+            throw s.error(ConfigError.KEY_FILE, "keys", "names " + directory + ", which is no directory; restore the key files there, or correct the path");
+        }
+        try {
+            return NodeKeys.load(directory);
+        } catch (KeyFileException e) {
+            throw s.error(ConfigError.KEY_FILE, "keys", String.valueOf(e.getMessage()));
+        }
     }
 
     private static void check(Section s, String kind, byte[] own, byte[] expected, String who, Path groupFile) throws ConfigException {

@@ -14,6 +14,8 @@ import org.bftldap.directory.config.ConfigError;
 import org.bftldap.directory.config.GrisFile;
 import org.bftldap.directory.config.NodeFile;
 import org.bftldap.giis.gris.loop.ThreadLoop;
+import org.bftldap.giis.gris.publish.Group;
+import org.bftldap.giis.gris.publish.HandedGroup;
 import org.bftldap.giis.gris.publish.QuorumGroup;
 import org.bftldap.giis.gris.source.ProcessRunner;
 import org.slf4j.Logger;
@@ -41,7 +43,7 @@ final class AgentProcess implements AutoCloseable {
     static AgentProcess start(GrisFile file, Consumer<Throwable> broken) throws IOException {
         GroupClient client = GroupClients.connect(file.dialled(), file.self().id(), file.keys());
         ThreadLoop loop = new ThreadLoop("gris", broken);
-        GrisAgent agent = new GrisAgent(loop, file, new QuorumGroup(client, file.publishing().deadline()), new ProcessRunner());
+        GrisAgent agent = new GrisAgent(loop, file, group(file, client), new ProcessRunner());
         StatusEndpoint status;
         try {
             status = StatusEndpoint.start(
@@ -58,6 +60,12 @@ final class AgentProcess implements AutoCloseable {
         }
         agent.start();
         return new AgentProcess(loop, client, agent, status);
+    }
+
+    private static Group group(GrisFile file, GroupClient client) {
+        return file.isAdded()
+                ? new HandedGroup(client, file.group().config().name(), file.self().name(), file.keys(), file.publishing().deadline())
+                : new QuorumGroup(client, file.publishing().deadline());
     }
 
     private static AgentReport report(GrisFile file, GrisAgent agent, GroupClient client) {

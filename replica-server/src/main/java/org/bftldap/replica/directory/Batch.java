@@ -74,7 +74,7 @@ final class Batch implements BatchTransaction {
                 return new AgreedBinds(transaction, accounts, context.timeMillis()).failed(failed, caller);
             }
             Optional<Requestor> requestor = directory.identities()
-                    .requestor(request.identity(), caller, accounts, directory.rules().current().relayGrants(), context.timeMillis());
+                    .requestor(request.identity(), caller, accounts, directory.rules().current(), context.timeMillis());
             if (request.operation() instanceof Operation.Bind) {
                 return new AgreedBinds(transaction, accounts, context.timeMillis()).bound(request.identity(), requestor);
             }

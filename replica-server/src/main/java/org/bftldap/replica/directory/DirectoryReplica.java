@@ -27,6 +27,8 @@ import org.bftldap.directory.admin.HierarchyReport;
 import org.bftldap.directory.config.Agents;
 import org.bftldap.directory.config.Genesis;
 import org.bftldap.giis.hierarchy.Routes;
+import org.bftldap.replica.directory.access.AddedAgents;
+import org.bftldap.replica.directory.agent.AgentUpdates;
 import org.bftldap.replica.directory.update.Names;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +39,34 @@ public final class DirectoryReplica implements ReplicatedService {
     private final Admissions admissions;
     private final Reads reads;
     private final List<String> suffixes;
+    private final AgentUpdates agents;
     private volatile @Nullable Neighbourhood neighbourhood;
     private volatile @Nullable ReadsInOrder inOrder;
 
-    private DirectoryReplica(Directory directory, List<String> suffixes) {
+    private DirectoryReplica(Directory directory, String group, List<String> suffixes) {
         this.directory = directory;
         this.admissions = new Admissions(directory.store().schema().schemaManager());
         this.reads = new Reads(directory, suffixes);
         this.suffixes = suffixes;
+        this.agents = new AgentUpdates(group, directory.store().leaves(), new AgentsOfState(), SingleChunk::of);
+    }
+
+    /** Whose keys stand in grants. */
+    private final class AgentsOfState implements AgentUpdates.Directory {
+        @Override
+        public AddedAgents committed() {
+            return directory.history().newest().grants().added();
+        }
+
+        @Override
+        public AddedAgents current() {
+            return directory.rules().current().grants().added();
+        }
+
+        @Override
+        public Admission admit(byte[] operation) {
+            return admissions.admit(operation);
+        }
     }
 
     /**
@@ -64,6 +86,7 @@ public final class DirectoryReplica implements ReplicatedService {
     }
 
     private void join(Neighbourhood joined, GroupConfig group, int self, NodeKeys keys) {
+        agents.numbered(self);
         inOrder = new ReadsInOrder(group, self, keys, joined::inOrder);
         join(joined);
     }
@@ -75,6 +98,7 @@ public final class DirectoryReplica implements ReplicatedService {
 
     private void join(Neighbourhood joined) {
         neighbourhood = joined;
+        agentsChanged(directory.history().newest().grants().added());
         directory.delegations().tell(joined);
     }
 
@@ -86,7 +110,7 @@ public final class DirectoryReplica implements ReplicatedService {
      * @throws OpenException with a message for the operator
      */
     public static DirectoryReplica open(Path dataDirectory, Genesis genesis, Agents agents, Path schemaDirectory) throws OpenException {
-        return new DirectoryReplica(Directory.open(dataDirectory, genesis, agents, schemaDirectory), genesis.suffixes());
+        return new DirectoryReplica(Directory.open(dataDirectory, genesis, agents, schemaDirectory), genesis.groupName(), genesis.suffixes());
     }
 
     /** For all threads. Where another schema is just being committed, replicas may read a name differently, and the question is put again. */
@@ -123,7 +147,14 @@ public final class DirectoryReplica implements ReplicatedService {
     public BatchTransaction begin(BatchContext context) {
         Batch batch = new Batch(directory, context, directory.store().begin(context.sequence()));
         ReadsInOrder asked = inOrder;
-        return asked == null ? batch : asked.around(batch, context);
+        return agents.around(asked == null ? batch : asked.around(batch, context), context, this::agentsChanged);
+    }
+
+    private void agentsChanged(AddedAgents now) {
+        Neighbourhood around = neighbourhood;
+        if (around != null) {
+            around.agents(AgentUpdates.guests(now));
+        }
     }
 
     @Override
@@ -143,6 +174,9 @@ public final class DirectoryReplica implements ReplicatedService {
 
     @Override
     public CompletionStage<ReadAnswer> readLater(Caller caller, byte[] nonce, byte[] operation) {
+        if (AgentUpdates.concerns(operation)) {
+            return agents.asked(caller, operation);
+        }
         Neighbourhood around = neighbourhood;
         if (around != null) {
             return around.reads().read(caller, nonce, operation);
@@ -164,6 +198,7 @@ public final class DirectoryReplica implements ReplicatedService {
 
     @Override
     public void joined(Companions companions) {
+        agents.joined(companions);
         Neighbourhood around = neighbourhood;
         if (around != null) {
             around.joined(companions);
@@ -189,13 +224,16 @@ public final class DirectoryReplica implements ReplicatedService {
 
     @Override
     public Admission admitOfReplica(byte[] operation) {
+        if (AgentUpdates.concerns(operation)) {
+            return agents.admit(operation);
+        }
         ReadsInOrder asked = inOrder;
         return asked == null ? new Admission.Refused("a directory that stands alone has nothing ordered by itself") : asked.admit(operation);
     }
 
     @Override
     public StateLeaves leaves() {
-        return directory.store().leaves();
+        return AgentUpdates.hiding(directory.store().leaves());
     }
 
     @Override

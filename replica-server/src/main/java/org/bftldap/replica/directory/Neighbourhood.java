@@ -2,6 +2,7 @@ package org.bftldap.replica.directory;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ final class Neighbourhood implements AutoCloseable, WorkingDelegations.Listener 
     private final NestedReads.Bounds bounds;
     private volatile Around around;
     private volatile @Nullable Companions companions;
+    private volatile List<ClientMember> agents = List.of();
 
     private Neighbourhood(
             String group,
@@ -181,6 +183,12 @@ final class Neighbourhood implements AutoCloseable, WorkingDelegations.Listener 
         return way;
     }
 
+    /** These agents of this group may connect besides. On the replica's thread, or before there is one. */
+    void agents(Collection<ClientMember> now) {
+        agents = List.copyOf(now);
+        letIn();
+    }
+
     /** The replicas of all groups around may ask this one. */
     private void letIn() {
         Companions others = companions;
@@ -189,6 +197,7 @@ final class Neighbourhood implements AutoCloseable, WorkingDelegations.Listener 
             // First, so that no child's file can take its place by a key.
             parent.ifPresent(above -> guests.addAll(CallerGroups.guests(above)));
             around.neighbours().values().forEach(neighbour -> guests.addAll(CallerGroups.guests(neighbour.group())));
+            guests.addAll(agents);
             others.letIn(guests);
         }
     }

@@ -162,7 +162,7 @@ final class Reads {
 
     private Optional<Requestor> requestor(Identity identity, Caller caller, StoreAccounts accounts, StoreSnapshot snapshot) {
         return directory.identities()
-                .requestor(identity, caller, accounts, relayGrants(snapshot), snapshot.tree().agreedTimeMillis());
+                .requestor(identity, caller, accounts, directory.history().at(snapshot.sequence()), snapshot.tree().agreedTimeMillis());
     }
 
     private RelayGrants relayGrants(StoreSnapshot snapshot) {

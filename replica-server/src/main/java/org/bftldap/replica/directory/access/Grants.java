@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Grants {
 
-    public static final Grants NONE = new Grants(Map.of(), List.of());
+    public static final Grants NONE = new Grants(Map.of(), List.of(), new AddedAgents());
 
     /** How many entries may grant something: they are read again whenever one changes. */
     public static final int ENTRIES_MAX = 4_096;
@@ -34,11 +34,13 @@ public final class Grants {
 
     private final Map<NamePath, List<Grant>> bySubject;
     private final List<Grant> anyones;
+    private final AddedAgents added;
 
     /** @param suffix the name that is granted, and all below it */
     record Grant(NamePath suffix, Limits limits) {}
 
-    private Grants(Map<NamePath, List<Grant>> bySubject, List<Grant> anyones) {
+    private Grants(Map<NamePath, List<Grant>> bySubject, List<Grant> anyones, AddedAgents added) {
+        this.added = added;
         this.bySubject = bySubject;
         this.anyones = List.copyOf(anyones);
     }
@@ -47,6 +49,7 @@ public final class Grants {
     static Grants of(EntrySchema schema, Iterable<Entry> entries) throws RuleException {
         Map<NamePath, List<Grant>> bySubject = new TreeMap<>();
         List<Grant> anyones = new ArrayList<>();
+        AddedAgents added = new AddedAgents();
         int count = 0;
         for (Entry entry : entries) {
             if (entry.containsAttribute(SUFFIX_OID)) {
@@ -54,6 +57,10 @@ public final class Grants {
                     throw new RuleException("more than " + ENTRIES_MAX + " grants");
                 }
                 List<Grant> granted = granted(schema, entry);
+                Optional<String> keys = text(entry, AddedAgents.KEY);
+                if (keys.isPresent()) {
+                    added.add(schema, entry, keys.get(), texts(entry, "bftldapGrantSubject"));
+                }
                 for (NamePath subject : names(schema, entry, "bftldapGrantSubject")) {
                     bySubject.computeIfAbsent(subject, none -> new ArrayList<>()).addAll(granted);
                 }
@@ -62,7 +69,12 @@ public final class Grants {
                 }
             }
         }
-        return new Grants(bySubject, anyones);
+        return new Grants(bySubject, anyones, added);
+    }
+
+    /** Agents whose keys stand in their grants. */
+    public AddedAgents added() {
+        return added;
     }
 
     /** What the requestor was granted for registering this suffix, in person or as anyone; the nearest name above decides. */

@@ -21,6 +21,8 @@ import org.bftldap.directory.result.CredentialAnswer;
 import org.bftldap.directory.result.PasswordGuard;
 import org.bftldap.directory.result.ScramPart;
 import org.bftldap.directory.scram.ScramKeys;
+import org.bftldap.replica.directory.access.AccessRules;
+import org.bftldap.replica.directory.access.AddedAgent;
 import org.bftldap.replica.directory.access.RelayGrants;
 import org.bftldap.replica.directory.access.Requestor;
 
@@ -54,21 +56,27 @@ public final class Identities {
      *
      * <p>An agent is itself and nobody else: it hands in no proofs and has no users, not even anonymous ones. Nobody but an agent is itself.
      *
-     * @param grants of the state that is asked
+     * @param rules of the state that is asked
      * @param agreedTimeMillis likewise
      */
-    public Optional<Requestor> requestor(Identity identity, Caller caller, Accounts accounts, RelayGrants grants, long agreedTimeMillis) {
+    public Optional<Requestor> requestor(Identity identity, Caller caller, Accounts accounts, AccessRules rules, long agreedTimeMillis) {
         if (identity instanceof Identity.Self || caller.role().equals(Agents.ROLE)) {
             return identity instanceof Identity.Self && caller.role().equals(Agents.ROLE)
-                    ? Optional.ofNullable(agents.get(caller.client()))
+                    ? agent(caller.client(), rules)
                     : Optional.empty();
         }
         if (identity instanceof Identity.Bound bound) {
             return bound(bound.proof(), caller, accounts, agreedTimeMillis);
         }
         return identity instanceof Identity.Certified certified
-                ? certified(certified, caller, accounts, grants, agreedTimeMillis)
+                ? certified(certified, caller, accounts, rules.relayGrants(), agreedTimeMillis)
                 : Optional.of(Requestor.ANONYMOUS);
+    }
+
+    /** One of the group file, or one that a grant of this state brings in. */
+    private Optional<Requestor> agent(int client, AccessRules rules) {
+        Requestor listed = agents.get(client);
+        return listed == null ? rules.grants().added().byClient(client).map(AddedAgent::requestor) : Optional.of(listed);
     }
 
     private Optional<Requestor> bound(BindProof proof, Caller caller, Accounts accounts, long agreedTimeMillis) {

@@ -1,0 +1,89 @@
+package org.bftldap.replica.directory.agent;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.bftldap.bft.core.types.Digest;
+import org.bftldap.bft.service.BatchTransaction;
+import org.bftldap.bft.service.StateLeaves;
+import org.bftldap.replica.directory.access.AddedAgent;
+import org.bftldap.replica.directory.access.AddedAgents;
+
+/**
+ * How far the updates of added agents are executed: replicated state, changed by executing batches only. At most one record for each agent that a grant
+ * brings in; it ends with the grant. Synchronized: read by any thread.
+ */
+final class DoneUpdates {
+
+    /** First byte of the leaves' keys; neither the core nor invocations have one that begins so. */
+    private static final byte PREFIX = 'a';
+
+    private final Map<String, DoneUpdate> done = new TreeMap<>();
+
+    /** As the state has it. */
+    DoneUpdates(StateLeaves state) {
+        state.forEachLibraryLeaf((key, value) -> {
+            if (key[0] == PREFIX) {
+                done.put(DoneUpdate.agent(value), DoneUpdate.decode(value));
+            }
+        });
+    }
+
+    private static byte[] key(String agent) {
+        return ByteBuffer.allocate(1 + Digest.BYTES)
+                .put(PREFIX)
+                .put(Digest.sha256(agent.getBytes(StandardCharsets.US_ASCII)).toBytes())
+                .array();
+    }
+
+    /** What was last executed under this life of the agent's grant. */
+    synchronized Optional<DoneUpdate> last(AddedAgent agent) {
+        return Optional.ofNullable(done.get(agent.name())).filter(one -> one.isUnder(agent.grant()));
+    }
+
+    long number(AddedAgent agent) {
+        return last(agent).map(DoneUpdate::number).orElse(0L);
+    }
+
+    synchronized void put(AddedAgent agent, DoneUpdate one, BatchTransaction transaction) {
+        done.put(agent.name(), one);
+        transaction.putLibraryLeaf(key(agent.name()), one.encode(agent.name()));
+    }
+
+    /** Forgets those whose grants are gone. In each batch, so that it follows from the order alone. */
+    synchronized void retain(AddedAgents agents, BatchTransaction transaction) {
+        done.entrySet().removeIf(one -> {
+            boolean stays = agents.byName(one.getKey()).filter(agent -> one.getValue().isUnder(agent.grant())).isPresent();
+            if (!stays) {
+                transaction.removeLibraryLeaf(key(one.getKey()));
+            }
+            return !stays;
+        });
+    }
+
+    /** The same leaves without these, of which the library knows nothing. */
+    static StateLeaves hiding(StateLeaves leaves) {
+        return new StateLeaves() {
+            @Override
+            public void forEachDigest(int bucket, DigestVisitor visitor) {
+                leaves.forEachDigest(bucket, visitor);
+            }
+
+            @Override
+            public void forEachLibraryLeaf(LeafVisitor visitor) {
+                leaves.forEachLibraryLeaf((key, value) -> {
+                    if (key[0] != PREFIX) {
+                        visitor.leaf(key, value);
+                    }
+                });
+            }
+
+            @Override
+            public int[] takeDirtyBuckets() {
+                return leaves.takeDirtyBuckets();
+            }
+        };
+    }
+}
