@@ -10,6 +10,7 @@ import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.StateLeaves;
 import org.bftldap.replica.directory.access.AddedAgent;
 import org.bftldap.replica.directory.access.AddedAgents;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the updates of added agents are executed: replicated state, changed by executing batches only. At most one record for each agent that a grant
@@ -21,6 +22,7 @@ final class DoneUpdates {
     private static final byte PREFIX = 'a';
 
     private final Map<String, DoneUpdate> done = new TreeMap<>();
+    private @Nullable AddedAgents retained;
 
     /** As the state has it. */
     DoneUpdates(StateLeaves state) {
@@ -52,8 +54,15 @@ final class DoneUpdates {
         transaction.putLibraryLeaf(key(agent.name()), one.encode(agent.name()));
     }
 
-    /** Forgets those whose grants are gone. In each batch, so that it follows from the order alone. */
+    /**
+     * Forgets those whose grants are gone. In each batch, so that it follows from the order alone; where the grants are those of the batch before, all have
+     * one, since only agents that have one add to them.
+     */
     synchronized void retain(AddedAgents agents, BatchTransaction transaction) {
+        if (agents == retained) {
+            return;
+        }
+        retained = agents;
         done.entrySet().removeIf(one -> {
             boolean stays = agents.byName(one.getKey()).filter(agent -> one.getValue().isUnder(agent.grant())).isPresent();
             if (!stays) {
