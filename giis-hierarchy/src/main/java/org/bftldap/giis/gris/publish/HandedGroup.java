@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
 import org.bftldap.bft.client.GroupClient;
 import org.bftldap.bft.client.GroupException;
@@ -35,7 +36,6 @@ public final class HandedGroup implements Group {
     private final String agent;
     private final NodeKeys keys;
     private final Duration deadline;
-    private final QuorumGroup reads;
     private final SecureRandom random = new SecureRandom();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private boolean busy;
@@ -53,12 +53,18 @@ public final class HandedGroup implements Group {
         this.agent = agent;
         this.keys = keys;
         this.deadline = deadline;
-        this.reads = new QuorumGroup(client, deadline);
     }
 
+    /** By signed answers: where replicas do not agree, such a read fails, and the agent tries again. Another would be ordered, which guests' reads are not. */
     @Override
     public CompletableFuture<Found> search(Operation.Search search) {
-        return reads.search(search);
+        return read(OperationCodec.encode(new DirectoryRequest(new Identity.Self(), search))).thenApply(reply -> {
+            if (reply.result().length == 0) {
+                throw new CompletionException(new GroupException(
+                        GroupException.Kind.REFUSED, "the answer is longer than replicas sign; let this agent publish fewer entries, or make it with its group"));
+            }
+            return QuorumGroup.found(reply.result());
+        });
     }
 
     @Override
@@ -136,9 +142,13 @@ public final class HandedGroup implements Group {
     }
 
     private CompletableFuture<Told> ask(byte[] question) {
+        return read(question).thenApply(HandedGroup::told);
+    }
+
+    private CompletableFuture<CertifiedReply> read(byte[] question) {
         byte[] nonce = new byte[Digest.BYTES];
         random.nextBytes(nonce);
-        return client.readCertified(question, Digest.of(nonce), deadline).thenApply(HandedGroup::told);
+        return client.readCertified(question, Digest.of(nonce), deadline);
     }
 
     private static Told told(CertifiedReply reply) {

@@ -43,6 +43,13 @@ public final class QuorumGroup implements Group {
                 .thenCompose(reply -> collect(reply).whenComplete((found, failure) -> reply.close()));
     }
 
+    /** What a whole answer says. @throws CompletionException where it cannot be read */
+    static Found found(byte[] answer) {
+        Collector collector = new Collector();
+        collector.take(answer);
+        return collector.found();
+    }
+
     private static CompletableFuture<Found> collect(ReadReply reply) {
         Collector collector = new Collector();
         CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
