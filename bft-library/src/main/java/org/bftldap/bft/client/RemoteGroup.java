@@ -48,8 +48,10 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
     private final Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean turnDue = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final boolean hasSession;
 
-    RemoteGroup(GroupConfig group, int clientId, NodeKeys keys) {
+    RemoteGroup(GroupConfig group, int clientId, NodeKeys keys, boolean hasSession) {
+        this.hasSession = hasSession;
         this.members = new Members(group);
         if (members.size().isReplica(clientId) || members.member(clientId) == null) {
             throw new IllegalArgumentException("group '" + group.name() + "' has no client " + clientId);
@@ -152,7 +154,9 @@ final class RemoteGroup implements EventLoopClient, TransportListener {
             next.run();
         }
         transport.inbox().handle(this::received);
-        session.send(System.nanoTime());
+        if (hasSession) {
+            session.send(System.nanoTime());
+        }
         transport.flush();
     }
 

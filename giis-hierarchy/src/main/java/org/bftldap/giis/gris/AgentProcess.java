@@ -41,7 +41,9 @@ final class AgentProcess implements AutoCloseable {
 
     /** @param broken told of a bug in the agent, on its loop */
     static AgentProcess start(GrisFile file, Consumer<Throwable> broken) throws IOException {
-        GroupClient client = GroupClients.connect(file.dialled(), file.self().id(), file.keys());
+        GroupClient client = file.isAdded()
+                ? GroupClients.connectAsGuest(file.dialled(), file.self().id(), file.keys())
+                : GroupClients.connect(file.dialled(), file.self().id(), file.keys());
         ThreadLoop loop = new ThreadLoop("gris", broken);
         GrisAgent agent = new GrisAgent(loop, file, group(file, client), new ProcessRunner());
         StatusEndpoint status;
