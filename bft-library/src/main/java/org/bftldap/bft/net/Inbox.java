@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
  * not read, so that its sender waits and nobody else does ({@code docs/explanation/protocol.md} §2.12). On the loop's
  * thread.
  *
- * <p>A turn handles replicas first, then clients, each class in a round of short visits, for a bounded time. Time spent on receiving and
- * handling what turns out to be good for nothing is held against its sender: whoever wastes more than one part in twenty of this process's
- * time rests.
+ * <p>A turn handles replicas first, then clients, each class in a round of short visits, for a bounded time. Time spent on what turns out
+ * to be good for nothing is held against its sender: whoever wastes more than one part in twenty of this process's time rests.
  */
 public final class Inbox {
 
@@ -83,10 +82,6 @@ public final class Inbox {
         private @Nullable Source source;
         private int at = Frame.DATA_PREFIX_BYTES;
         private long bytes;
-        /** What receiving took of that which waits. */
-        private long receptionNanos;
-        /** The part of the message that is handled. */
-        private long shareNanos;
         private long leftNanos;
         private final Waste waste = new Waste(nanoTime.getAsLong());
         private boolean rests;
@@ -125,11 +120,6 @@ public final class Inbox {
             }
         }
 
-        /** What was read last took so long until it waited here, or will. */
-        void received(long nanos) {
-            receptionNanos += nanos;
-        }
-
         /** What waits. */
         long bytes() {
             return bytes;
@@ -139,7 +129,6 @@ public final class Inbox {
         void drop() {
             frames.clear();
             bytes = 0;
-            receptionNanos = 0;
             at = Frame.DATA_PREFIX_BYTES;
             round.remove(this);
         }
@@ -156,7 +145,7 @@ public final class Inbox {
                 Worth worth = handler.handle(peer, message);
                 long after = nanoTime.getAsLong();
                 if (worth == Worth.WASTE) {
-                    waste(after - now + shareNanos, after);
+                    waste(after - now, after);
                 }
                 now = after;
             }
@@ -180,7 +169,6 @@ public final class Inbox {
                     throw new MalformedException("message longer than its frame");
                 }
                 Message message = codec.decode(frame, at, length);
-                share(Integer.BYTES + length);
                 at += length;
                 return message;
             } catch (MalformedException e) {
@@ -191,13 +179,6 @@ public final class Inbox {
                 }
                 return null;
             }
-        }
-
-        /** A message takes what receiving its bytes took with it. */
-        private void share(int messageBytes) {
-            long waiting = bytes - (at - Integer.BYTES);
-            shareNanos = receptionNanos * messageBytes / Math.max(messageBytes, waiting);
-            receptionNanos -= shareNanos;
         }
 
         private void waste(long nanos, long nowNanos) {

@@ -267,14 +267,6 @@ final class Link extends ChannelInboundHandlerAdapter implements Inbox.Source {
         }
     }
 
-    /** What was read took so long to decrypt and to authenticate. */
-    void received(long nanos) {
-        Inbox.Lane waiting = lane;
-        if (waiting != null) {
-            waiting.received(nanos);
-        }
-    }
-
     private void accept(byte[] content, Member from) {
         owner.counters(from.id()).frameArrived();
         Inbox.Lane waiting = lane;

@@ -166,7 +166,7 @@ public final class Transport implements AutoCloseable {
         ssl.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT_MILLIS);
         FrameDecoder decoder = new FrameDecoder();
         Link link = new Link(links, decoder, expectedPeer);
-        channel.pipeline().addLast(new ReceptionTimer(System::nanoTime, link::received), ssl, decoder, link);
+        channel.pipeline().addLast(ssl, decoder, link);
         loop.schedule(() -> link.closeUnlessEstablished(), HANDSHAKE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
 

@@ -305,10 +305,8 @@ final class ReplicaLoop implements TransportListener {
     }
 
     private void serve(Command.ServeBatches serve) throws IOException {
-        outbox.flush();
         long begin = System.nanoTime();
         outbox.send(new Outgoing.ToReplica(serve.peer(), archive.claims(serve)));
-        outbox.flush();
         intake.served(serve, System.nanoTime() - begin);
     }
 

@@ -185,39 +185,6 @@ class InboxTest {
     }
 
     @Test
-    void receivingWhatIsWasteIsHeldAgainstItsSenderToo() {
-        Connection connection = new Connection();
-        Inbox.Lane lane = lane(1000, false, connection);
-        worth = Worth.WASTE;
-        costNanos = 0;
-        lane.add(frame(50));
-        lane.received(15 * MILLIS);
-        lane.add(frame(50));
-        lane.received(15 * MILLIS);
-        while (connection.reads) {
-            assertThat(handled).as("all of it is more than is let pass").hasSizeLessThan(100);
-            inbox.handle(this::handle);
-        }
-        assertThat(handled).as("20 of 30 ms, each message its part").hasSizeBetween(66, 68);
-    }
-
-    @Test
-    void receivingWhatIsUsefulIsForgottenWithIt() {
-        Connection connection = new Connection();
-        Inbox.Lane lane = lane(1000, false, connection);
-        costNanos = 0;
-        lane.add(frame(100));
-        lane.received(100 * MILLIS);
-        turn();
-        assertThat(handled).hasSize(100);
-        worth = Worth.WASTE;
-        lane.add(frame(100));
-        turn();
-        assertThat(handled).hasSize(100);
-        assertThat(connection.reads).isTrue();
-    }
-
-    @Test
     void whoComesBackIsStillHeldToWhatItWasted() {
         Inbox.Lane lane = lane(1000, false, new Connection());
         worth = Worth.WASTE;
