@@ -23,7 +23,7 @@ class PrimaryCrashIT {
     private static final int WRITERS = 16;
     private static final int COUNTERS = 16;
     private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(60);
-    private static final Duration BACK_WITHIN = Duration.ofSeconds(180);
+    private static final Duration BACK_WITHIN = Duration.ofSeconds(60);
 
     @Test
     void writesGoOnWhenThePrimaryIsKilledAgainAndAgain() throws LDAPException {

@@ -76,7 +76,12 @@ final class Intake {
             // A client asks backups when it hears nothing of the primary, which is rare; a faulty one would use them to multiply itself.
             isPassedOn |= outgoing.message() == message;
         }
-        return core.rejectionCount() == rejections && !isPassedOn ? Inbox.Worth.USEFUL : Inbox.Worth.WASTE;
+        if (core.rejectionCount() == rejections && !isPassedOn) {
+            return Inbox.Worth.USEFUL;
+        }
+        // Who is behind has no use for the others' votes, which are far ahead, nor for pieces that come late: if correct replicas rested for
+        // that, it would stay behind.
+        return size.isReplica(from) && core.isBehind() ? Inbox.Worth.USEFUL : Inbox.Worth.WASTE;
     }
 
     /** A piece that was refused may also have come too late, or unasked. */

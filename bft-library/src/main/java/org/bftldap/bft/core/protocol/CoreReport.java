@@ -71,6 +71,15 @@ final class CoreReport {
                 parts.catchUp.claims());
     }
 
+    /** Whether it fetches batches or a state, or may not vote before others have told it how far it was. */
+    boolean isBehind() {
+        return !parts.standing.mayExecute()
+                || parts.standing.isLost()
+                || parts.standing.observesUntil() > 0
+                || parts.stateFetch.isActive()
+                || parts.catchUp.isActive();
+    }
+
     private CoreStatus.Mode mode() {
         if (parts.effects.isStopped()) {
             return CoreStatus.Mode.STOPPED;

@@ -146,6 +146,11 @@ public final class Replica {
         return rejectionCount;
     }
 
+    /** Whether it has to get what the others have already, so that much of what correct replicas send is of no use to it (§2.12). */
+    public boolean isBehind() {
+        return report.isBehind();
+    }
+
     /** A snapshot, safe to hand to other threads. */
     public CoreStatus status() {
         return report.status(rejections);

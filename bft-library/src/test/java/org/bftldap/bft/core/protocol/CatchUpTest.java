@@ -62,6 +62,7 @@ class CatchUpTest {
         write(4); // until the next checkpoint, which is the first that it can have an image of
         assertAllEqual();
         assertThat(group.nodes.get(last()).replica.status().mode()).isEqualTo(CoreStatus.Mode.NORMAL);
+        assertThat(group.nodes.get(last()).replica.isBehind()).isFalse();
     }
 
     @ParameterizedTest

@@ -193,6 +193,8 @@ class StateFetchTest {
         group.restart(3);
         group.settle(4);
         assertThat(group.nodes.get(3).replica.status().mode()).isEqualTo(CoreStatus.Mode.FETCHING_STATE);
+        assertThat(group.nodes.get(3).replica.isBehind()).as("so it holds no useless message against others").isTrue();
+        assertThat(group.nodes.get(0).replica.isBehind()).isFalse();
         write(group, client, 20);
         group.nodes.subList(0, 3).forEach(node -> node.truncate(48));
         group.lost = envelope -> false;
