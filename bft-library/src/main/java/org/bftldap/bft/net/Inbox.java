@@ -206,14 +206,6 @@ public final class Inbox {
         return lanes.computeIfAbsent(peer, id -> new Lane(id, isReplica ? replicas : clients));
     }
 
-    /** Holds against a peer what answering it cost besides handling its message. */
-    public void waste(int peer, long nanos) {
-        Lane lane = lanes.get(peer);
-        if (lane != null) {
-            lane.waste(nanos, nanoTime.getAsLong());
-        }
-    }
-
     private void tell() {
         if (!isTold) {
             isTold = true;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.bftldap.bft.core.message.Digests;
+import org.bftldap.bft.core.message.FetchBatches;
 import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.Request;
@@ -17,6 +18,7 @@ import org.bftldap.bft.core.protocol.Replica;
 import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.net.Inbox;
 import org.bftldap.bft.net.Waste;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the inbox through the authenticator into the core, and what of it was good for something: flooding members must cost the others
@@ -35,6 +37,8 @@ final class Intake {
     private final WrongPieces wrongPieces;
     private final Map<Integer, Waste> forwarded = new HashMap<>();
     private final Map<Integer, Served> served = new HashMap<>();
+    /** What reading batches again took, by who asked for them. */
+    private final Map<Integer, Waste> again = new HashMap<>();
     private long wrongStates;
 
     Intake(Inbox inbox, GroupSize size, Replica core, WrongPieces wrongPieces) {
@@ -49,6 +53,9 @@ final class Intake {
         inbox.handle((from, message) -> {
             if (!outputs.isEmpty() && stops(outputs.get(outputs.size() - 1))) {
                 return Inbox.Worth.USEFUL;
+            }
+            if (message instanceof FetchBatches && isTooMuch(again.get(from))) {
+                return Inbox.Worth.WASTE;
             }
             return message instanceof Request && size.isReplica(from)
                     ? handleForwarded(from, message, messages, outputs)
@@ -115,13 +122,20 @@ final class Intake {
         return Inbox.Worth.USEFUL;
     }
 
-    /** Batches come from disk: who asks for the same ones again and again pays for what that takes. */
+    private static boolean isTooMuch(@Nullable Waste waste) {
+        return waste != null && waste.isTooMuch(System.nanoTime());
+    }
+
+    /**
+     * Batches come from disk: who asks for the same ones again and again has an allowance for what that takes, and is then not served for a while. Its
+     * lane does not rest for that: a correct replica that is far behind asks so, and what it asks of the state would wait too.
+     */
     void served(Command.ServeBatches serve, long elapsedNanos) {
         long now = System.nanoTime();
         Served before = served.get(serve.peer());
         long upTo = before == null || now - before.nanos() > FETCHES_FORGOTTEN_NANOS ? 0 : before.upTo();
         if (serve.from() <= upTo) {
-            inbox.waste(serve.peer(), elapsedNanos);
+            again.computeIfAbsent(serve.peer(), absent -> new Waste(now)).add(elapsedNanos, now);
         }
         served.put(serve.peer(), new Served(Math.max(upTo, serve.to()), now));
     }
