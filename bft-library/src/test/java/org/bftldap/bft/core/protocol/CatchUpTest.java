@@ -195,6 +195,36 @@ class CatchUpTest {
         assertAllEqual();
     }
 
+    /** On machines that have too much to do: the state would cost those who are slow more than batches do, and so do repeated questions. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7})
+    void peers_that_are_slow_with_their_batches_are_waited_for(int replicas) {
+        start(replicas);
+        group.nodes.get(last()).crash();
+        write(100);
+        List<TestGroup.Envelope> underWay = new ArrayList<>();
+        List<FetchBatches> asked = new ArrayList<>();
+        group.lost = envelope -> {
+            if (envelope.from() == last() && envelope.to() == 0 && group.decode(envelope.bytes()) instanceof FetchBatches fetch) {
+                asked.add(fetch);
+            }
+            boolean isLate = envelope.to() == last() && group.decode(envelope.bytes()) instanceof Batches;
+            if (isLate) {
+                underWay.add(envelope);
+            }
+            return isLate;
+        };
+        group.restart(last());
+        Replica core = group.nodes.get(last()).replica;
+        group.settle(30);
+        assertThat(asked).as("each time after twice the wait").hasSizeBetween(2, 5);
+        group.lost = envelope -> false;
+        group.network.addAll(underWay);
+        group.settle(2);
+        assertThat(group.nodes.get(last()).replica).as("a fetched state begins anew with another core").isSameAs(core);
+        assertThat(group.nodes.get(last()).applied()).isEqualTo(group.nodes.get(0).applied());
+    }
+
     private boolean isInView(int node, long view) {
         CoreStatus status = group.nodes.get(node).replica.status();
         return status.view() == view && status.mode() == CoreStatus.Mode.NORMAL;
