@@ -26,7 +26,7 @@ import org.bftldap.testkit.ProcessFigures;
 /**
  * What wrong passwords cost those who write: the rate of modifies while somebody guesses, beside the rates just before and just after. The
  * guesses go through a relay of their own, which runs behind all others like the guesser: both would be on other machines, and what is asked is
- * what guessing costs the group. It cannot cost the writers' relay more than its threads for passwords.
+ * what guessing costs the group.
  */
 final class GuessBench {
     static final String WORD = "guesses";
@@ -37,7 +37,7 @@ final class GuessBench {
     /** At whose passwords. */
     private enum Target {
         ONE("one account, which locks at the fifth", "victim", 1, 5),
-        MANY("200 accounts, whose failures count and do not lock", "guessed", 200, 1_000),
+        MANY("500 accounts, whose failures count and do not lock", "guessed", 500, 1_000),
         NOBODY("names that are not there", "nobody", 1_000_000, 0);
 
         private final String label;
@@ -78,6 +78,7 @@ final class GuessBench {
             Load load = new Load(group, Optional.empty(), options.people());
             load.fill();
             addAccounts(group);
+            grantScram(group);
             Priorities.lower(Long.parseLong(Files.readString(group.folder().resolve("relay-1/pid")).strip()));
             load.warmUp(List.of(Workload.MODIFY), options.connections(), options.warmUp(), options.duration());
             for (int round = 0; round < options.rounds(); round++) {
@@ -108,6 +109,17 @@ final class GuessBench {
                     addAccounts(admin, target);
                 }
             }
+        }
+    }
+
+    private static void grantScram(DevGroup group) throws LDAPException {
+        try (LDAPConnection admin = group.connectAsAdmin()) {
+            admin.add(
+                    "cn=scram,ou=grants,ou=system",
+                    new Attribute("objectClass", "bftldapRelayGrant"),
+                    new Attribute("bftldapGrantRelay", "1001"),
+                    new Attribute("bftldapGrantMechanism", "SCRAM-SHA-256"),
+                    new Attribute("bftldapGrantSuffix", People.SUFFIX));
         }
     }
 
