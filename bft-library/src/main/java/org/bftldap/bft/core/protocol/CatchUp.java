@@ -141,12 +141,14 @@ final class CatchUp {
         }
         long sinceAsked = now.millisSince(askedNanos);
         boolean isAnswered = asked && have >= askedFrom && (have >= askedTo || execution.executed() == have);
-        boolean isOverdue = asked && sinceAsked >= (ASK_AGAIN_INTERVALS << doublings) * settings.statusIntervalMillis();
+        boolean isOverdue = asked && have < askedTo && sinceAsked >= (ASK_AGAIN_INTERVALS << doublings) * settings.statusIntervalMillis();
         boolean mayAsk = sinceAsked >= settings.statusIntervalMillis() / ASKS_PER_INTERVAL;
         if (isOverdue || mayAsk && (isAnswered || !asked)) {
             // What is learned waits in memory for its execution, which may be slow: not more of it than this.
             long to = Math.min(target, execution.executed() + Limits.CLAIMS_MAX);
-            if (to > have) {
+            // Nor one by one as it is executed: each question is read from the disks of all others.
+            boolean isWorthAsking = to - have >= Limits.CLAIMS_MAX / 2 || to == target;
+            if (to > have && (isWorthAsking || isOverdue)) {
                 // Who is slow gets slower by being asked the same again.
                 doublings = isOverdue ? Math.min(doublings + 1, DOUBLINGS_MAX) : 0;
                 ask(have + 1, to, !asked || isOverdue);
