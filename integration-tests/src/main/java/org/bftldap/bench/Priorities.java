@@ -7,7 +7,12 @@ import org.bftldap.testkit.Command;
 
 /** What shares the processors with a measurement, but would have a machine of its own, runs behind the others. Stateless. */
 final class Priorities {
-    static final String LOWEST = "19";
+    /** So much lower than this process's own (nice(1)): a tenth of what those before it may have. */
+    static final int BEHIND = 10;
+
+    private static final int LOWEST = 19;
+    /** Of the fields of a process's stat after its name, which may hold blanks (proc(5)). */
+    private static final int NICE = 16;
 
     private static final Path AUTOGROUPS = Path.of("/proc/sys/kernel/sched_autogroup_enabled");
 
@@ -20,8 +25,15 @@ final class Priorities {
         }
     }
 
+    /** What such a process is given, for nice(1) and renice(1). */
+    static String behind() throws IOException {
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        int own = Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[NICE]);
+        return Integer.toString(Math.min(LOWEST, own + BEHIND));
+    }
+
     /** Of each of its threads, and of the process for threads to come. */
-    static void lower(long pid) {
-        Command.of("sh", "-c", "for thread in /proc/$1/task/*; do renice -n " + LOWEST + " -p ${thread##*/}; done", "sh", Long.toString(pid)).run().orFail();
+    static void lower(long pid) throws IOException {
+        Command.of("sh", "-c", "for thread in /proc/$1/task/*; do renice -n $2 -p ${thread##*/}; done", "sh", Long.toString(pid), behind()).run().orFail();
     }
 }

@@ -26,6 +26,7 @@ final class RawConnection implements AutoCloseable {
     private static final int TAG_SEQUENCE = 0x30;
     private static final int TAG_SEARCH_ENTRY = 0x64;
     private static final int TAG_SEARCH_REFERENCE = 0x73;
+    private static final int TAG_SASL_CREDENTIALS = 0x87;
     private static final byte[] NOTHING = {};
 
     private static final String START_TLS = "1.3.6.1.4.1.1466.20037";
@@ -35,6 +36,7 @@ final class RawConnection implements AutoCloseable {
     private OutputStream out;
     private final ASN1Buffer request = new ASN1Buffer();
     private byte[] message = new byte[1 << 12];
+    private int messageEnd;
     private int position;
     private int lastMessageId;
 
@@ -97,6 +99,13 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** What the server said last in the exchange of a SASL bind (RFC 4511 §4.2.2); empty if nothing. Only right after the bind's {@link #call}. */
+    byte[] saslCredentials() {
+        readOctets(); // matchedDN
+        readOctets(); // diagnosticMessage
+        return position < messageEnd && (message[position] & 0xff) == TAG_SASL_CREDENTIALS ? readOctets() : NOTHING;
+    }
+
     /** Reads one message and leaves {@link #position} at the tag of its operation. */
     private void readMessage() throws IOException {
         if (in.read() != TAG_SEQUENCE) {
@@ -114,6 +123,7 @@ final class RawConnection implements AutoCloseable {
             message = new byte[Math.max(length, 2 * message.length)];
         }
         in.readFully(message, 0, length);
+        messageEnd = length;
         position = 1;
         long id = readInteger();
         if (id != lastMessageId) {

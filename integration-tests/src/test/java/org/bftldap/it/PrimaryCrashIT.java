@@ -23,7 +23,8 @@ class PrimaryCrashIT {
     private static final int WRITERS = 16;
     private static final int COUNTERS = 16;
     private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(60);
-    private static final Duration BACK_WITHIN = Duration.ofSeconds(60);
+    /** Who comes back executes what the others did, on processors that these keep busy: a machine with other work too needs patience. */
+    private static final Duration BACK_WITHIN = Duration.ofSeconds(180);
 
     @Test
     void writesGoOnWhenThePrimaryIsKilledAgainAndAgain() throws LDAPException {

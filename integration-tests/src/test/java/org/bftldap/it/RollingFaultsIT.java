@@ -24,7 +24,8 @@ class RollingFaultsIT {
     private static final int BACKUPS = 3;
     private static final int STOPS_A_ROUND = 4;
     private static final int CLIENTS = 4;
-    private static final Duration BACK_WITHIN = Duration.ofSeconds(60);
+    /** Who comes back executes what the others did, on processors that these keep busy: a machine with other work too needs patience. */
+    private static final Duration BACK_WITHIN = Duration.ofSeconds(180);
 
     private final DevGroup group;
     private final Random random = new Random(SEED);

@@ -51,7 +51,9 @@ public final class Flooder {
         /** A replica's proposals with wrong signatures. */
         PROPOSALS,
         /** A replica that passes on a faulty client's requests. */
-        RELAYED;
+        RELAYED,
+        /** None: a replica that takes what the others send it, as any does, and says nothing. */
+        SILENCE;
 
         public boolean isByReplica() {
             return ordinal() >= VOTES.ordinal();
@@ -101,6 +103,7 @@ public final class Flooder {
                 var batch = MessageCodec.batch(List.of(request(number)));
                 return new PrePrepare(0, 1 + number, batch.digest(1), 1, batch, Signature.NONE);
             });
+            case SILENCE -> List.of();
         };
     }
 
@@ -124,11 +127,13 @@ public final class Flooder {
                 flood(replica, messages);
             } catch (IOException | MalformedException | RuntimeException e) {
                 Thread.yield(); // thrown out: again
+            } catch (InterruptedException e) {
+                return;
             }
         }
     }
 
-    private void flood(ReplicaMember replica, List<Message> messages) throws IOException, MalformedException {
+    private void flood(ReplicaMember replica, List<Message> messages) throws IOException, MalformedException, InterruptedException {
         int self = flood.isByReplica() ? REPLICA : BenchmarkGroup.CLIENT + CLIENT;
         NodeKeys keys = flood.isByReplica() ? group.replicaKeys().get(REPLICA) : group.clientKeys().get(CLIENT);
         try (RawPeer peer = new RawPeer(members, self, keys, replica.id(), new InetSocketAddress(replica.host(), replica.port()))) {
@@ -143,8 +148,11 @@ public final class Flooder {
             });
             reader.setDaemon(true);
             reader.start();
+            if (messages.isEmpty()) {
+                reader.join();
+            }
             List<Message> frame = new ArrayList<>();
-            while (true) {
+            while (!messages.isEmpty()) {
                 for (Message message : messages) {
                     frame.add(message);
                     if (frame.size() == MESSAGES_PER_FRAME) {

@@ -60,7 +60,9 @@ public final class Authentication {
      * @param bindingData what it is bound to; empty if to nothing
      */
     public CompletableFuture<ScramExchange> beginScram(String dn, ClientFirst first, byte[] bindingData) {
-        return group.scramCredential(dn, keys.iterations()).thenCompose(answer -> answer.scram() instanceof ScramPart.Shown shown
+        return keys.notTooMany()
+                .thenCompose(mayAsk -> group.scramCredential(dn, keys.iterations()))
+                .thenCompose(answer -> answer.scram() instanceof ScramPart.Shown shown
                 ? CompletableFuture.completedFuture(ScramExchange.begin(dn, first, bindingData, answer, shown, keys.nonce()))
                 : CompletableFuture.failedFuture(
                         new RequestRefusedException(ResultCodes.AUTH_METHOD_NOT_SUPPORTED, "SCRAM was not granted to this relay")));
@@ -77,9 +79,11 @@ public final class Authentication {
             @Override
             public CompletableFuture<Optional<CredentialKey>> key(CredentialAnswer now) {
                 // A password that was changed meanwhile makes the proof void, and nobody's failure.
-                return exchange.isOf(now)
-                        ? CompletableFuture.completedFuture(exchange.key(last, group.groupName()))
-                        : CompletableFuture.failedFuture(new RequestRefusedException(ResultCodes.INVALID_CREDENTIALS, ""));
+                if (!exchange.isOf(now)) {
+                    return CompletableFuture.failedFuture(new RequestRefusedException(ResultCodes.INVALID_CREDENTIALS, ""));
+                }
+                Optional<CredentialKey> key = exchange.key(last, group.groupName());
+                return key.isPresent() ? CompletableFuture.completedFuture(key) : keys.likeADerivation().thenApply(waited -> key);
             }
         };
         return attempts.attempt(proof).thenCompose(attempt -> prove(exchange.dn(), attempt));

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import org.bftldap.directory.operation.Identity;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationLimits;
@@ -16,8 +18,8 @@ import org.bftldap.relay.ldap.ResultCodes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the group of wrong passwords. One report is under way at a time; what fails meanwhile goes into the next one: guessing, however
- * fast, costs the group one ordered operation a round trip. For many threads; bounded by those who wait for an answer to their bind.
+ * Tells the group of wrong passwords. One report is under way at a time, ten begin in a second at most, and what fails meanwhile goes into the next one:
+ * guessing, however fast, costs the group no more ordered operations than that. For many threads; bounded by those who wait for an answer to their bind.
  */
 final class FailureReports {
 
@@ -26,12 +28,26 @@ final class FailureReports {
 
     private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
+    /** From the beginning of one report to that of the next: who mistypes once waits for none. */
+    static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final GroupDirectory group;
+    private final LongSupplier nanoTime;
+    private final LongFunction<Executor> afterNanos;
     private final List<Failure> waiting = new ArrayList<>();
     private boolean underWay;
+    private long lastNanos;
 
     FailureReports(GroupDirectory group) {
+        this(group, System::nanoTime, nanos -> CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS));
+    }
+
+    /** @param afterNanos runs what it gets so much later */
+    FailureReports(GroupDirectory group, LongSupplier nanoTime, LongFunction<Executor> afterNanos) {
         this.group = group;
+        this.nanoTime = nanoTime;
+        this.afterNanos = afterNanos;
+        this.lastNanos = nanoTime.getAsLong() - APART_NANOS;
     }
 
     private record Failure(Operation.FailedBind bind, CompletableFuture<Void> counted) {}
@@ -47,12 +63,25 @@ final class FailureReports {
     }
 
     private void sendNext() {
-        List<Failure> report;
+        long earlyNanos;
         synchronized (this) {
             if (underWay || waiting.isEmpty()) {
                 return;
             }
             underWay = true;
+            earlyNanos = APART_NANOS - (nanoTime.getAsLong() - lastNanos);
+        }
+        if (earlyNanos > 0) {
+            afterNanos.apply(earlyNanos).execute(this::sendWaiting);
+        } else {
+            sendWaiting();
+        }
+    }
+
+    private void sendWaiting() {
+        List<Failure> report;
+        synchronized (this) {
+            lastNanos = nanoTime.getAsLong();
             List<Failure> first = waiting.subList(0, Math.min(waiting.size(), OperationLimits.FAILED_BINDS_MAX));
             report = List.copyOf(first);
             first.clear();

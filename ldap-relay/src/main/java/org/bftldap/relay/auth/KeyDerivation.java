@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.bftldap.directory.auth.CredentialKey;
 import org.bftldap.directory.auth.StoredCredential;
@@ -30,6 +31,8 @@ public final class KeyDerivation implements AutoCloseable {
     private static final int CACHED_KEYS_MAX = 4_096;
     private static final long CACHED_NANOS = Duration.ofMinutes(5).toNanos();
     private static final int SALT_BYTES = 16;
+    /** Of a processor of today, for the default number of iterations. */
+    private static final long LIKE_A_DERIVATION_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
     /** 24 characters of base64. */
     private static final int NONCE_BYTES = 18;
@@ -114,6 +117,22 @@ public final class KeyDerivation implements AutoCloseable {
         return StoredCredential.of(randomBytes(32), iterations, randomBytes(SALT_BYTES));
     }
 
+    /**
+     * Done after it has waited its turn and then as long as a derivation takes. What fails without one (a wrong proof of SCRAM, a locked account) goes
+     * no faster than what fails by one, or it would be the way to guess, and to have the group asked without end.
+     */
+    CompletableFuture<Void> likeADerivation() {
+        return submit(() -> {
+            LockSupport.parkNanos(LIKE_A_DERIVATION_NANOS);
+            return null;
+        });
+    }
+
+    /** Fails with {@link RequestRefusedException} (busy) while so many wait that the next one would be refused anyway: before the group is asked for it. */
+    CompletableFuture<Void> notTooMany() {
+        return threads.getQueue().remainingCapacity() == 0 ? tooMany() : CompletableFuture.completedFuture(null);
+    }
+
     /** Of new credentials. */
     int iterations() {
         return iterations;
@@ -151,9 +170,12 @@ public final class KeyDerivation implements AutoCloseable {
         try {
             return CompletableFuture.supplyAsync(work, threads);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(
-                    new RequestRefusedException(ResultCodes.BUSY, "too many passwords are being checked, try later"));
+            return tooMany();
         }
+    }
+
+    private static <T> CompletableFuture<T> tooMany() {
+        return CompletableFuture.failedFuture(new RequestRefusedException(ResultCodes.BUSY, "too many passwords are being checked, try later"));
     }
 
     private static Thread thread(Runnable work) {

@@ -71,7 +71,7 @@ final class PasswordAttempts {
     }
 
     CompletableFuture<Attempt> attempt(Shown shown) {
-        return shown.ask().thenCompose(answer -> counts(answer)
+        return keys.notTooMany().thenCompose(mayAsk -> shown.ask()).thenCompose(answer -> counts(answer)
                 // Asked once more when it is its turn: what was counted meanwhile may have locked the account.
                 ? turns.run(answer.entryUuid(), () -> shown.ask().thenCompose(fresh -> tried(shown, fresh)))
                 : tried(shown, answer));
@@ -80,7 +80,7 @@ final class PasswordAttempts {
     private CompletableFuture<Attempt> tried(Shown shown, CredentialAnswer answer) {
         if (answer.guard().filter(guard -> guard.isLockedAt(clock.millis())).isPresent()) {
             List<ResponseControl> locked = List.of(PolicyResponse.of(PolicyResponse.Error.ACCOUNT_LOCKED).control());
-            return CompletableFuture.completedFuture(new Attempt(answer, Optional.empty(), locked));
+            return keys.likeADerivation().thenApply(waited -> new Attempt(answer, Optional.empty(), locked));
         }
         return shown.key(answer).thenCompose(key -> {
             Attempt attempt = new Attempt(answer, key, List.of());

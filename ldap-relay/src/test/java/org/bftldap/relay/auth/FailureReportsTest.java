@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bftldap.directory.operation.Operation;
 import org.bftldap.directory.operation.OperationCodec;
 import org.bftldap.directory.operation.OperationLimits;
@@ -43,6 +44,40 @@ class FailureReportsTest {
         gate.complete(null);
         counted.forEach(CompletableFuture::join);
         assertThat(sizes()).containsExactly(1, OperationLimits.FAILED_BINDS_MAX, 10);
+    }
+
+    @Test
+    void reportsBeginATenthOfASecondApart() throws Exception {
+        AtomicLong nanos = new AtomicLong(7);
+        List<Runnable> later = new ArrayList<>();
+        List<Long> waits = new ArrayList<>();
+        FailureReports reports = new FailureReports(group, nanos::get, wait -> {
+            waits.add(wait);
+            return later::add;
+        });
+        reports.report(new byte[16], new byte[16]).join();
+        assertThat(waits).as("who mistypes once waits for nothing").isEmpty();
+        nanos.addAndGet(FailureReports.APART_NANOS / 4);
+        List<CompletableFuture<Void>> soonAfter = List.of(reports.report(new byte[16], new byte[16]), reports.report(new byte[16], new byte[16]));
+        assertThat(waits).containsExactly(FailureReports.APART_NANOS * 3 / 4);
+        assertThat(sizes()).containsExactly(1);
+        later.get(0).run();
+        soonAfter.forEach(CompletableFuture::join);
+        assertThat(sizes()).containsExactly(1, 2);
+    }
+
+    @Test
+    void whatFailsWithoutADerivationWaitsItsTurnAmongThemAndTooManyAreRefusedBeforeTheGroupIsAsked() {
+        try (KeyDerivation keys = new KeyDerivation(MemoryGroup.NAME, 1, KeyDerivation.ScramKeysOfNew.NONE, 1)) {
+            assertThat(keys.notTooMany()).isCompleted();
+            List<CompletableFuture<Void>> wrong = new ArrayList<>();
+            for (int i = 0; i < 2_000; i++) {
+                wrong.add(keys.likeADerivation());
+            }
+            assertThat(wrong).anyMatch(CompletableFuture::isCompletedExceptionally);
+            assertThatThrownBy(() -> keys.notTooMany().join()).hasMessageContaining("too many passwords are being checked");
+            assertThat(wrong.get(0)).succeedsWithin(Duration.ofSeconds(10));
+        }
     }
 
     @Test

@@ -26,8 +26,14 @@ final class CatchUp {
     private static final int ASKS_PER_INTERVAL = 12;
 
     private static final int FETCHES_PER_INTERVAL = 16;
-    /** Status intervals without anything new before it is given up. */
+    /** Status intervals without anything new before it is given up, if so many lack it that perhaps too few correct ones have it. */
     private static final int HOPELESS_INTERVALS = 20;
+    /** The same if too few say that they lack it: those who have it are slow, and would be slower with the state. */
+    private static final int SLOW_INTERVALS = 100;
+    /** Status intervals before others are asked again; twice as many each time that nothing came of it. */
+    private static final int ASK_AGAIN_INTERVALS = 2;
+
+    private static final int DOUBLINGS_MAX = 4;
 
     private final Settings settings;
     private final GroupSize group;
@@ -46,6 +52,7 @@ final class CatchUp {
     private long askedFrom;
     private long askedTo;
     private long askedNanos;
+    private int doublings;
     private int helper;
     private final boolean[] hasItNot;
     private long have;
@@ -99,9 +106,11 @@ final class CatchUp {
         for (boolean one : hasItNot) {
             without += one ? 1 : 0;
         }
-        return active
-                && (group.replicas() - 1 - without < group.weak()
-                        || now.millisSince(haveSinceNanos) >= HOPELESS_INTERVALS * settings.statusIntervalMillis());
+        int others = group.replicas() - 1;
+        // If no f+1 correct ones have it, all other correct ones lack it, and say so.
+        boolean mayBeTooFew = without >= others - 2 * group.faulty();
+        long patienceMillis = (mayBeTooFew ? HOPELESS_INTERVALS : SLOW_INTERVALS) * settings.statusIntervalMillis();
+        return active && (others - without < group.weak() || now.millisSince(haveSinceNanos) >= patienceMillis);
     }
 
     private void progress() {
@@ -132,12 +141,16 @@ final class CatchUp {
         }
         long sinceAsked = now.millisSince(askedNanos);
         boolean isAnswered = asked && have >= askedFrom && (have >= askedTo || execution.executed() == have);
-        boolean isOverdue = asked && sinceAsked >= 2 * settings.statusIntervalMillis();
+        boolean isOverdue = asked && have < askedTo && sinceAsked >= (ASK_AGAIN_INTERVALS << doublings) * settings.statusIntervalMillis();
         boolean mayAsk = sinceAsked >= settings.statusIntervalMillis() / ASKS_PER_INTERVAL;
         if (isOverdue || mayAsk && (isAnswered || !asked)) {
             // What is learned waits in memory for its execution, which may be slow: not more of it than this.
             long to = Math.min(target, execution.executed() + Limits.CLAIMS_MAX);
-            if (to > have) {
+            // Nor one by one as it is executed: each question is read from the disks of all others.
+            boolean isWorthAsking = to - have >= Limits.CLAIMS_MAX / 2 || to == target;
+            if (to > have && (isWorthAsking || isOverdue)) {
+                // Who is slow gets slower by being asked the same again.
+                doublings = isOverdue ? Math.min(doublings + 1, DOUBLINGS_MAX) : 0;
                 ask(have + 1, to, !asked || isOverdue);
             }
         }
@@ -201,6 +214,7 @@ final class CatchUp {
         for (BatchClaim claim : batches.claims()) {
             if (asked && claim.sequence() > decisions.contiguous() && claim.sequence() <= askedTo) {
                 isWanted = true;
+                doublings = 0;
                 Claimed claimed = claims.computeIfAbsent(claim.sequence(), n -> new Claimed(group));
                 Digest digest = claim.digest();
                 claimed.digests.cast(from, digest);

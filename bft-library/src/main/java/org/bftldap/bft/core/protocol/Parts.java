@@ -68,10 +68,10 @@ final class Parts {
         checkpoints = new Checkpoints(settings, signer, rules, window, standing, effects, accusations, this::writeBeforeStable, recovery.stable());
         serviceTimer = new ServiceTimer(settings, standing, normalCase, carryOver, decisions, execution, batcher, now);
         monitor = new PrimaryMonitor(settings, view, batcher, decisions, execution, window, room, now);
-        progress = new Progress(settings, view, execution, checkpoints, decisions, batcher, serviceTimer, window, monitor, now);
+        peers = new Peers(settings.group(), settings.id());
+        progress = new Progress(settings, view, execution, checkpoints, decisions, batcher, serviceTimer, window, peers, monitor, now);
         viewChanger = new ViewChanger(
                 settings, signer, rules, view, standing, promises, checkpoints, window, progress, entered, now, effects, accusations);
-        peers = new Peers(settings.group(), settings.id());
         conduct = new Conduct(settings.group(), now);
         retransmission = new Retransmission(
                 settings, view, window, viewChanger, execution, checkpoints, peers, now, effects);

@@ -33,6 +33,7 @@ final class Progress {
     private final Batcher batcher;
     private final ServiceTimer serviceTimer;
     private final Window window;
+    private final Peers peers;
     private final PrimaryMonitor monitor;
     private final Now now;
     private int doublings;
@@ -57,6 +58,7 @@ final class Progress {
             Batcher batcher,
             ServiceTimer serviceTimer,
             Window window,
+            Peers peers,
             PrimaryMonitor monitor,
             Now now) {
         this.settings = settings;
@@ -67,6 +69,7 @@ final class Progress {
         this.batcher = batcher;
         this.serviceTimer = serviceTimer;
         this.window = window;
+        this.peers = peers;
         this.monitor = monitor;
         this.now = now;
     }
@@ -153,7 +156,9 @@ final class Progress {
     }
 
     private @Nullable ComplaintReason complaint(boolean isFetching) {
-        if (now.millisSince(progressNanos) > patienceMillis()) {
+        // More time is for a primary that may need it to get a batch through. One that has to catch up before it can propose had better be passed over.
+        boolean isBehind = peers.executed(view.primary()) < window.low();
+        if (now.millisSince(progressNanos) > (isBehind ? settings.viewTimeoutMillis() : patienceMillis())) {
             return ComplaintReason.NO_PROGRESS;
         }
         if (heard && now.millisSince(heardNanos) > patienceMillis() / (lost ? LOST_DIVISOR : 1)) {

@@ -10,11 +10,14 @@ import org.bftldap.bft.core.message.BatchClaim;
 import org.bftldap.bft.core.message.Batches;
 import org.bftldap.bft.core.message.ClientOperation;
 import org.bftldap.bft.core.message.Commit;
+import org.bftldap.bft.core.message.Digests;
 import org.bftldap.bft.core.message.FetchBatches;
+import org.bftldap.bft.core.message.Message;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.message.Prepare;
 import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.types.Signature;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -193,6 +196,94 @@ class CatchUpTest {
         group.settle(30);
         write(4);
         assertAllEqual();
+    }
+
+    /** On machines that have too much to do: the state would cost those who are slow more than batches do, and so do repeated questions. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7})
+    void peers_that_are_slow_with_their_batches_are_waited_for(int replicas) {
+        start(replicas);
+        group.nodes.get(last()).crash();
+        write(100);
+        List<TestGroup.Envelope> underWay = new ArrayList<>();
+        List<FetchBatches> asked = new ArrayList<>();
+        group.lost = envelope -> {
+            if (envelope.from() == last() && envelope.to() == 0 && group.decode(envelope.bytes()) instanceof FetchBatches fetch) {
+                asked.add(fetch);
+            }
+            boolean isLate = envelope.to() == last() && group.decode(envelope.bytes()) instanceof Batches;
+            if (isLate) {
+                underWay.add(envelope);
+            }
+            return isLate;
+        };
+        group.restart(last());
+        Replica core = group.nodes.get(last()).replica;
+        group.settle(30);
+        assertThat(asked).as("each time after twice the wait").hasSizeBetween(2, 5);
+        group.lost = envelope -> false;
+        group.network.addAll(underWay);
+        group.settle(2);
+        assertThat(group.nodes.get(last()).replica).as("a fetched state begins anew with another core").isSameAs(core);
+        assertThat(group.nodes.get(last()).applied()).isEqualTo(group.nodes.get(0).applied());
+    }
+
+    /** Each question is read from the disk of all others: as many batches at once as it may keep, not each as another one is executed. */
+    @Test
+    void one_that_executes_slowly_asks_for_many_batches_at_once() {
+        start(4);
+        group.nodes.get(3).crash();
+        write(400);
+        group.restart(3);
+        group.nodes.get(3).holdsExecution = true;
+        List<FetchBatches> asked = new ArrayList<>();
+        group.lost = envelope -> {
+            if (envelope.from() == 3 && envelope.to() == 0 && group.decode(envelope.bytes()) instanceof FetchBatches fetch) {
+                asked.add(fetch);
+            }
+            return false;
+        };
+        for (int i = 0; i < 400; i++) {
+            group.millis += 10;
+            group.post(3, group.nodes.get(3).executeOneHeld());
+            group.run();
+        }
+        assertThat(group.nodes.get(3).applied()).isGreaterThan(380);
+        assertThat(asked).hasSizeLessThan(10);
+    }
+
+    /**
+     * After f primaries that brought nothing a backup waits 2^f as long for the next one. Not for one that has yet to catch up, which cannot propose before
+     * that; and in a group of which some are that far behind, each wait is one in which nothing goes on.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {7, 10})
+    void a_primary_that_is_behind_the_window_is_given_no_more_time_for_those_before_it(int replicas) {
+        start(replicas);
+        int f = group.size.faulty();
+        for (int i = 1; i < f; i++) {
+            group.nodes.get(i).crash();
+        }
+        write(40);
+        Predicate<TestGroup.Envelope> keepsThemBehind = envelope -> {
+            boolean isToOneBehind = envelope.to() >= 1 && envelope.to() < f;
+            Message message = group.decode(envelope.bytes());
+            return isToOneBehind && (message instanceof Batches || message instanceof Digests || message instanceof PrePrepare);
+        };
+        group.lost = keepsThemBehind;
+        for (int i = 1; i < f; i++) {
+            group.restart(i);
+        }
+        group.settle(10);
+        group.lost = keepsThemBehind.or(envelope -> envelope.from() == 0 && group.decode(envelope.bytes()) instanceof PrePrepare);
+        group.send(client.write("what waits"));
+        int intervals = 0;
+        while (client.results.size() < 41 && intervals < 1000) {
+            group.settle(1);
+            intervals++;
+        }
+        // One T of ten intervals for each of the f, and a little for each view change.
+        assertThat(intervals).isLessThan(f * 12);
     }
 
     private boolean isInView(int node, long view) {

@@ -395,6 +395,12 @@ final class TestNode {
     }
 
     /** From now on it executes at once again. */
+    /** The next batch alone; those after it go on being held. */
+    List<Outgoing> executeOneHeld() {
+        Command.Execute next = heldExecutions.poll();
+        return next == null ? List.of() : step(new Input.Executed(next.context().sequence(), execute(next)));
+    }
+
     List<Outgoing> executeHeld() {
         holdsExecution = false;
         List<Outgoing> sends = new ArrayList<>();
