@@ -36,6 +36,8 @@ public final class Bench {
                 new RecoveryBench(BenchOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length))).run();
             } else if (word.equals(GridBench.WORD)) {
                 new GridBench(GridOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length))).run();
+            } else if (word.equals(ChangeBench.WORD)) {
+                ChangeBench.parse(Arrays.copyOfRange(arguments, 1, arguments.length)).run();
             } else if (word.equals(GuessBench.WORD)) {
                 new GuessBench(BenchOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length))).run();
             } else {

@@ -63,6 +63,8 @@ record BenchOptions(
               --period SECONDS    from one tick to the next (30)
               --seconds SECONDS   for questions without a tick (20)
               --heap SIZE         of a replica (512m)
+            usage: scripts/bench change [--rounds N] [--warm-up N]
+              Times from what an agent's provider says at a site until it is seen at the root of three levels (60 changes, after 30 that do not count).
             usage: scripts/bench guesses [--people N] [--replicas N] [--connections N] [--warm-up SECONDS] [--seconds SECONDS] [--rounds N]
               Measures what is left of a group's writes while somebody guesses passwords, through another relay.
             """;

@@ -43,6 +43,18 @@ public final class DevGroup implements LdapServer {
                 : "the distribution is not built (mvn package makes it): no " + Project.home().relativize(Project.bftldap());
     }
 
+    /** One that somebody else has made and will take away. @param environment of the command when it starts daemons */
+    static DevGroup running(Path folder, int replicas, Map<String, String> environment) {
+        try {
+            String url = Files.readString(folder.resolve("ldap.url")).strip();
+            DevGroup group = new DevGroup(folder, Integer.parseInt(url.substring(url.lastIndexOf(':') + 1)), replicas);
+            group.environment = Map.copyOf(environment);
+            return group;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** @param upOptions more options of {@code dev up}, such as {@code --fault 2=mute} */
     public static DevGroup start(int replicas, String... upOptions) {
         DevGroup group = new DevGroup(temporaryFolder(), Ports.free(), replicas);
@@ -188,6 +200,11 @@ public final class DevGroup implements LdapServer {
     /** The same for the relay. */
     public void dialOfRelay(Map<Integer, Integer> ports) {
         append("relay-0/relay.toml", dialTable(ports));
+    }
+
+    /** The same for an agent. */
+    public void dialOfAgent(int number, Map<Integer, Integer> ports) {
+        append("gris-" + number + "/gris.toml", dialTable(ports));
     }
 
     private static String dialTable(Map<Integer, Integer> ports) {

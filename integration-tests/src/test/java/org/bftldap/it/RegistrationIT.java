@@ -13,12 +13,20 @@ import org.bftldap.testkit.Signal;
 import org.bftldap.testkit.Waiting;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Registration as clients of MDS 2 know it, by OpenLDAP's tools: an add that is repeated, and {@code giisregistrationstatus}. What ends,
- * ends by agreed time: nobody writes meanwhile, and the primary is killed.
+ * ends by agreed time: nobody writes meanwhile, the primary is killed, or its clock is wrong.
  */
+@Timeout(300)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RegistrationIT {
     private static final String INDEX = "Mds-Vo-name=site,o=grid";
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -86,6 +94,7 @@ class RegistrationIT {
     }
 
     @Test
+    @Order(1)
     void registrationsAreMadeAgainAndEndByAgreedTime() {
         assertThat(register("stays.example.org", "003000", "003000").exitCode()).as("off unless it is granted").isEqualTo(50);
         tools.asAdmin("ldapadd").input("""
@@ -127,5 +136,34 @@ class RegistrationIT {
         register("ends.example.org", "003000", "003000").orFail();
         assertThat(statusOf("ends.example.org")).isEqualTo("VALID");
         assertThat(statusOf("fades.example.org")).isEqualTo("INVALID");
+    }
+
+    /**
+     * By its own clock, one that is ahead would end all registrations at once, and one that is behind none. Its group puts another in its place, and all
+     * four replicas, itself too, end the same ones.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"+1h", "-1h", "+1d", "-1d"})
+    @Order(2)
+    void aPrimaryWhoseClockIsWrongEndsNothingTooEarlyAndHoldsNothingUp(String skew) {
+        String name = "skew" + skew.replace("+", "ahead").replace("-", "behind");
+        group.awaitEqual(LIMIT);
+        int primary = group.status().primary();
+        long view = group.status().view();
+        register("stays." + name, "003000", "003000").orFail();
+        register("ends." + name, "000020", "000020").orFail();
+        group.up("--skew", primary + "=" + skew).orFail();
+        register("soon." + name, "000003", "000003").orFail();
+        register("fades." + name, "000004", "010000").orFail();
+        awaitStatus("soon." + name, "PURGED");
+        awaitStatus("fades." + name, "INVALID");
+        awaitStatus("ends." + name, "PURGED");
+        assertThat(statusOf("stays." + name)).isEqualTo("VALID");
+        Waiting.until(LIMIT, "another leads", () -> group.status().primary() != primary, () -> group.status() + "\n" + group.logs(15));
+        assertThat(group.status().view()).isGreaterThan(view);
+        group.awaitEqual(LIMIT);
+        assertThat(statusOf("stays." + name)).isEqualTo("VALID");
+        group.up("--skew", primary + "=0").orFail();
+        group.awaitEqual(LIMIT);
     }
 }

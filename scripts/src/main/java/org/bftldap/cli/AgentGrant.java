@@ -67,9 +67,7 @@ final class AgentGrant {
             grant.add("bftldapGrantKey: " + keys);
         }
         for (AgentPlan.Suffix suffix : agent.suffixes()) {
-            if (suffix.objectClass().equals("Mds")) {
-                entries.add(new Entry("Mds-Vo-name=local," + suffix.context(), List.of("objectClass: Mds", "Mds-Vo-name: local")));
-            }
+            suffix.above().ifPresent(dn -> entries.add(new Entry(dn, List.of("objectClass: Mds", "Mds-Vo-name: local"))));
             grant.add("bftldapGrantSuffix: " + suffix.dn());
         }
         STATES.forEach(state -> grant.add("bftldapStateAttribute: " + state));

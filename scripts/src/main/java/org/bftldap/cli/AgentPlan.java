@@ -3,6 +3,7 @@ package org.bftldap.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * An agent that is to be made.
@@ -12,6 +13,9 @@ import java.util.Locale;
  * @param suffixes below which it publishes
  */
 record AgentPlan(String name, int adminPort, List<Suffix> suffixes) {
+
+    private static final String GLUE1 = "o=grid";
+    private static final String GLUE2 = "o=glue";
 
     /**
      * Where an agent publishes.
@@ -26,6 +30,12 @@ record AgentPlan(String name, int adminPort, List<Suffix> suffixes) {
         String dn() {
             return below + "," + context;
         }
+
+        /** The entry between the naming context and the agent's own. */
+        Optional<String> above() {
+            int comma = below.indexOf(',');
+            return comma < 0 ? Optional.empty() : Optional.of(dn().substring(comma + 1));
+        }
     }
 
     AgentPlan {
@@ -36,16 +46,27 @@ record AgentPlan(String name, int adminPort, List<Suffix> suffixes) {
         return new AgentPlan(name, adminPort, suffixes(name, contexts));
     }
 
-    /** In each naming context of grid information; empty where there is none. */
+    /**
+     * In each of the two namespaces of grid information, below the first naming context of it that the group holds: the whole, or a domain's. Sources write one
+     * name in each namespace, so there is one place for it.
+     */
     static List<Suffix> suffixes(String name, List<String> contexts) {
         List<Suffix> suffixes = new ArrayList<>();
-        for (String context : contexts) {
-            switch (context.toLowerCase(Locale.ROOT).replace(" ", "")) {
-                case "o=grid" -> suffixes.add(new Suffix(context, "Mds-Vo-name=" + name + ",Mds-Vo-name=local", "Mds-Vo-name=resource," + context, "Mds"));
-                case "o=glue" -> suffixes.add(new Suffix(context, "GLUE2GroupID=" + name, "GLUE2GroupID=resource," + context, "GLUE2Group"));
-                default -> {}
-            }
-        }
+        first(contexts, GLUE1).ifPresent(context -> suffixes.add(new Suffix(
+                context,
+                // As a top BDII has it. Below a domain's own name there is no need of another.
+                "Mds-Vo-name=" + name + (plain(context).equals(GLUE1) ? ",Mds-Vo-name=local" : ""),
+                "Mds-Vo-name=resource,o=grid",
+                "Mds")));
+        first(contexts, GLUE2).ifPresent(context -> suffixes.add(new Suffix(context, "GLUE2GroupID=" + name, "GLUE2GroupID=resource,o=glue", "GLUE2Group")));
         return suffixes;
+    }
+
+    private static Optional<String> first(List<String> contexts, String namespace) {
+        return contexts.stream().filter(context -> plain(context).equals(namespace) || plain(context).endsWith("," + namespace)).findFirst();
+    }
+
+    private static String plain(String dn) {
+        return dn.toLowerCase(Locale.ROOT).replace(" ", "");
     }
 }

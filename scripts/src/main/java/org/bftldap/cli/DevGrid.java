@@ -24,11 +24,29 @@ import org.bftldap.directory.config.GroupFile;
 final class DevGrid {
 
     private static final int REPLICAS = 4;
+    private static final int AGENTS_MAX = 8;
     private static final String TREE_FILE = "domains";
 
     private final Path root;
     private final Home home;
     private final PrintWriter out;
+
+    /**
+     * A tree that is to run.
+     *
+     * @param domains the tree as it was written
+     * @param agents of each domain that has none below it; empty: as many as there are
+     */
+    record Wanted(DomainTree tree, String domains, GridSuffixes suffixes, int ldapPort, Optional<Integer> agents) {
+
+        int agentsOf(DomainTree domain) {
+            return domain.children().isEmpty() ? agents.orElse(0) : 0;
+        }
+
+        int nodesOf(DomainTree domain) {
+            return REPLICAS + 1 + agentsOf(domain);
+        }
+    }
 
     DevGrid(Path root, Home home, PrintWriter out) {
         this.root = root.toAbsolutePath().normalize();
@@ -37,19 +55,31 @@ final class DevGrid {
     }
 
     /** Makes the groups if there are none, and starts what is not running. */
-    void up(GridSuffixes suffixes, String domains, int ldapPort, int timeoutSeconds) throws CommandException, IOException {
-        DomainTree tree = DomainTree.parse(domains);
+    void up(Wanted wanted, int timeoutSeconds) throws CommandException, IOException {
+        DomainTree tree = wanted.tree();
         Path treeFile = root.resolve(TREE_FILE);
         if (!Files.exists(treeFile)) {
-            make(tree, suffixes, ldapPort);
+            make(wanted);
             // Last: where it stands, the rest does.
-            Files.writeString(treeFile, domains);
-        } else if (!Files.readString(treeFile).equals(domains)) {
-            throw new CommandException("--domains is " + domains + ", but " + root + " holds " + Files.readString(treeFile) + "; choose a new directory for another grid");
+            Files.writeString(treeFile, wanted.domains());
+        } else {
+            checkSame(wanted, Files.readString(treeFile));
         }
         forAll(tree, (group, told) -> group(group, told).up(new NewGroupOptions(), new Experiments(Map.of(), Map.of()), timeoutSeconds));
         delegate(tree);
         new GridLinks(this, tree).await(timeoutSeconds);
+    }
+
+    private void checkSame(Wanted wanted, String there) throws CommandException, IOException {
+        if (!there.equals(wanted.domains())) {
+            throw new CommandException("--domains is " + wanted.domains() + ", but " + root + " holds " + there + "; choose a new directory for another grid");
+        }
+        for (DomainTree domain : wanted.tree().all()) {
+            int agents = directory(domain).agents(directory(domain).load()).size();
+            if (wanted.agents().isPresent() && agents != wanted.agentsOf(domain)) {
+                throw new CommandException("--gris is " + wanted.agents().get() + ", but group " + domain.name() + " in " + root + " has " + agents + " agents; choose a new directory for another grid");
+            }
+        }
     }
 
     void down() throws CommandException, IOException {
@@ -114,29 +144,50 @@ final class DevGrid {
         return new GroupDirectory(root.resolve(domain.name()));
     }
 
-    private void make(DomainTree tree, GridSuffixes suffixes, int ldapPort) throws CommandException, IOException {
-        List<DomainTree> all = tree.all();
-        int nodes = REPLICAS + 1;
-        // All at once, since none of them listens yet while the next is made.
-        List<Integer> row = Ports.row(root, ldapPort, nodes * all.size());
-        for (int i = 0; i < all.size(); i++) {
-            List<Integer> own = row.subList(nodes * i, nodes * (i + 1));
-            List<String> held = suffixes.of(all.get(i));
-            GroupPlan plan = new GroupPlan(
-                    all.get(i).name(),
-                    InitCommand.localhost(REPLICAS),
-                    own.subList(0, REPLICAS),
-                    own.stream().map(port -> port + 1).toList(),
-                    List.of(new GroupPlan.RelayPorts(ldapPort + i, own.get(REPLICAS), own.get(REPLICAS) + 1)),
-                    List.of(),
-                    Optional.empty(),
-                    held,
-                    held,
-                    GroupPlan.Purpose.DEVELOPMENT);
-            new GroupMaker(directory(all.get(i)), plan, home.schema()).make();
-            out.println("Made group " + plan.name() + " for " + String.join(" and ", held));
+    private void make(Wanted wanted) throws CommandException, IOException {
+        if (wanted.agents().filter(agents -> agents < 0 || agents > AGENTS_MAX).isPresent()) {
+            throw new CommandException("--gris is " + wanted.agents().get() + "; use 0 to " + AGENTS_MAX);
         }
-        introduce(tree);
+        List<DomainTree> all = wanted.tree().all();
+        // All at once, since none of them listens yet while the next is made.
+        List<Integer> row = Ports.row(root, wanted.ldapPort(), all.stream().mapToInt(wanted::nodesOf).sum());
+        List<GroupPlan> plans = new ArrayList<>();
+        int first = 0;
+        for (int i = 0; i < all.size(); i++) {
+            int nodes = wanted.nodesOf(all.get(i));
+            plans.add(plan(all.get(i), wanted, wanted.ldapPort() + i, row.subList(first, first + nodes)));
+            first += nodes;
+        }
+        for (int i = 0; i < all.size(); i++) {
+            GroupPlan plan = plans.get(i);
+            new GroupMaker(directory(all.get(i)), plan, home.schema()).make();
+            out.println("Made group " + plan.name() + " for " + String.join(" and ", plan.suffixes()));
+        }
+        introduce(wanted.tree());
+    }
+
+    /** @param own a port for each of its processes: replicas, relay, agents */
+    private static GroupPlan plan(DomainTree domain, Wanted wanted, int ldapPort, List<Integer> own) throws CommandException {
+        List<String> held = wanted.suffixes().of(domain);
+        List<Integer> replicas = own.subList(0, REPLICAS);
+        List<AgentPlan> agents = new ArrayList<>();
+        for (int number = 0; number < wanted.agentsOf(domain); number++) {
+            agents.add(AgentPlan.of("gris-" + number, own.get(REPLICAS + 1 + number), held));
+            if (agents.get(number).suffixes().isEmpty()) {
+                throw new CommandException("--gris makes agents, which publish below o=grid or o=glue; domain " + domain.name() + " holds neither");
+            }
+        }
+        return new GroupPlan(
+                domain.name(),
+                InitCommand.localhost(REPLICAS),
+                replicas,
+                replicas.stream().map(port -> port + 1).toList(),
+                List.of(new GroupPlan.RelayPorts(ldapPort, own.get(REPLICAS), own.get(REPLICAS) + 1)),
+                agents,
+                Optional.empty(),
+                held,
+                held,
+                GroupPlan.Purpose.DEVELOPMENT);
     }
 
     /** Each group pins the one above it. */

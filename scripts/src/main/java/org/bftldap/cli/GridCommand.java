@@ -3,6 +3,7 @@ package org.bftldap.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,11 +42,14 @@ final class GridCommand {
                             defaultValue = "10489",
                             description = "Where the first domain's relay listens; the others' follow, in the order of TREE (default: 10489).")
                     int ldapPort,
+            @Option(names = "--gris", paramLabel = "N", description = "Agents of each domain that has none below it, which publish made-up services there (default: 0).")
+                    Integer agents,
             @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "90", description = "How long each group may take to answer (default: 90).")
                     int timeoutSeconds)
             throws CommandException, IOException {
-        new DevGrid(directory, Home.find(), spec.commandLine().getOut()).up(
-                        GridSuffixes.of(DomainTree.parse(domains), suffixes == null ? List.of() : suffixes), domains, ldapPort, timeoutSeconds);
+        DomainTree tree = DomainTree.parse(domains);
+        new DevGrid(directory, Home.find(), spec.commandLine().getOut())
+                .up(new DevGrid.Wanted(tree, domains, GridSuffixes.of(tree, suffixes == null ? List.of() : suffixes), ldapPort, Optional.ofNullable(agents)), timeoutSeconds);
         return ExitCode.OK;
     }
 

@@ -14,7 +14,6 @@ import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.Companions;
 import org.bftldap.bft.service.ServiceAround;
 import org.bftldap.bft.service.StateLeaves;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A service that invokes other groups ({@code docs/explanation/protocol.md} §2.15). What it invokes becomes state when its batch is executed; what came
@@ -36,7 +35,7 @@ public final class InvokingService extends ServiceAround {
     private final Errands errands;
     private final Aside aside;
     private final Proven proven = new Proven();
-    private volatile @Nullable Companions companions;
+    private final OwnGroup ownGroup = new Ways();
 
     /**
      * Connects to the targets and returns at once.
@@ -57,7 +56,7 @@ public final class InvokingService extends ServiceAround {
         this.vouching = new Vouching(group);
         this.targets = targets;
         this.open = new OpenInvocations(caller, service.leaves());
-        this.errands = new Errands(self, keys, vouching, new Ways());
+        this.errands = new Errands(self, keys, vouching, ownGroup);
         this.aside = aside.start("replica-" + self + "-invocations", errands::tick);
     }
 
@@ -100,7 +99,7 @@ public final class InvokingService extends ServiceAround {
 
     @Override
     public void joined(Companions node) {
-        companions = node;
+        ownGroup.joined(node);
         targets.joined(node);
         service.joined(node);
         List<OpenInvocation> restored = List.copyOf(open.all());
@@ -242,22 +241,7 @@ public final class InvokingService extends ServiceAround {
         }
     }
 
-    /** The errands' way out. */
-    private final class Ways implements Errands.Surroundings {
-        @Override
-        public boolean leads() {
-            Companions node = companions;
-            return node != null && node.leads();
-        }
-
-        @Override
-        public void tell(byte[] told) {
-            Companions node = companions;
-            if (node != null) {
-                node.send(told);
-            }
-        }
-
+    private final class Ways extends OwnGroup {
         @Override
         public void ask(OpenInvocation one, byte[] question, Duration limit) {
             targets.way(one.invocation().target())
@@ -271,14 +255,6 @@ public final class InvokingService extends ServiceAround {
                             errands.unanswered(one.id(), now);
                         }
                     }));
-        }
-
-        @Override
-        public void order(byte[] own) {
-            Companions node = companions;
-            if (node != null) {
-                node.order(own);
-            }
         }
     }
 }

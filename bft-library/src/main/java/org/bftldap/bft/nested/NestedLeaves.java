@@ -80,25 +80,6 @@ final class NestedLeaves {
 
     /** The same leaves, of which the library's own are the core's alone. */
     static StateLeaves hiding(StateLeaves leaves) {
-        return new StateLeaves() {
-            @Override
-            public void forEachDigest(int bucket, DigestVisitor visitor) {
-                leaves.forEachDigest(bucket, visitor);
-            }
-
-            @Override
-            public void forEachLibraryLeaf(LeafVisitor visitor) {
-                leaves.forEachLibraryLeaf((key, value) -> {
-                    if (key[0] != PREFIX) {
-                        visitor.leaf(key, value);
-                    }
-                });
-            }
-
-            @Override
-            public int[] takeDirtyBuckets() {
-                return leaves.takeDirtyBuckets();
-            }
-        };
+        return leaves.hiding(PREFIX);
     }
 }

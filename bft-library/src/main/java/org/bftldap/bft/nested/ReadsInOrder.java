@@ -19,7 +19,6 @@ import org.bftldap.bft.service.BatchTransaction;
 import org.bftldap.bft.service.Caller;
 import org.bftldap.bft.service.Companions;
 import org.bftldap.bft.service.TransactionAround;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Questions to other groups that an ordered read asks: opened right after its batch, and ended in this group's order by what is proved to be the answer or by
@@ -68,7 +67,7 @@ public final class ReadsInOrder implements AutoCloseable {
     private final List<Runnable> afterCommit = new ArrayList<>();
     private BatchContext batch = new BatchContext(0, 0, new byte[32]);
     private int place;
-    private volatile @Nullable Companions companions;
+    private final OwnGroup ownGroup = new Outward();
 
     /**
      * @param group this one
@@ -82,9 +81,8 @@ public final class ReadsInOrder implements AutoCloseable {
     ReadsInOrder(GroupConfig group, int self, NodeKeys keys, Ways ways, Aside.Factory aside) {
         this.caller = group.name();
         this.ways = ways;
-        Outward outward = new Outward();
-        this.errands = new Errands(self, keys, new Vouching(group), outward);
-        this.expiries = new Expiries(self, outward);
+        this.errands = new Errands(self, keys, new Vouching(group), ownGroup);
+        this.expiries = new Expiries(self, ownGroup);
         this.aside = aside.start("replica-" + self + "-ordered-questions", now -> {
             errands.tick(now);
             expiries.tick(now);
@@ -93,7 +91,7 @@ public final class ReadsInOrder implements AutoCloseable {
 
     /** The way to the other replicas. */
     public void joined(Companions node) {
-        companions = node;
+        ownGroup.joined(node);
     }
 
     /**
@@ -239,13 +237,7 @@ public final class ReadsInOrder implements AutoCloseable {
         }
     }
 
-    private final class Outward implements Errands.Surroundings {
-        @Override
-        public boolean leads() {
-            Companions node = companions;
-            return node != null && node.leads();
-        }
-
+    private final class Outward extends OwnGroup {
         @Override
         public void tell(byte[] told) {
             throw new IllegalStateException("nobody vouches for a read");
@@ -264,14 +256,6 @@ public final class ReadsInOrder implements AutoCloseable {
                     errands.unanswered(one.id(), now);
                 }
             }));
-        }
-
-        @Override
-        public void order(byte[] own) {
-            Companions node = companions;
-            if (node != null) {
-                node.order(own);
-            }
         }
     }
 }

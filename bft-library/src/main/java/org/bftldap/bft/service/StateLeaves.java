@@ -17,6 +17,31 @@ public interface StateLeaves {
     /** Buckets changed by committed batches since the last call, ascending; all of them after opening. Clears the set. */
     int[] takeDirtyBuckets();
 
+    /** The same leaves, of the library's own without those whose keys begin with this byte: some layers keep such beside the core's, which knows nothing of them. */
+    default StateLeaves hiding(byte first) {
+        StateLeaves all = this;
+        return new StateLeaves() {
+            @Override
+            public void forEachDigest(int bucket, DigestVisitor visitor) {
+                all.forEachDigest(bucket, visitor);
+            }
+
+            @Override
+            public void forEachLibraryLeaf(LeafVisitor visitor) {
+                all.forEachLibraryLeaf((key, value) -> {
+                    if (key[0] != first) {
+                        visitor.leaf(key, value);
+                    }
+                });
+            }
+
+            @Override
+            public int[] takeDirtyBuckets() {
+                return all.takeDirtyBuckets();
+            }
+        };
+    }
+
     /** Receives one leaf's hashes. */
     interface DigestVisitor {
         /** Both arrays are 32 bytes and valid only during the call. */

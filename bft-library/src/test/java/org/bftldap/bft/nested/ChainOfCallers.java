@@ -1,8 +1,6 @@
 package org.bftldap.bft.nested;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,11 +13,10 @@ import org.bftldap.bft.client.GroupClient;
 import org.bftldap.bft.client.GroupClients;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
-import org.bftldap.bft.config.ReplicaMember;
-import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.node.DevelopmentOptions;
 import org.bftldap.bft.node.NewMember;
+import org.bftldap.bft.node.PlannedGroup;
 import org.bftldap.bft.node.ReplicaNode;
 import org.bftldap.bft.node.ReplicaOptions;
 import org.bftldap.bft.node.ReplicaStatus;
@@ -80,8 +77,6 @@ final class ChainOfCallers implements AutoCloseable {
         }
     }
 
-    private record Planned(String name, List<NodeKeys> keys, List<Integer> ports) {}
-
     private final List<GroupConfig> configs = new ArrayList<>();
     private final List<List<Counted>> services = new ArrayList<>();
     private final List<List<TallyService>> tallies = new ArrayList<>();
@@ -90,10 +85,11 @@ final class ChainOfCallers implements AutoCloseable {
 
     /** @param sizes how many replicas each group has */
     ChainOfCallers(Path directory, List<Integer> sizes) throws IOException {
-        List<Planned> planned = plan(sizes);
+        List<PlannedGroup> planned = PlannedGroup.plan(sizes);
         NodeKeys clientKeys = NodeKeys.generate();
         for (int i = 0; i < planned.size(); i++) {
-            configs.add(config(planned.get(i), i == 0 ? List.of(new ClientMember(CLIENT, "client", "relay", clientKeys.publicKeys())) : callers(planned.get(i - 1))));
+            ClientMember first = new ClientMember(CLIENT, "client", "relay", clientKeys.publicKeys());
+            configs.add(planned.get(i).config(i == 0 ? List.of(first) : planned.get(i - 1).asClients()));
         }
         for (int i = 0; i < planned.size(); i++) {
             start(directory.resolve(planned.get(i).name()), planned.get(i), i);
@@ -103,42 +99,7 @@ final class ChainOfCallers implements AutoCloseable {
                 .allMatch(node -> node.status().peers().stream().allMatch(ReplicaStatus.Peer::connected)));
     }
 
-    private static List<Planned> plan(List<Integer> sizes) throws IOException {
-        List<Planned> planned = new ArrayList<>();
-        List<ServerSocket> held = new ArrayList<>();
-        for (int i = 0; i < sizes.size(); i++) {
-            Planned group = new Planned("g" + i, new ArrayList<>(), new ArrayList<>());
-            for (int id = 0; id < sizes.get(i); id++) {
-                group.keys().add(NodeKeys.generate());
-                // Held until all are chosen, so that no port is taken twice.
-                held.add(new ServerSocket(0));
-                group.ports().add(held.get(held.size() - 1).getLocalPort());
-            }
-            planned.add(group);
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
-        return planned;
-    }
-
-    private static List<ClientMember> callers(Planned group) {
-        List<ClientMember> clients = new ArrayList<>();
-        for (int id = 0; id < group.keys().size(); id++) {
-            clients.add(new ClientMember(1000 + id, CallerGroups.clientName(group.name(), id), CallerGroups.ROLE, group.keys().get(id).publicKeys()));
-        }
-        return clients;
-    }
-
-    private static GroupConfig config(Planned group, List<ClientMember> clients) {
-        List<ReplicaMember> members = new ArrayList<>();
-        for (int id = 0; id < group.keys().size(); id++) {
-            members.add(new ReplicaMember(id, "127.0.0.1", group.ports().get(id), group.keys().get(id).publicKeys()));
-        }
-        return new GroupConfig(group.name(), Digest.sha256(group.name()).toBytes(), 0, members, clients, TestGroup.smallTuning(), true);
-    }
-
-    private void start(Path home, Planned group, int level) throws IOException {
+    private void start(Path home, PlannedGroup group, int level) throws IOException {
         services.add(new ArrayList<>());
         tallies.add(new ArrayList<>());
         for (int id = 0; id < group.keys().size(); id++) {
@@ -154,9 +115,8 @@ final class ChainOfCallers implements AutoCloseable {
             tallies.get(level).add(tally);
             services.get(level).add(counted);
             NewMember.mark(own.resolve("journal"));
-            InetSocketAddress address = new InetSocketAddress("127.0.0.1", group.ports().get(id));
             nodes.add(ReplicaNode.start(
-                    new ReplicaOptions(configs.get(level), id, keys, own.resolve("journal"), address, 1 << 20, DevelopmentOptions.NONE), counted));
+                    new ReplicaOptions(configs.get(level), id, keys, own.resolve("journal"), group.address(id), 1 << 20, DevelopmentOptions.NONE), counted));
         }
     }
 

@@ -1,8 +1,6 @@
 package org.bftldap.bft.node;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,11 +11,8 @@ import org.bftldap.bft.client.GroupClient;
 import org.bftldap.bft.client.GroupClients;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
-import org.bftldap.bft.config.ReplicaMember;
-import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.crypto.NodeKeys;
 import org.bftldap.bft.nested.CachedReads.Freshness;
-import org.bftldap.bft.nested.CallerGroups;
 import org.bftldap.bft.node.fault.Fault;
 
 /** Groups one below the other, all nodes in this process over sockets: a client asks the first, each asks the next, the last has the counters. */
@@ -30,23 +25,20 @@ final class ChainOfGroups implements AutoCloseable {
     private final List<ReplicaNode> nodes = new ArrayList<>();
     private final GroupClient client;
 
-    /** Keys and ports of a group that does not run yet. */
-    private record Planned(String name, List<NodeKeys> keys, List<Integer> ports) {}
-
     /**
      * @param sizes how many replicas each group has, the first being asked by the client
      * @param patience of each that asks another group
      */
     ChainOfGroups(Path directory, List<Integer> sizes, Freshness freshness, Duration patience) throws IOException {
         int levels = sizes.size();
-        List<Planned> planned = plan(sizes);
+        List<PlannedGroup> planned = PlannedGroup.plan(sizes);
         NodeKeys relay = NodeKeys.generate();
         List<GroupConfig> configs = new ArrayList<>();
         for (int level = 0; level < levels; level++) {
             List<ClientMember> clients = level == 0
                     ? List.of(new ClientMember(RELAY, "relay", "relay", relay.publicKeys()))
-                    : replicasAsClients(planned.get(level - 1));
-            configs.add(config(planned.get(level), clients));
+                    : planned.get(level - 1).asClients();
+            configs.add(planned.get(level).config(clients));
         }
         for (int level = levels - 1; level >= 0; level--) {
             services.add(0, start(directory.resolve("level-" + level), planned.get(level), configs.subList(level, levels), freshness, patience));
@@ -58,44 +50,8 @@ final class ChainOfGroups implements AutoCloseable {
                 .allMatch(node -> node.status().peers().stream().allMatch(ReplicaStatus.Peer::connected)));
     }
 
-    private static List<Planned> plan(List<Integer> sizes) throws IOException {
-        List<Planned> planned = new ArrayList<>();
-        List<ServerSocket> held = new ArrayList<>();
-        for (int level = 0; level < sizes.size(); level++) {
-            Planned group = new Planned("g" + level, new ArrayList<>(), new ArrayList<>());
-            for (int id = 0; id < sizes.get(level); id++) {
-                group.keys().add(NodeKeys.generate());
-                // Held until all are chosen, so that no port is taken twice.
-                held.add(new ServerSocket(0));
-                group.ports().add(held.get(held.size() - 1).getLocalPort());
-            }
-            planned.add(group);
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
-        return planned;
-    }
-
-    private static List<ClientMember> replicasAsClients(Planned group) {
-        List<ClientMember> clients = new ArrayList<>();
-        for (int id = 0; id < group.keys().size(); id++) {
-            clients.add(new ClientMember(
-                    1000 + id, CallerGroups.clientName(group.name(), id), CallerGroups.ROLE, group.keys().get(id).publicKeys()));
-        }
-        return clients;
-    }
-
-    private static GroupConfig config(Planned group, List<ClientMember> clients) {
-        List<ReplicaMember> members = new ArrayList<>();
-        for (int id = 0; id < group.keys().size(); id++) {
-            members.add(new ReplicaMember(id, "127.0.0.1", group.ports().get(id), group.keys().get(id).publicKeys()));
-        }
-        return new GroupConfig(group.name(), Digest.sha256(group.name()).toBytes(), 0, members, clients, TestGroup.smallTuning(), true);
-    }
-
     /** @param configs of this group and those below it */
-    private List<AskingService> start(Path home, Planned group, List<GroupConfig> configs, Freshness freshness, Duration patience)
+    private List<AskingService> start(Path home, PlannedGroup group, List<GroupConfig> configs, Freshness freshness, Duration patience)
             throws IOException {
         List<AskingService> started = new ArrayList<>();
         for (int id = 0; id < group.keys().size(); id++) {
@@ -106,9 +62,8 @@ final class ChainOfGroups implements AutoCloseable {
             AskingService service = configs.size() == 1
                     ? new AskingService(counters)
                     : new AskingService(counters, configs.get(1), group.name(), id, keys, freshness, patience);
-            InetSocketAddress address = new InetSocketAddress("127.0.0.1", group.ports().get(id));
             nodes.add(ReplicaNode.start(
-                    new ReplicaOptions(configs.get(0), id, keys, own.resolve("journal"), address, 1 << 20, DevelopmentOptions.playing(Fault.NONE)),
+                    new ReplicaOptions(configs.get(0), id, keys, own.resolve("journal"), group.address(id), 1 << 20, DevelopmentOptions.playing(Fault.NONE)),
                     service));
             started.add(service);
         }

@@ -13,6 +13,8 @@ import java.util.List;
 import org.bftldap.bft.config.ClientMember;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.crypto.NodeKeys;
+import org.bftldap.bft.nested.CallerGroups;
+import org.bftldap.directory.agent.AgentKeys;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +108,45 @@ class GrisFileTest {
     void an_agent_must_be_a_client_of_role_gris() throws IOException {
         Files.writeString(file, MINIMAL.replace("1100", "1000"));
         assertThatThrownBy(() -> GrisFile.load(file)).hasMessageStartingWith("BD-1006: " + file + ":2: key 'client_id'").hasMessageContaining("no client of that id and role \"gris\"");
+    }
+
+    /** The group file does not know it: its keys and its name are its own word, until a grant of that name holds those keys. */
+    @Test
+    void an_added_agent_is_known_by_its_name_and_its_own_keys_and_stands_in_no_group_file() throws IOException {
+        NodeKeys keys = NodeKeys.generate();
+        Path folder = Files.createDirectories(directory.resolve("added"));
+        keys.save(folder.resolve("keys"));
+        Path added = Files.writeString(folder.resolve("gris.toml"), MINIMAL.replace("client_id = 1100", "name = \"site-9\""));
+        GrisFile gris = GrisFile.load(added);
+        assertThat(gris.isAdded()).isTrue();
+        assertThat(gris.self().name()).isEqualTo("site-9");
+        assertThat(gris.self().role()).isEqualTo("gris");
+        assertThat(gris.self().id()).as("drawn from its keys, as the replicas draw it").isEqualTo(CallerGroups.guestId(keys.publicKeys()));
+        assertThat(AgentKeys.text(gris.self().keys())).isEqualTo(AgentKeys.text(keys.publicKeys()));
+        assertThat(gris.dialled().clients()).as("as the replicas know it that let it in").contains(gris.self());
+        assertThat(gris.dialled().fileDigest()).as("still that of the file").isEqualTo(gris.group().config().fileDigest());
+        assertThat(gris.group().config().clients()).extracting(ClientMember::name).doesNotContain("site-9");
+        assertThat(GrisFile.load(file).isAdded()).as("one of the group file").isFalse();
+        assertThat(GrisFile.load(file).dialled().clients()).hasSameSizeAs(GrisFile.load(file).group().config().clients());
+    }
+
+    @Test
+    void a_name_is_one_that_a_grant_can_have_and_stands_alone() throws IOException {
+        for (String bad : List.of("", "Site", "site 9", "-site", "a".repeat(64), "x,cn=agents")) {
+            Files.writeString(file, MINIMAL.replace("client_id = 1100", "name = \"" + bad + "\""));
+            assertThatThrownBy(() -> GrisFile.load(file)).as(bad).isInstanceOf(ConfigException.class).hasMessageContaining(":2: key 'name': ");
+        }
+        Files.writeString(file, "name = \"site-9\"\n" + MINIMAL);
+        assertThatThrownBy(() -> GrisFile.load(file)).hasMessageContaining("key 'name': stands beside client_id; keep client_id for an agent of ");
+        Files.writeString(file, MINIMAL.replace("client_id = 1100\n", ""));
+        assertThatThrownBy(() -> GrisFile.load(file)).isInstanceOf(ConfigException.class).hasMessageContaining("client_id");
+    }
+
+    @Test
+    void an_added_agent_without_keys_is_told_where_they_should_be() throws IOException {
+        Path folder = Files.createDirectories(directory.resolve("added"));
+        Path added = Files.writeString(folder.resolve("gris.toml"), MINIMAL.replace("client_id = 1100", "name = \"site-9\""));
+        assertThatThrownBy(() -> GrisFile.load(added)).isInstanceOf(ConfigException.class).hasMessageContaining("key 'keys'");
     }
 
     @Test

@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.bftldap.testkit.DevGroup;
 
 /**
- * A proxy on each link of a group: between each two replicas, and between the relay and each replica. Put around a group that is prepared
- * and not yet started, since its processes read at their start where to dial.
+ * A proxy on each link of a group: between each two replicas, and between the relay and each replica; or between agents and each replica. Put around a group that is
+ * prepared and not yet started, since its processes read at their start where to dial.
  *
- * <p>Processes are named by the replicas' ids; {@link #RELAY} is the relay.
+ * <p>Processes are named by the replicas' ids; {@link #RELAY} is the relay, {@link #agent} an agent.
  */
 public final class ChaosNetwork implements AutoCloseable {
 
@@ -52,6 +52,19 @@ public final class ChaosNetwork implements AutoCloseable {
         }
         prepared.dialOfRelay(network.addLinks(prepared, RELAY, prepared.replicaCount(), random));
         return network;
+    }
+
+    /** Around agents alone. @param agents their numbers */
+    public static ChaosNetwork aroundAgents(DevGroup prepared, Collection<Integer> agents, long seed) {
+        ChaosNetwork network = new ChaosNetwork();
+        Random random = new Random(seed);
+        agents.forEach(number -> prepared.dialOfAgent(number, network.addLinks(prepared, agent(number), prepared.replicaCount(), random)));
+        return network;
+    }
+
+    /** How an agent is called here, which dials every replica as the relay does. */
+    public static int agent(int number) {
+        return RELAY - 1 - number;
     }
 
     private Map<Integer, Integer> addLinks(DevGroup group, int dialler, int below, Random random) {

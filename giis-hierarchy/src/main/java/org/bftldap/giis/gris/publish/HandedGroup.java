@@ -94,13 +94,19 @@ public final class HandedGroup implements Group {
             first = waiting.remove();
             known = state;
         }
-        (known == null ? learn() : CompletableFuture.completedFuture(new Learnt(Optional.of(known), new Told(success(), 0))))
-                .thenCompose(learnt -> learnt.state().isPresent() ? handIn(learnt.state().get(), first.request()) : CompletableFuture.completedFuture(learnt.told()))
-                .whenComplete((told, failure) -> ended(first, told, failure));
+        (known == null ? learnAndHandIn(first.request()) : handInAsKnown(known, first.request())).whenComplete((told, failure) -> ended(first, told, failure));
     }
 
-    private static DirectoryResult success() {
-        return new DirectoryResult(0, "", "", List.of());
+    private CompletableFuture<Told> learnAndHandIn(byte[] request) {
+        return learn().thenCompose(
+                learnt -> learnt.state().isPresent() ? handIn(learnt.state().get(), request) : CompletableFuture.completedFuture(learnt.told()));
+    }
+
+    /** The grant may have been made again since: what was signed for the one before can never be executed, so it is safe to sign it anew. */
+    private CompletableFuture<Told> handInAsKnown(AgentState known, byte[] request) {
+        return handIn(known, request).thenCompose(told -> told.sequence() == 0 && told.result().code() == ResultCodeEnum.INVALID_CREDENTIALS.getResultCode()
+                ? learnAndHandIn(request)
+                : CompletableFuture.completedFuture(told));
     }
 
     /** @param told why there is none */
