@@ -167,7 +167,9 @@ public final class ReplicaNode implements AutoCloseable {
                 () -> status.read().role().equals("primary"),
                 transport::letIn,
                 operation -> service.admitOfReplica(operation) instanceof Admission.Admitted,
-                loop::order));
+                loop::order,
+                status::ended,
+                this::fail));
         this.authenticator = new Authenticator(members.size(), signatures, transport, service, reads, outbox);
     }
 
