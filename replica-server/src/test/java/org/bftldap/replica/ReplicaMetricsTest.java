@@ -31,7 +31,7 @@ class ReplicaMetricsTest {
         ReplicaStatus status = new ReplicaStatus(
                 1, "view-change", 3, 40, 32, "ab", -1,
                 List.of(new ReplicaStatus.Peer(0, true, 7_000, 38, 2, 5_000, 0, 1, 0, 0, 250, 0, 0)),
-                new ReplicaStatus.Counted(41, 2, new TreeMap<>(Map.of("duplicate", 17L))));
+                new ReplicaStatus.Counted(41, 2, new TreeMap<>(Map.of("duplicate", 17L)), List.of()));
         String text = ReplicaMetrics.of(GroupFile.load(Path.of("../config/examples/group.toml")).config(), status, new ReplicaFigures(), HierarchyReport.ALONE, 21, data);
         assertThat(text)
                 .containsPattern("bftldap_replica_state\\{[^}]*state=\"view-change\"} 1\n")

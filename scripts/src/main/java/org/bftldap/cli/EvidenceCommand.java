@@ -35,8 +35,7 @@ final class EvidenceCommand {
         PrintWriter out = spec.commandLine().getOut();
         int held = 0;
         for (Path file : ProvedFaults.files(files, loaded)) {
-            Evidence evidence = EvidenceFiles.read(file, group);
-            out.println(file + ": " + sentence(evidence) + (EvidenceFiles.proves(evidence, group) ? "" : " (DOES NOT HOLD)"));
+            out.println(line(file, group));
             held++;
         }
         if (held == 0) {
@@ -44,6 +43,15 @@ final class EvidenceCommand {
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    private static String line(Path file, GroupConfig group) {
+        try {
+            Evidence evidence = EvidenceFiles.read(file, group);
+            return file + ": " + sentence(evidence) + (EvidenceFiles.proves(evidence, group) ? "" : " (DOES NOT HOLD)");
+        } catch (IOException e) {
+            return file + ": (CANNOT BE READ: " + e.getMessage() + ")";
+        }
     }
 
     @Command(name = "show", description = "Print what was signed.", mixinStandardHelpOptions = true)

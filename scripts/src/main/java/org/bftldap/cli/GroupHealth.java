@@ -37,6 +37,11 @@ record GroupHealth(
         boolean takesPart() {
             return role.equals("primary") || role.equals("backup") || role.equals("view-change");
         }
+
+        /** What it does not do any more. */
+        List<String> endedParts() {
+            return status.map(told -> told.counted().endedParts()).orElse(List.of());
+        }
     }
 
     /** @param role {@code up}, {@code down}, {@code unreachable} or {@code foreign} */
@@ -114,6 +119,7 @@ record GroupHealth(
             if (row.role().equals(OBSERVER)) {
                 notes.add("replica " + row.id() + " lost its journal: it takes no part until the group has passed what it may have promised");
             }
+            row.endedParts().forEach(part -> notes.add("replica " + row.id() + " met what must not happen and gave up " + part + "; restart it, and keep its log for a report"));
             row.slowness().forEach(how -> notes.add("replica " + row.id() + " is slow: " + how));
             suspicions.misled(row.id()).forEach(misled -> notes.add(
                     "replica " + misled + " fetched its state and tells that replica " + row.id() + " sent wrong pieces of it (BD-2011)"));
@@ -125,6 +131,7 @@ record GroupHealth(
                     + " bring one back with its own journal");
         }
         boolean lagging = rows.stream().anyMatch(row -> row.lag() > group.tuning().checkpointInterval());
+        boolean whole = rows.stream().allMatch(row -> row.endedParts().isEmpty());
         boolean relaysUp = relays.stream().allMatch(relay -> relay.role().equals("up"));
         for (RelayRow relay : relays) {
             if (!relay.role().equals("up")) {
@@ -134,7 +141,7 @@ record GroupHealth(
         int exitCode = ExitCode.DEGRADED;
         if (!draft.hasQuorum()) {
             exitCode = ExitCode.NO_QUORUM;
-        } else if (healthy == rows.size() && !lagging && relaysUp) {
+        } else if (healthy == rows.size() && !lagging && whole && relaysUp) {
             exitCode = ExitCode.OK;
         }
         return new GroupHealth(group, view, rows, relays, healthy, notes, exitCode);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bftldap.bft.core.message.Evidence;
@@ -30,11 +31,20 @@ final class ProvedFaults {
     static TreeMap<Integer, TreeSet<String>> byCulprit(GroupDirectory directory, GroupFile group) throws IOException {
         TreeMap<Integer, TreeSet<String>> proved = new TreeMap<>();
         for (Path file : files(directory, group)) {
-            Evidence evidence = EvidenceFiles.read(file, group.config());
-            if (EvidenceFiles.proves(evidence, group.config())) {
-                proved.computeIfAbsent(evidence.culprit(), id -> new TreeSet<>()).add("it " + evidence.kind().sentence() + " (" + file + ")");
-            }
+            read(file, group)
+                    .filter(evidence -> EvidenceFiles.proves(evidence, group.config()))
+                    .ifPresent(evidence -> proved.computeIfAbsent(evidence.culprit(), id -> new TreeSet<>())
+                            .add("it " + evidence.kind().sentence() + " (" + file + ")"));
         }
         return proved;
+    }
+
+    /** Empty if it is damaged: that proves nothing, and hides nothing of the rest. */
+    private static Optional<Evidence> read(Path file, GroupFile group) {
+        try {
+            return Optional.of(EvidenceFiles.read(file, group.config()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }

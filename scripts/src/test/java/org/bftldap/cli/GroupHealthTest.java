@@ -53,6 +53,15 @@ class GroupHealthTest {
     }
 
     @Test
+    void what_a_replica_has_given_up_is_told_and_makes_the_group_degraded() {
+        ReplicaStatus.Counted counted = new ReplicaStatus.Counted(100, 0, new TreeMap<>(), List.of("questions to group b (BD-2021)"));
+        replicas.set(3, told(new ReplicaStatus(3, "backup", 0, 100, 8, "aa", -1, List.of(), counted)));
+        assertThat(health().exitCode()).isEqualTo(ExitCode.DEGRADED);
+        assertThat(health().notes())
+                .containsExactly("replica 3 met what must not happen and gave up questions to group b (BD-2021); restart it, and keep its log for a report");
+    }
+
+    @Test
     void a_recovering_replica_does_not_count_for_the_quorum() {
         replicas.set(3, told(new ReplicaStatus(3, "recovering", 0, 10, 0, "", -1, List.of())));
         assertThat(health().exitCode()).isEqualTo(ExitCode.DEGRADED);

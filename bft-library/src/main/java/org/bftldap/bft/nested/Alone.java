@@ -33,6 +33,11 @@ final class Alone implements Companions {
     }
 
     @Override
+    public void ended(String part, Throwable cause) {
+        // whoever ends has said so in the log
+    }
+
+    @Override
     public void answersChanged() {
         // nobody to whom it matters
     }

@@ -96,6 +96,12 @@ final class Demands {
         }
     }
 
+    /** Nothing more is ordered here. */
+    void end() {
+        demands.values().forEach(demand -> demand.end(invocation -> new NoAnswer()));
+        demands.clear();
+    }
+
     /** To be called often. */
     void tick(long nowNanos) {
         List<Key> late = new ArrayList<>();

@@ -57,7 +57,10 @@ public final class InvokingService extends ServiceAround {
         this.targets = targets;
         this.open = new OpenInvocations(caller, service.leaves());
         this.errands = new Errands(self, keys, vouching, ownGroup);
-        this.aside = aside.start("replica-" + self + "-invocations", errands::tick);
+        this.aside = aside.start(
+                "replica-" + self + "-invocations",
+                errands::tick,
+                cause -> ownGroup.ended("what it does for its group's invocations (BD-2023)", cause));
     }
 
     @Override
@@ -109,7 +112,7 @@ public final class InvokingService extends ServiceAround {
     @Override
     public void received(int from, byte[] proof) {
         if (InvocationCodec.isTold(proof)) {
-            aside.run(now -> errands.told(from, proof, now));
+            aside.offer(now -> errands.told(from, proof, now), () -> {}); // who told it says it again
         } else if (!targets.received(proof)) {
             service.received(from, proof);
         }

@@ -110,10 +110,14 @@ final class LeaseKeeper implements AutoCloseable {
     private void guarded(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // No state of this group depends on leases. Without beats nobody keeps what this replica has signed for long.
             LOG.error("BD-2022: leases of other groups cannot be looked after any longer; they will ask each time", e);
             thread.shutdown();
+            Companions node = companions;
+            if (node != null) {
+                node.ended("leases of other groups (BD-2022)", e);
+            }
         }
     }
 
@@ -167,6 +171,11 @@ final class LeaseKeeper implements AutoCloseable {
         public void letIn(Collection<ClientMember> guests) {
             callers.letIn(guests);
             node.letIn(guests);
+        }
+
+        @Override
+        public void ended(String part, Throwable cause) {
+            node.ended(part, cause);
         }
 
         @Override

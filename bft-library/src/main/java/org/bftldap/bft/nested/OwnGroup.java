@@ -11,6 +11,14 @@ abstract class OwnGroup implements Errands.Surroundings {
         companions = node;
     }
 
+    /** This replica's node is told what ended, and shows it. */
+    final void ended(String part, Throwable cause) {
+        Companions node = companions;
+        if (node != null) {
+            node.ended(part, cause);
+        }
+    }
+
     @Override
     public final boolean leads() {
         Companions node = companions;

@@ -86,7 +86,12 @@ public final class ReadsInOrder implements AutoCloseable {
         this.aside = aside.start("replica-" + self + "-ordered-questions", now -> {
             errands.tick(now);
             expiries.tick(now);
-        });
+        }, this::end);
+    }
+
+    /** Its questions end all the same: by what the other replicas have ordered, or by the deadline. */
+    private void end(Throwable cause) {
+        ownGroup.ended("what it does for ordered questions to other groups (BD-2023)", cause);
     }
 
     /** The way to the other replicas. */

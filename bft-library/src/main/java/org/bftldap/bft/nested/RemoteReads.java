@@ -431,23 +431,35 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         transport.flush();
     }
 
+    /** @param answer that the work is about; it is not left open, however this ends */
     private void onLoop(Runnable work, @Nullable CompletableFuture<CertifiedReply> answer) {
-        if (closed.get()) {
-            if (answer != null) {
-                answer.completeExceptionally(stopping());
-            }
-            return;
+        try {
+            transport.loop().execute(() -> {
+                guarded(work);
+                refuseIfClosed(answer);
+            });
+        } catch (RejectedExecutionException e) {
+            refuseIfClosed(answer);
         }
-        transport.loop().execute(() -> guarded(work));
+    }
+
+    private void refuseIfClosed(@Nullable CompletableFuture<CertifiedReply> answer) {
+        if (answer != null && closed.get()) {
+            answer.completeExceptionally(stopping());
+        }
     }
 
     private void guarded(Runnable work) {
+        if (closed.get()) {
+            return;
+        }
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // Of this replica's questions only: no state of the group depends on them.
             LOG.error("BD-2021: questions to group {} cannot go on safely and end here", group(), e);
             close();
+            companions.ended("questions to group " + group() + " (BD-2021)", e);
         }
     }
 
@@ -480,7 +492,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     @Override
     public void unlinked(int peer) {
         // What it did not answer, the others do.
-        hearing.lost(peer);
+        guarded(() -> hearing.lost(peer));
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.bftldap.bft.service.ReplicatedService;
 import org.bftldap.bft.service.ServiceAround;
 import org.bftldap.bft.service.StateLeaves;
 import org.bftldap.bft.service.TransactionAround;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service whose operations other groups may have executed ({@code docs/explanation/protocol.md} §2.15). An invocation is ordered once f+1 replicas of
@@ -44,6 +45,7 @@ public final class ServingService extends ServiceAround {
     private final Demands demands;
     private final Aside aside;
     private final Proven proven = new Proven();
+    private volatile @Nullable Companions companions;
 
     /**
      * @param group this one
@@ -61,7 +63,16 @@ public final class ServingService extends ServiceAround {
         callers.forEach(caller -> this.callers.put(caller.name(), new Vouching(caller)));
         this.served = new ServedInvocations(this.callers.keySet(), service.leaves());
         this.demands = new Demands(self);
-        this.aside = aside.start("replica-" + self + "-served", demands::tick);
+        this.aside = aside.start("replica-" + self + "-served", demands::tick, this::ended);
+    }
+
+    /** Who waits is told so: the other replicas answer. */
+    private void ended(Throwable cause) {
+        demands.end();
+        Companions node = companions;
+        if (node != null) {
+            node.ended("what it does for invocations of other groups (BD-2023)", cause);
+        }
     }
 
     @Override
@@ -83,17 +94,19 @@ public final class ServingService extends ServiceAround {
             return CompletableFuture.completedFuture(new NoAnswer());
         }
         CompletableFuture<ReadAnswer> answer = new CompletableFuture<>();
-        aside.run(now -> {
-            Optional<ServedInvocations.Outcome> known = served.outcome(invocation.caller(), invocation.number());
-            if (known.isPresent()) {
-                answer.complete(answer(invocation, known.get()));
-            } else if (!served.isNew(invocation)) {
-                answer.complete(new NoAnswer());
-            } else {
-                demands.add(invocation, own, answer, now);
-            }
-        });
+        aside.offer(now -> demanded(invocation, own, answer, now), () -> answer.complete(new NoAnswer()));
         return answer;
+    }
+
+    private void demanded(Invocation invocation, byte[] own, CompletableFuture<ReadAnswer> answer, long now) {
+        Optional<ServedInvocations.Outcome> known = served.outcome(invocation.caller(), invocation.number());
+        if (known.isPresent()) {
+            answer.complete(answer(invocation, known.get()));
+        } else if (!served.isNew(invocation)) {
+            answer.complete(new NoAnswer());
+        } else {
+            demands.add(invocation, own, answer, now);
+        }
     }
 
     /** Under one number only one thing is executed: a caller with more than f faulty replicas may have signed two. */
@@ -133,9 +146,10 @@ public final class ServingService extends ServiceAround {
     }
 
     @Override
-    public void joined(Companions companions) {
-        demands.joined(companions);
-        service.joined(companions);
+    public void joined(Companions node) {
+        companions = node;
+        demands.joined(node);
+        service.joined(node);
     }
 
     @Override

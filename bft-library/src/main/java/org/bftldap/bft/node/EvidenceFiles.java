@@ -3,6 +3,7 @@ package org.bftldap.bft.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,10 @@ public final class EvidenceFiles {
         if (Files.exists(file)) {
             return "";
         }
-        Files.write(file, EvidenceCodec.encode(evidence));
+        // Whole or not there: a half would stand in the way of the next.
+        Path unfinished = directory.resolve(name + ".unfinished");
+        Files.write(unfinished, EvidenceCodec.encode(evidence));
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         return file.toString();
     }
 

@@ -25,11 +25,15 @@ final class GroupCompanions implements Companions {
     private final Consumer<Collection<ClientMember>> door;
     private final Predicate<byte[]> isAdmitted;
     private final Consumer<byte[]> orders;
+    private final Consumer<String> endedParts;
+    private final Consumer<Throwable> fail;
 
     /**
      * @param isAdmitted whether the other replicas would take what this one wants ordered; of a primary that proposes anything else they want
      *     to be rid
      * @param orders takes what this replica wants ordered, on the loop's thread
+     * @param endedParts told what is not done any more; on any thread, as the next
+     * @param fail stops the replica
      */
     GroupCompanions(
             EventLoop loop,
@@ -37,9 +41,13 @@ final class GroupCompanions implements Companions {
             BooleanSupplier leads,
             Consumer<Collection<ClientMember>> door,
             Predicate<byte[]> isAdmitted,
-            Consumer<byte[]> orders) {
+            Consumer<byte[]> orders,
+            Consumer<String> endedParts,
+            Consumer<Throwable> fail) {
         this.isAdmitted = isAdmitted;
         this.orders = orders;
+        this.endedParts = endedParts;
+        this.fail = fail;
         this.door = door;
         this.loop = loop;
         this.outbox = outbox;
@@ -69,6 +77,14 @@ final class GroupCompanions implements Companions {
     @Override
     public void letIn(Collection<ClientMember> guests) {
         door.accept(guests);
+    }
+
+    @Override
+    public void ended(String part, Throwable cause) {
+        endedParts.accept(part);
+        if (cause instanceof Error) {
+            fail.accept(cause);
+        }
     }
 
     @Override

@@ -66,6 +66,11 @@ public final class ImageServer implements AutoCloseable {
         }
     }
 
+    /** Digests of the buckets of this image; null if they are not kept (any more). Not copied. */
+    byte @Nullable [] buckets(long sequence) {
+        return digests.get(sequence);
+    }
+
     /** The answer to what a peer fetches. @param nowNanos of a clock that does not go back */
     public Message serve(Command.ServeState serve, long nowNanos) {
         if (serve.fetch() instanceof FetchDigests fetch) {

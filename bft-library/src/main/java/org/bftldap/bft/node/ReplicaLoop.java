@@ -46,6 +46,7 @@ final class ReplicaLoop implements TransportListener {
     private final Journal journal;
     private final BatchArchive archive;
     private final EvidenceFiles evidence;
+    private final Dumps dumps;
     private final Execution execution;
     private final ImageServer images;
     private final StageKeeper stage;
@@ -71,6 +72,7 @@ final class ReplicaLoop implements TransportListener {
             Journal journal,
             BatchArchive archive,
             EvidenceFiles evidence,
+            Dumps dumps,
             Execution execution,
             ImageServer images,
             StageKeeper stage,
@@ -88,6 +90,7 @@ final class ReplicaLoop implements TransportListener {
         this.journal = journal;
         this.archive = archive;
         this.evidence = evidence;
+        this.dumps = dumps;
         this.execution = execution;
         this.images = images;
         this.stage = stage;
@@ -273,7 +276,9 @@ final class ReplicaLoop implements TransportListener {
                         file);
             }
         } else if (command instanceof Command.Stop stop) {
-            throw new IllegalStateException(stop.reason());
+            throw new StopCommanded(stop.reason());
+        } else if (command instanceof Command.Diverged wrong) {
+            dumps.diverged(wrong, core.status());
         } else {
             performTransfer(command);
         }
@@ -321,7 +326,24 @@ final class ReplicaLoop implements TransportListener {
         try {
             work.run();
         } catch (Throwable e) {
+            stop(); // a turn that is due already must not go on from here
             fail.accept(e);
+        }
+    }
+
+    /** The core's own word, which it gives after it told why; anything else that ends a turn is a surprise. */
+    private static final class StopCommanded extends IllegalStateException {
+        private static final long serialVersionUID = 1;
+
+        StopCommanded(String reason) {
+            super(reason);
+        }
+    }
+
+    /** Writes down what is known when this ends the replica. On the loop's thread. */
+    void dump(Throwable cause) {
+        if (!(cause instanceof StopCommanded)) {
+            dumps.failed(cause, core.status());
         }
     }
 

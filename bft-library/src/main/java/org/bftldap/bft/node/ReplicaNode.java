@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.bftldap.bft.config.PublicKeys;
 import org.bftldap.bft.config.ReplicaMember;
 import org.bftldap.bft.core.message.JournalRecord;
+import org.bftldap.bft.core.protocol.CoreStatus;
 import org.bftldap.bft.core.protocol.Replica;
 import org.bftldap.bft.core.protocol.Settings;
 import org.bftldap.bft.crypto.KeyFileException;
@@ -42,6 +43,9 @@ public final class ReplicaNode implements AutoCloseable {
 
     /** Beside the journal: what proves other replicas faulty. */
     public static final String EVIDENCE = "evidence";
+
+    /** Beside the journal: what this replica knew when its state proved wrong or it could not go on. */
+    public static final String DUMPS = "dumps";
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaNode.class);
 
@@ -78,7 +82,7 @@ public final class ReplicaNode implements AutoCloseable {
      * @throws IOException as {@link #start}
      */
     public ReplicaNode startAnew(ReplicatedService service) throws IOException {
-        return start(options, service, wrongPieces, figures);
+        return start(options.afterTransfer(), service, wrongPieces, figures);
     }
 
     private static ReplicaNode start(ReplicaOptions options, ReplicatedService service, WrongPieces wrongPieces, ReplicaFigures figures)
@@ -133,6 +137,10 @@ public final class ReplicaNode implements AutoCloseable {
         if (service.applied() > 0) {
             images.taken(service.applied(), execution.buckets());
         }
+        Dumps dumps = new Dumps(options.journalDirectory().resolveSibling(DUMPS), options, archive, execution, images, clock);
+        if (isStateCertified(core.status().mode())) {
+            dumps.repaired(service.applied());
+        }
         this.loop = new ReplicaLoop(
                 transport.loop(),
                 intake,
@@ -141,6 +149,7 @@ public final class ReplicaNode implements AutoCloseable {
                 journal,
                 archive,
                 evidence,
+                dumps,
                 execution,
                 images,
                 stage,
@@ -158,8 +167,14 @@ public final class ReplicaNode implements AutoCloseable {
                 () -> status.read().role().equals("primary"),
                 transport::letIn,
                 operation -> service.admitOfReplica(operation) instanceof Admission.Admitted,
-                loop::order));
+                loop::order,
+                status::ended,
+                this::fail));
         this.authenticator = new Authenticator(members.size(), signatures, transport, service, reads, outbox);
+    }
+
+    private static boolean isStateCertified(CoreStatus.Mode mode) {
+        return mode != CoreStatus.Mode.REPAIRING && mode != CoreStatus.Mode.LOST;
     }
 
     private Wire wire(Members members, Signatures signatures) {
@@ -216,7 +231,7 @@ public final class ReplicaNode implements AutoCloseable {
     private void restart() {
         if (stopping.compareAndSet(false, true)) {
             LOG.info("replica {} has fetched the group's state and starts anew from it", options.id());
-            endApart(() -> endInOrder(Ending.RESTART));
+            endApart(() -> {}, () -> endInOrder(Ending.RESTART));
         }
     }
 
@@ -254,17 +269,26 @@ public final class ReplicaNode implements AutoCloseable {
         } else {
             LOG.error(reason.line(options.id()), cause);
         }
-        endApart(() -> endAfter(cause));
+        // A disk that is full or fails takes no dump, and its reason is known.
+        endApart(reason.isOfTheMachine() ? () -> {} : () -> loop.dump(cause), () -> endAfter(cause));
     }
 
-    /** Apart from the loop, since reads in work are waited for. */
-    private void endApart(Runnable ending) {
+    /**
+     * Apart from the loop, since reads in work are waited for.
+     *
+     * @param first on the loop's thread, with everything still open
+     */
+    private void endApart(Runnable first, Runnable ending) {
         transport.loop().execute(() -> {
-            loop.stop();
-            transport.close();
-            Thread end = new Thread(ending, "replica-" + options.id() + "-stop");
-            end.setDaemon(true);
-            end.start();
+            try {
+                first.run();
+            } finally {
+                loop.stop();
+                transport.close();
+                Thread end = new Thread(ending, "replica-" + options.id() + "-stop");
+                end.setDaemon(true);
+                end.start();
+            }
         });
     }
 

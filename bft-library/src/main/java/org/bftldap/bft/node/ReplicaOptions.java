@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.bftldap.bft.config.GroupConfig;
 import org.bftldap.bft.crypto.NodeKeys;
+import org.bftldap.bft.node.fault.Fault;
 
 /**
  * @param id which member this is
@@ -31,5 +32,14 @@ public record ReplicaOptions(
         if (!development.equals(DevelopmentOptions.NONE) && !group.development()) {
             throw new IllegalArgumentException("BD-2010: " + development + " is accepted in development groups only");
         }
+    }
+
+    /** For the start on a state that was fetched: a store that loses one write has lost it. */
+    ReplicaOptions afterTransfer() {
+        if (development.fault() != Fault.CORRUPT_ONCE) {
+            return this;
+        }
+        DevelopmentOptions sound = new DevelopmentOptions(Fault.NONE, development.clockSkew());
+        return new ReplicaOptions(group, id, keys, journalDirectory, bind, journalKeepBytes, sound);
     }
 }

@@ -26,16 +26,18 @@ public record ReplicaStatus(
 
     /** One of which nothing was counted. */
     public ReplicaStatus(int id, String role, long view, long executed, long stable, String stableDigest, int transferPercent, List<Peer> peers) {
-        this(id, role, view, executed, stable, stableDigest, transferPercent, peers, new Counted(executed, 0, new TreeMap<>()));
+        this(id, role, view, executed, stable, stableDigest, transferPercent, peers, new Counted(executed, 0, new TreeMap<>(), List.of()));
     }
 
     /**
      * @param committed highest number up to which all batches are decided here
      * @param viewsEntered how often its view became another
      * @param rejections authentic messages without effect, by reason; most are harmless
+     * @param endedParts what it does not do any more since it met what must not happen; the group needs none of it for what it orders
      */
-    public record Counted(long committed, long viewsEntered, SortedMap<String, Long> rejections) {
+    public record Counted(long committed, long viewsEntered, SortedMap<String, Long> rejections, List<String> endedParts) {
         public Counted {
+            endedParts = List.copyOf(endedParts);
             rejections = Collections.unmodifiableSortedMap(new TreeMap<>(rejections));
         }
     }

@@ -3,8 +3,10 @@ package org.bftldap.bft.node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.bftldap.bft.core.protocol.CoreStatus;
 import org.bftldap.bft.net.PeerCounters;
 import org.bftldap.bft.net.Transport;
@@ -22,6 +24,8 @@ final class StatusBoard {
     private final ReplicaFigures figures;
     private volatile CoreStatus newest;
     private volatile long viewsEntered;
+    /** There are few parts, and each ends once. */
+    private final Set<String> endedParts = new ConcurrentSkipListSet<>();
 
     StatusBoard(int self, Transport transport, CoreStatus first, WrongPieces wrongPieces, ReplicaFigures figures) {
         this.self = self;
@@ -79,6 +83,11 @@ final class StatusBoard {
         }
     }
 
+    /** From any thread. */
+    void ended(String part) {
+        endedParts.add(part);
+    }
+
     ReplicaStatus read() {
         CoreStatus core = newest;
         List<ReplicaStatus.Peer> peers = new ArrayList<>();
@@ -109,7 +118,7 @@ final class StatusBoard {
     private ReplicaStatus.Counted counted(CoreStatus core) {
         SortedMap<String, Long> rejections = new TreeMap<>();
         core.rejections().forEach((reason, count) -> rejections.put(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), count));
-        return new ReplicaStatus.Counted(core.committed(), viewsEntered, rejections);
+        return new ReplicaStatus.Counted(core.committed(), viewsEntered, rejections, List.copyOf(endedParts));
     }
 
     private String role(CoreStatus core) {

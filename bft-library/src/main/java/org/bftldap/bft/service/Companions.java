@@ -33,6 +33,15 @@ public interface Companions {
      */
     void letIn(Collection<ClientMember> guests);
 
+    /**
+     * Something that this service does beside executing has met what must not happen, and is not done any more at this replica; no state
+     * depends on it, and the others go on. It is shown to the operator. After an {@link Error} nothing in this process can be relied on, and
+     * the replica stops.
+     *
+     * @param part as a person is told what is not done any more
+     */
+    void ended(String part, Throwable cause);
+
     /** Answers of this service may be others than they were, though its state is the same: what it has from other groups has changed. */
     void answersChanged();
 }

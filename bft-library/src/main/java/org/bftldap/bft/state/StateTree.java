@@ -49,6 +49,18 @@ public final class StateTree {
         return buckets.clone();
     }
 
+    /** The digest of a bucket without leaves. */
+    public static byte[] emptyBucket() {
+        byte[] empty = new byte[DIGEST_BYTES];
+        fillWithEmptyBucket(sha256(), empty);
+        return empty;
+    }
+
+    private static void fillWithEmptyBucket(MessageDigest sha256, byte[] target) {
+        sha256.update(BUCKET_PREFIX);
+        digestInto(sha256, target, 0);
+    }
+
     /** Digests of the nodes above these buckets. */
     public static byte[] nodes(byte[] buckets) {
         MessageDigest sha256 = sha256();
@@ -111,8 +123,7 @@ public final class StateTree {
     }
 
     private void fillWithEmpty() {
-        sha256.update(BUCKET_PREFIX);
-        digestInto(sha256, buckets, 0);
+        fillWithEmptyBucket(sha256, buckets);
         for (int bucket = 1; bucket < StateLeaves.BUCKETS; bucket++) {
             System.arraycopy(buckets, 0, buckets, bucket * DIGEST_BYTES, DIGEST_BYTES);
         }

@@ -146,7 +146,7 @@ final class SimGroups {
     }
 
     /** In simulated time; ends with the life of its replica. */
-    private Aside aside(String name, LongConsumer tick) {
+    private Aside aside(String name, LongConsumer tick, Consumer<Throwable> ended) {
         return new Aside() {
             private boolean closed;
 
@@ -170,6 +170,11 @@ final class SimGroups {
                         work.accept(scheduler.nowMicros() * 1000);
                     }
                 });
+            }
+
+            @Override
+            public void offer(LongConsumer work, Runnable otherwise) {
+                run(work);
             }
 
             @Override

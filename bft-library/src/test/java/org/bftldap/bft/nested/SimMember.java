@@ -365,6 +365,11 @@ final class SimMember implements Companions {
     }
 
     @Override
+    public void ended(String part, Throwable cause) {
+        throw new AssertionError(part, cause);
+    }
+
+    @Override
     public void answersChanged() {
         // nothing is kept here
     }

@@ -109,6 +109,30 @@ class EvidenceFilesTest {
         assertThat(proves(new Evidence(EvidenceKind.BAD_NEW_VIEW, 2, List.of(opened)))).isTrue();
     }
 
+    /** Not the kind, not the culprit, not what was signed, not a signature. */
+    @Test
+    void a_changed_bit_anywhere_leaves_no_proof() throws IOException {
+        for (Evidence evidence : List.of(
+                new Evidence(EvidenceKind.TWO_PROPOSALS, 1, List.of(proposal(1, 1, 10), proposal(1, 1, 11))),
+                new Evidence(EvidenceKind.TWO_CHECKPOINTS, 3, List.of(checkpoint(3, 16, "a"), checkpoint(3, 16, "b"))))) {
+            byte[] whole = Files.readAllBytes(Path.of(new EvidenceFiles(directory.resolve("evidence")).keep(evidence)));
+            for (int bit = 0; bit < 8 * whole.length; bit++) {
+                byte[] changed = whole.clone();
+                changed[bit / 8] ^= (byte) (1 << bit % 8);
+                Path file = Files.write(directory.resolve("changed.evidence"), changed);
+                assertThat(isProof(file)).as("%s, bit %d", evidence.kind(), bit).isFalse();
+            }
+        }
+    }
+
+    private boolean isProof(Path file) {
+        try {
+            return proves(EvidenceFiles.read(file, group.config()));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     @Test
     void what_is_no_evidence_is_refused_with_a_reason() throws IOException {
         Path file = directory.resolve("some.evidence");

@@ -120,6 +120,11 @@ public final class NestedBenchmark {
         }
 
         @Override
+        public void ended(String part, Throwable cause) {
+            throw new AssertionError(part, cause);
+        }
+
+        @Override
         public void answersChanged() {
             throw new AssertionError("nothing is kept here");
         }

@@ -153,6 +153,11 @@ class NestedReadsTest {
                 }
 
                 @Override
+                public void ended(String part, Throwable cause) {
+                    throw new AssertionError(part, cause);
+                }
+
+                @Override
                 public void answersChanged() {
                     throw new AssertionError("nothing is kept here");
                 }

@@ -97,6 +97,11 @@ class AddedAgentsTest {
             public void letIn(Collection<ClientMember> guests) {}
 
             @Override
+            public void ended(String part, Throwable cause) {
+                throw new AssertionError(part, cause);
+            }
+
+            @Override
             public void answersChanged() {}
         });
     }

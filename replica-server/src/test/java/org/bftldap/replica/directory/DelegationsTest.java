@@ -120,6 +120,11 @@ class DelegationsTest {
         }
 
         @Override
+        public void ended(String part, Throwable cause) {
+            throw new AssertionError(part, cause);
+        }
+
+        @Override
         public void answersChanged() {
             // nobody keeps anything
         }

@@ -275,6 +275,11 @@ class OrderedSearchTest {
         }
 
         @Override
+        public void ended(String part, Throwable cause) {
+            throw new AssertionError(part, cause);
+        }
+
+        @Override
         public void answersChanged() {
             // of interest to nobody
         }

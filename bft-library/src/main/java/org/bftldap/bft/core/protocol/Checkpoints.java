@@ -304,8 +304,8 @@ final class Checkpoints {
         if (mine.equals(certified)) {
             return true;
         }
-        standing.foundWrong(sequence, "state at checkpoint " + sequence + " is " + mine.toHex() + ", but a quorum certifies "
-                + certified.toHex() + ": this replica's store is damaged or diverged");
+        standing.foundWrong(sequence, mine, certified, "state at checkpoint " + sequence + " is " + mine.toHex()
+                + ", but a quorum certifies " + certified.toHex() + ": this replica's store is damaged or diverged");
         return false;
     }
 

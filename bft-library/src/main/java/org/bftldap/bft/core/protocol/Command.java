@@ -87,6 +87,12 @@ public sealed interface Command {
      */
     record InstallState(CheckpointCertificate certificate) implements Command {}
 
+    /**
+     * Write down, for people, what this replica is in: its state is not what the group certified (§2.7). It is fetched anew, so what is not
+     * kept now is gone.
+     */
+    record Diverged(long sequence, Digest own, Digest certified, String reason) implements Command {}
+
     /** This replica cannot go on safely: dump and end the process. Nothing follows. */
     record Stop(String reason) implements Command {}
 }

@@ -12,6 +12,8 @@ import org.bftldap.bft.core.message.Refused;
 import org.bftldap.bft.core.message.Reply;
 import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.message.ViewChange;
+import org.bftldap.bft.core.types.Digest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this replica may say and do, given what it knows of its own past (§2.14).
@@ -38,13 +40,14 @@ final class Standing {
     private boolean isStateWrong;
     private boolean isRepairing;
     private boolean isRepaired;
+    private boolean isToldWrong;
+    private @Nullable CheckpointCertificate ofState;
     private int fetches;
 
     Standing(Settings settings, Rules rules, Restored restored, Iterable<JournalRecord> journal, Effects effects) {
         this.self = settings.id();
         this.rules = rules;
         this.effects = effects;
-        CheckpointCertificate ofState = null;
         for (JournalRecord one : journal) {
             if (one instanceof JournalRecord.Stable stable) {
                 ofState = stable.sequence() == restored.applied() ? stable.certificate() : ofState;
@@ -58,8 +61,9 @@ final class Standing {
             }
         }
         boolean isGenesis = restored.applied() == 0;
-        isUncertified = !isGenesis && ofState == null;
-        isStateWrong = !isGenesis && (ofState == null || !ofState.root().equals(restored.root()));
+        Digest certified = rootOfState();
+        isUncertified = !isGenesis && certified == null;
+        isStateWrong = !isGenesis && !restored.root().equals(certified);
         // If the state is still wrong, it may be that a crash came before what was fetched was installed.
         isRepaired = isRepairing && (isStateWrong ? fetches >= FETCHES_MAX : fetches > 0);
         effects.speakOnly(this::maySay);
@@ -84,13 +88,26 @@ final class Standing {
             effects.persist(new JournalRecord.Lost(restored.applied() + 1));
         }
         if (isStateWrong) {
-            foundWrong(restored.applied(), "the state at " + restored.applied()
+            foundWrong(restored.applied(), restored.root(), rootOfState(), "the state at " + restored.applied()
                     + (isUncertified ? " has no certificate" : " is not what the group certified") + ": it was damaged on this disk");
         }
     }
 
-    /** The state differs from what the group certified. It is fetched anew; if it comes to that again at once, something else is wrong. */
-    void foundWrong(long sequence, String reason) {
+    private @Nullable Digest rootOfState() {
+        CheckpointCertificate certificate = ofState;
+        return certificate == null ? null : certificate.root();
+    }
+
+    /**
+     * The state differs from what the group certified. It is fetched anew; if it comes to that again at once, something else is wrong.
+     *
+     * @param certified null if the journal has no certificate for it
+     */
+    void foundWrong(long sequence, Digest own, @Nullable Digest certified, String reason) {
+        if (certified != null && !isToldWrong) {
+            isToldWrong = true; // each further CHECKPOINT for this number finds the same
+            effects.command(new Command.Diverged(sequence, own, certified, reason));
+        }
         if (isRepaired) {
             effects.stop(reason + ", again, right after it was fetched from the others: check the disk, then the software");
             return;

@@ -25,6 +25,8 @@ public enum Fault {
     STALE_VIEW,
     /** Loses a write between agreement and store, and goes on as if nothing were. */
     CORRUPT_STORE,
+    /** Loses one write so, and no other: once the state is repaired it stays right. */
+    CORRUPT_ONCE,
     /** Hands out a wrong state, in several ways, to those who fetch theirs from it. */
     LYING_TRANSFER;
 

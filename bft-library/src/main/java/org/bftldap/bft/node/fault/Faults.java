@@ -10,7 +10,7 @@ public final class Faults {
     /** The way out, as this fault wants it. */
     public static Wire wire(Fault fault, Wire honest, Stage stage) {
         return switch (fault) {
-            case NONE, CORRUPT_STORE -> honest;
+            case NONE, CORRUPT_STORE, CORRUPT_ONCE -> honest;
             case WRONG_REPLY -> new WrongReply(honest, stage);
             case MUTE -> new Mute(honest, stage);
             case SLOW -> new Slow(honest, stage);
@@ -25,6 +25,10 @@ public final class Faults {
 
     /** The service, as this fault lets the replica use it. */
     public static ReplicatedService service(Fault fault, ReplicatedService honest) {
-        return fault == Fault.CORRUPT_STORE ? new CorruptStore(honest) : honest;
+        return switch (fault) {
+            case CORRUPT_STORE -> new CorruptStore(honest, Long.MAX_VALUE);
+            case CORRUPT_ONCE -> new CorruptStore(honest, 1);
+            default -> honest;
+        };
     }
 }

@@ -211,6 +211,8 @@ final class Describe {
             return "install n" + install.certificate().sequence() + " and start anew";
         } else if (command instanceof Command.DropStage) {
             return "drop stage";
+        } else if (command instanceof Command.Diverged diverged) {
+            return "dump n" + diverged.sequence();
         }
         return "STOP";
     }

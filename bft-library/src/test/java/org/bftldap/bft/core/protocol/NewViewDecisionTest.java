@@ -3,7 +3,6 @@ package org.bftldap.bft.core.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.bftldap.bft.core.message.Checkpoint;
@@ -14,6 +13,8 @@ import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.core.types.Signature;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** §2.8, the decision: each rule by itself. {@link NewViewHistoriesTest} has all histories. */
 class NewViewDecisionTest {
@@ -22,7 +23,6 @@ class NewViewDecisionTest {
     private static final Digest B = Digest.sha256("b");
 
     private final TreeMap<Integer, ViewChange> viewChanges = new TreeMap<>();
-    private final GroupSize four = new GroupSize(4);
     private final GroupSize seven = new GroupSize(7);
 
     private static SlotClaim claim(long sequence, Digest digest, long view) {
@@ -41,79 +41,114 @@ class NewViewDecisionTest {
         viewChanges.put(replica, new ViewChange(replica, 3, certificate, prepared, accepted, List.of(), Signature.NONE));
     }
 
-    private void saysNothing(int... replicas) {
-        Arrays.stream(replicas).forEach(replica -> says(replica, List.of(), List.of()));
+    /** The next replicas that have not spoken, so many, say this. */
+    private void say(int count, List<SlotClaim> prepared, List<SlotClaim> accepted) {
+        for (int i = 0; i < count; i++) {
+            says(viewChanges.size(), prepared, accepted);
+        }
+    }
+
+    private void sayNothing(int count) {
+        say(count, List.of(), List.of());
+    }
+
+    /** Of the quorum, those who have not spoken. */
+    private void restSaysNothing(GroupSize group) {
+        sayNothing(group.strong() - viewChanges.size());
     }
 
     private Assignments decide(GroupSize group) {
         return NewViewDecision.of(group, Rules.CORRECT, viewChanges.values());
     }
 
-    @Test
-    void fewer_view_changes_than_a_strong_quorum_decide_nothing() {
-        saysNothing(0, 1);
-        assertThat(decide(four)).isNull();
-        saysNothing(2);
-        assertThat(decide(four)).isEqualTo(new Assignments(0, List.of()));
+    private Assignments decide(int replicas) {
+        return decide(new GroupSize(replicas));
     }
 
-    @Test
-    void what_was_prepared_is_carried_over_and_numbers_before_it_become_null() {
-        says(0, List.of(claim(2, A, 0)), List.of(claim(2, A, 0)));
-        says(1, List.of(), List.of(claim(2, A, 0)));
-        saysNothing(2);
-        assertThat(decide(four)).isEqualTo(new Assignments(0, List.of(NullBatch.DIGEST, A)));
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7, 10})
+    void fewer_view_changes_than_a_strong_quorum_decide_nothing(int replicas) {
+        sayNothing(new GroupSize(replicas).strong() - 1);
+        assertThat(decide(replicas)).isNull();
+        sayNothing(1);
+        assertThat(decide(replicas)).isEqualTo(new Assignments(0, List.of()));
     }
 
-    @Test
-    void trailing_nulls_are_not_carried_over() {
-        says(0, List.of(claim(1, A, 0), claim(3, NullBatch.DIGEST, 1)), List.of(claim(1, A, 0), claim(3, NullBatch.DIGEST, 1)));
-        says(1, List.of(claim(1, A, 0)), List.of(claim(1, A, 0), claim(3, NullBatch.DIGEST, 1)));
-        saysNothing(2, 3);
-        assertThat(decide(four)).isEqualTo(new Assignments(0, List.of(A)));
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7, 10})
+    void what_was_prepared_is_carried_over_and_numbers_before_it_become_null(int replicas) {
+        GroupSize group = new GroupSize(replicas);
+        say(1, List.of(claim(2, A, 0)), List.of(claim(2, A, 0)));
+        say(group.faulty(), List.of(), List.of(claim(2, A, 0)));
+        restSaysNothing(group);
+        assertThat(decide(group)).isEqualTo(new Assignments(0, List.of(NullBatch.DIGEST, A)));
     }
 
-    @Test
-    void A1_prefers_what_was_prepared_in_the_latest_view() {
-        says(0, List.of(claim(1, A, 0)), List.of(claim(1, A, 0)));
-        says(1, List.of(claim(1, B, 2)), List.of(claim(1, B, 2)));
-        says(2, List.of(claim(1, B, 2)), List.of(claim(1, B, 2)));
-        assertThat(decide(four)).isEqualTo(new Assignments(0, List.of(B)));
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7, 10})
+    void trailing_nulls_are_not_carried_over(int replicas) {
+        GroupSize group = new GroupSize(replicas);
+        say(1, List.of(claim(1, A, 0), claim(3, NullBatch.DIGEST, 1)), List.of(claim(1, A, 0), claim(3, NullBatch.DIGEST, 1)));
+        say(group.faulty(), List.of(claim(1, A, 0)), List.of(claim(1, A, 0), claim(3, NullBatch.DIGEST, 1)));
+        sayNothing(replicas - viewChanges.size());
+        assertThat(decide(group)).isEqualTo(new Assignments(0, List.of(A)));
     }
 
-    @Test
-    void A1_a_later_prepared_digest_must_not_be_passed_over_for_an_earlier_one() {
-        says(0, List.of(claim(1, A, 0)), List.of(claim(1, A, 0)));
-        says(1, List.of(claim(1, A, 0)), List.of(claim(1, A, 0)));
-        says(2, List.of(claim(1, B, 1)), List.of(claim(1, B, 1)));
-        assertThat(decide(four)).as("B is vouched for by one only, A contradicted").isNull();
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7, 10})
+    void A1_prefers_what_was_prepared_in_the_latest_view(int replicas) {
+        GroupSize group = new GroupSize(replicas);
+        say(1, List.of(claim(1, A, 0)), List.of(claim(1, A, 0)));
+        say(group.weak(), List.of(claim(1, B, 2)), List.of(claim(1, B, 2)));
+        restSaysNothing(group);
+        assertThat(decide(group)).isEqualTo(new Assignments(0, List.of(B)));
     }
 
-    @Test
-    void A2_one_replicas_word_is_not_enough_for_a_digest() {
-        says(0, List.of(claim(1, A, 2)), List.of(claim(1, A, 2)));
-        saysNothing(1, 2);
-        assertThat(decide(four)).as("open until the fourth speaks").isNull();
-        saysNothing(3);
-        assertThat(decide(four)).isEqualTo(new Assignments(0, List.of()));
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7, 10})
+    void A1_a_later_prepared_digest_must_not_be_passed_over_for_an_earlier_one(int replicas) {
+        GroupSize group = new GroupSize(replicas);
+        say(group.weak(), List.of(claim(1, A, 0)), List.of(claim(1, A, 0)));
+        say(1, List.of(claim(1, B, 1)), List.of(claim(1, B, 1)));
+        restSaysNothing(group);
+        assertThat(decide(group)).as("B is vouched for by one only, A contradicted").isNull();
     }
 
-    @Test
-    void A2_counts_only_those_who_accepted_it_in_that_view_or_later() {
-        says(0, List.of(claim(1, A, 2)), List.of(claim(1, A, 2)));
-        says(1, List.of(), List.of(claim(1, A, 1)));
-        saysNothing(2);
-        assertThat(decide(four)).isNull();
-        says(1, List.of(), List.of(claim(1, A, 2)));
-        assertThat(decide(four)).isEqualTo(new Assignments(0, List.of(A)));
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7, 10})
+    void A2_the_word_of_f_replicas_is_not_enough_for_a_digest(int replicas) {
+        GroupSize group = new GroupSize(replicas);
+        say(group.faulty(), List.of(claim(1, A, 2)), List.of(claim(1, A, 2)));
+        restSaysNothing(group);
+        assertThat(decide(group)).as("open until the others speak").isNull();
+        sayNothing(replicas - viewChanges.size());
+        assertThat(decide(group)).isEqualTo(new Assignments(0, List.of()));
     }
 
-    @Test
-    void the_highest_proved_checkpoint_is_the_base_and_what_lies_below_is_done_with() {
-        says(0, List.of(claim(3, A, 0), claim(5, B, 0)), List.of(claim(3, A, 0), claim(5, B, 0)));
-        saysFrom(1, 4, List.of(claim(5, B, 0)), List.of(claim(5, B, 0)));
-        saysFrom(2, 4, List.of(), List.of());
-        assertThat(decide(four)).isEqualTo(new Assignments(4, List.of(B)));
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7, 10})
+    void A2_counts_only_those_who_accepted_it_in_that_view_or_later(int replicas) {
+        GroupSize group = new GroupSize(replicas);
+        say(1, List.of(claim(1, A, 2)), List.of(claim(1, A, 2)));
+        say(group.faulty(), List.of(), List.of(claim(1, A, 1)));
+        restSaysNothing(group);
+        assertThat(decide(group)).isNull();
+        for (int earlier = 1; earlier <= group.faulty(); earlier++) {
+            says(earlier, List.of(), List.of(claim(1, A, 2)));
+        }
+        assertThat(decide(group)).isEqualTo(new Assignments(0, List.of(A)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7, 10})
+    void the_highest_proved_checkpoint_is_the_base_and_what_lies_below_is_done_with(int replicas) {
+        GroupSize group = new GroupSize(replicas);
+        say(1, List.of(claim(3, A, 0), claim(5, B, 0)), List.of(claim(3, A, 0), claim(5, B, 0)));
+        for (int replica = 1; replica < group.strong(); replica++) {
+            boolean hasIt = replica < group.weak();
+            saysFrom(replica, 4, List.of(), hasIt ? List.of(claim(5, B, 0)) : List.of());
+        }
+        assertThat(decide(group)).isEqualTo(new Assignments(4, List.of(B)));
     }
 
     /** The counterexample that shows with f = 2 only: see {@link SeenBefore}. */
@@ -143,7 +178,7 @@ class NewViewDecisionTest {
         says(2, List.of(claim(2, A, 1)), List.of(claim(1, A, 0), claim(2, A, 1)));
         says(3, List.of(claim(2, B, 2)), List.of(claim(1, A, 1), claim(2, B, 2)));
         List<ViewChange> backwards = new ArrayList<>(viewChanges.descendingMap().values());
-        assertThat(NewViewDecision.of(four, Rules.CORRECT, backwards)).isEqualTo(decide(four)).isNotNull();
+        assertThat(NewViewDecision.of(new GroupSize(4), Rules.CORRECT, backwards)).isEqualTo(decide(4)).isNotNull();
     }
 
     /** Known cases. */

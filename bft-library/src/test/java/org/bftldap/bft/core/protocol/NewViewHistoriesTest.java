@@ -3,26 +3,29 @@ package org.bftldap.bft.core.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.bftldap.bft.core.message.SlotClaim;
 import org.bftldap.bft.core.message.ViewChange;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.GroupSize;
 import org.bftldap.bft.core.types.Signature;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * §2.8: whatever was committed for a number in some view is chosen, or the decision is left open, in each later one; and with the
  * VIEW-CHANGEs of all correct replicas it is not left open. One number, two batches, three views, f replicas that claim what they like.
- * With n = 4 all histories; with more, random ones: some mistakes show only there.
+ * With n = 4 and 7 all histories, with more, random ones: some mistakes show only with f = 2.
  */
 class NewViewHistoriesTest {
 
@@ -53,8 +56,20 @@ class NewViewHistoriesTest {
         }
     }
 
-    private final GroupSize four = new GroupSize(4);
-    private final Set<String> seen = new HashSet<>();
+    /** The same whoever is who. */
+    private record State(int view, @Nullable Digest committed, Map<Promise, Integer> promises) {
+
+        static State of(int view, @Nullable Digest committed, List<Promise> promises) {
+            Map<Promise, Integer> counts = new HashMap<>();
+            promises.forEach(promise -> counts.merge(promise, 1, Integer::sum));
+            return new State(view, committed, counts);
+        }
+    }
+
+    private GroupSize group = new GroupSize(4);
+    private int correct = 3;
+    private int views = VIEWS;
+    private final Set<State> seen = new HashSet<>();
     private String broken = "";
 
     private static Rules wrong(String name) {
@@ -81,31 +96,38 @@ class NewViewHistoriesTest {
         };
     }
 
-    @Test
-    void all_histories_of_four_replicas_keep_what_was_committed() {
-        explore(Rules.CORRECT, List.of(Promise.NONE, Promise.NONE, Promise.NONE), 0, Set.of(A, B), null);
-        assertThat(broken).isEmpty();
-        assertThat(seen).hasSizeGreaterThan(300);
+    /** @param last view that is entered */
+    private void exploreAll(Rules rules, int replicas, int last) {
+        group = new GroupSize(replicas);
+        correct = replicas - group.faulty();
+        views = last;
+        explore(rules, Collections.nCopies(correct, Promise.NONE), 0, Set.of(A, B), null);
     }
 
     @ParameterizedTest
-    @CsvSource({"weak quorum", "nobody vouches"})
-    void the_histories_find_a_wrong_rule(String name) {
-        explore(wrong(name), List.of(Promise.NONE, Promise.NONE, Promise.NONE), 0, Set.of(A, B), null);
+    @CsvSource({"4, 3, 20000", "7, 2, 10000"})
+    void all_histories_keep_what_was_committed(int replicas, int last, int atLeast) {
+        exploreAll(Rules.CORRECT, replicas, last);
+        assertThat(broken).isEmpty();
+        assertThat(seen).hasSizeGreaterThan(atLeast);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"weak quorum, 4", "nobody vouches, 4", "weak quorum, 7", "nobody vouches, 7"})
+    void the_histories_find_a_wrong_rule(String name, int replicas) {
+        exploreAll(wrong(name), replicas, 2);
         assertThat(broken).as(name).isNotEmpty();
     }
 
-    /** Replicas 0, 1, 2 are correct; the faulty one votes for everything. */
+    /** The first replicas are correct; the faulty ones vote for everything. */
     private void explore(Rules rules, List<Promise> promises, int view, Set<Digest> offered, @Nullable Digest committed) {
-        if (!broken.isEmpty()) {
-            return;
-        }
         List<Digest> choices = new ArrayList<>(offered);
         int options = choices.size() + 1;
-        for (int code = 0; code < options * options * options; code++) {
+        int codes = (int) Math.pow(options, correct);
+        for (int code = 0; code < codes && broken.isEmpty(); code++) {
             List<Promise> after = new ArrayList<>();
             List<@Nullable Digest> accepted = new ArrayList<>();
-            for (int i = 0, rest = code; i < 3; i++, rest /= options) {
+            for (int i = 0, rest = code; i < correct; i++, rest /= options) {
                 Digest digest = rest % options == 0 ? null : choices.get(rest % options - 1);
                 accepted.add(digest);
                 after.add(digest == null ? promises.get(i) : promises.get(i).accept(digest, view));
@@ -114,59 +136,49 @@ class NewViewHistoriesTest {
         }
     }
 
+    /** All sets of correct replicas that may prepare what they accepted. Only one digest can be prepared in a view. */
     private void prepareSome(
             Rules rules, List<Promise> promises, List<@Nullable Digest> accepted, int view, @Nullable Digest committed) {
-        for (int who = 0; who < 8; who++) {
+        List<Integer> able = IntStream.range(0, correct).boxed().filter(i -> canPrepare(accepted, accepted.get(i))).toList();
+        for (int who = 0; who < 1 << able.size(); who++) {
             List<Promise> after = new ArrayList<>(promises);
-            Digest now = committed;
-            int prepared = 0;
-            boolean possible = true;
-            for (int i = 0; i < 3; i++) {
-                Digest digest = accepted.get(i);
-                if ((who >> i & 1) == 0) {
-                    continue;
-                }
-                boolean canPrepare = digest != null && accepted.stream().filter(digest::equals).count() + 1 >= four.strong();
-                possible &= canPrepare;
-                if (canPrepare) {
+            Digest digest = null;
+            for (int k = 0; k < able.size(); k++) {
+                if ((who >> k & 1) != 0) {
+                    int i = able.get(k);
+                    digest = accepted.get(i);
                     after.set(i, after.get(i).prepare(digest, view));
-                    prepared++;
-                    now = prepared + 1 >= four.strong() ? digest : now;
                 }
             }
-            if (possible && (committed == null || now.equals(committed))) {
+            Digest now = Integer.bitCount(who) + group.faulty() >= group.strong() ? digest : committed;
+            if (committed == null || committed.equals(now)) {
                 changeView(rules, after, view + 1, now);
-            } else if (possible) {
+            } else {
                 broken = "view " + view + ": " + committed + " was committed, and now " + now;
             }
         }
     }
 
+    private boolean canPrepare(List<@Nullable Digest> accepted, @Nullable Digest digest) {
+        return digest != null && accepted.stream().filter(digest::equals).count() + group.faulty() >= group.strong();
+    }
+
     private void changeView(Rules rules, List<Promise> promises, int view, @Nullable Digest committed) {
-        if (!seen.add(view + " " + committed + " " + promises.stream().map(Promise::toString).sorted().toList())) {
-            return; // the same but for the names of the replicas
+        if (!seen.add(State.of(view, committed, promises))) {
+            return;
         }
-        Set<Digest> decided = new TreeSet<>();
-        for (ViewChange lie : lies(3, view)) {
-            List<ViewChange> all = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                all.add(promises.get(i).viewChange(i, view));
-            }
-            Digest withoutLiar = decide(rules, four, all);
-            if (withoutLiar == null) {
-                broken = "all correct replicas have spoken and it is open: " + promises;
-                return;
-            }
-            decided.add(withoutLiar);
-            all.add(lie);
-            Digest withAll = decide(rules, four, all);
-            if (withAll != null) {
-                decided.add(withAll);
-            }
-            for (int left = 0; left < 3; left++) {
-                List<ViewChange> three = new ArrayList<>(all);
-                three.remove(left);
-                Digest one = decide(rules, four, three);
+        List<Promise> grouped = promises.stream().distinct().flatMap(one -> promises.stream().filter(one::equals)).toList();
+        List<ViewChange> honest = IntStream.range(0, correct).mapToObj(i -> grouped.get(i).viewChange(i, view)).toList();
+        Digest byHonest = decide(rules, group, honest);
+        if (byHonest == null) {
+            broken = "all correct replicas have spoken and it is open: " + promises;
+            return;
+        }
+        Set<Digest> decided = new TreeSet<>(Set.of(byHonest));
+        List<Integer> sets = sets(rules, grouped);
+        for (List<ViewChange> all : withLiars(honest, view)) {
+            for (int set : sets) {
+                Digest one = decide(rules, group, IntStream.range(0, all.size()).filter(i -> (set >> i & 1) != 0).mapToObj(all::get).toList());
                 if (one != null) {
                     decided.add(one);
                 }
@@ -176,9 +188,45 @@ class NewViewHistoriesTest {
             broken = committed + " was committed, but view " + view + " may carry over " + decided + " from " + promises;
         } else if (decided.contains(WRONG)) {
             broken = "view " + view + " may carry over what nobody correct accepted, from " + promises;
-        } else if (view < VIEWS) {
+        } else if (view < views) {
             explore(rules, promises, view, decided, committed);
         }
+    }
+
+    /** Whatever one liar says; a second one says the same, or that it prepared nothing: what else it could say would stand in the way of the first. */
+    private List<List<ViewChange>> withLiars(List<ViewChange> honest, int view) {
+        List<List<ViewChange>> all = new ArrayList<>();
+        for (ViewChange lie : lies(correct, view)) {
+            List<ViewChange> with = new ArrayList<>(honest);
+            with.add(lie);
+            if (group.faulty() == 1) {
+                all.add(with);
+                continue;
+            }
+            for (List<SlotClaim> prepared : lie.prepared().isEmpty() ? List.of(lie.prepared()) : List.of(lie.prepared(), List.<SlotClaim>of())) {
+                List<ViewChange> withBoth = new ArrayList<>(with);
+                withBoth.add(new ViewChange(correct + 1, view, null, prepared, lie.accepted(), List.of(), Signature.NONE));
+                all.add(withBoth);
+            }
+        }
+        return all;
+    }
+
+    /** Of whom a decision may be made: each quorum, and all; of correct replicas that promised the same the first come first. */
+    private List<Integer> sets(Rules rules, List<Promise> grouped) {
+        List<Integer> sets = new ArrayList<>();
+        for (int set = 0; set < 1 << group.replicas(); set++) {
+            int size = Integer.bitCount(set);
+            boolean isOne = size == rules.viewChanges(group) || size == group.replicas();
+            for (int i = 1; i < correct; i++) {
+                boolean isSame = grouped.get(i).equals(grouped.get(i - 1));
+                isOne &= !isSame || (set >> i & 1) == 0 || (set >> i - 1 & 1) != 0;
+            }
+            if (isOne) {
+                sets.add(set);
+            }
+        }
+        return sets;
     }
 
     /** Everything accepted in the latest view vouches for anything; of what it prepared it says any one thing. */
@@ -234,7 +282,7 @@ class NewViewHistoriesTest {
 
     private static boolean keeps(Rules rules, GroupSize group, SplittableRandom random) {
         int correct = group.replicas() - group.faulty();
-        List<Promise> promises = new ArrayList<>(java.util.Collections.nCopies(correct, Promise.NONE));
+        List<Promise> promises = new ArrayList<>(Collections.nCopies(correct, Promise.NONE));
         Set<Digest> offered = Set.of(A, B);
         Digest committed = null;
         for (int view = 0; view < VIEWS; view++) {
