@@ -75,8 +75,17 @@ final class Progress {
     }
 
     /** T·2^k. */
-    long patienceMillis() {
+    private long patienceMillis() {
         return settings.viewTimeoutMillis() << doublings;
+    }
+
+    /**
+     * How long this view's primary has to show what it is for. More time is for one that may need it to get a batch through; one that has to catch up
+     * before it can propose had better be passed over.
+     */
+    long patienceWithPrimaryMillis() {
+        boolean isBehind = peers.executed(view.primary()) < window.low();
+        return isBehind ? settings.viewTimeoutMillis() : patienceMillis();
     }
 
     /**
@@ -156,9 +165,7 @@ final class Progress {
     }
 
     private @Nullable ComplaintReason complaint(boolean isFetching) {
-        // More time is for a primary that may need it to get a batch through. One that has to catch up before it can propose had better be passed over.
-        boolean isBehind = peers.executed(view.primary()) < window.low();
-        if (now.millisSince(progressNanos) > (isBehind ? settings.viewTimeoutMillis() : patienceMillis())) {
+        if (now.millisSince(progressNanos) > patienceWithPrimaryMillis()) {
             return ComplaintReason.NO_PROGRESS;
         }
         if (heard && now.millisSince(heardNanos) > patienceMillis() / (lost ? LOST_DIVISOR : 1)) {

@@ -99,7 +99,7 @@ final class ViewChanger {
             return; // it follows the others from view to view, and has no part in it
         }
         ComplaintReason reason = progress.onTick(isFetching);
-        if (reason == null && !view.isIn() && hasQuorum && now.millisSince(quorumNanos) > progress.patienceMillis()) {
+        if (reason == null && !view.isIn() && hasQuorum && now.millisSince(quorumNanos) > progress.patienceWithPrimaryMillis()) {
             reason = ComplaintReason.NO_NEW_VIEW;
         }
         if (reason != null) {
