@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.bftldap.testkit.DevGrid;
 import org.bftldap.testkit.DevGroup;
-import org.bftldap.testkit.Neighbours;
 import org.bftldap.testkit.ProcessFigures;
 import org.bftldap.testkit.Signal;
 import org.bftldap.testkit.Waiting;

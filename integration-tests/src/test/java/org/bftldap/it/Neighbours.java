@@ -1,4 +1,4 @@
-package org.bftldap.testkit;
+package org.bftldap.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bftldap.directory.admin.HierarchyReport;
+import org.bftldap.testkit.DevGroup;
 
 /** What a group's replicas have had to do with another group, told at their loopback ports: at once, where the command takes a second. */
-public record Neighbours(long questions, long failed) {
+record Neighbours(long questions, long failed) {
     private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     /** Sums over the replicas of {@code asking}, all of which must answer. */
-    public static Neighbours of(DevGroup asking, String asked) {
+    static Neighbours of(DevGroup asking, String asked) {
         List<HierarchyReport.Neighbour> told = new ArrayList<>();
         for (int id = 0; id < asking.replicaCount(); id++) {
             report(asking, id).neighbours().stream().filter(one -> one.group().equals(asked)).forEach(told::add);
