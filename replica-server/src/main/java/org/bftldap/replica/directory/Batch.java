@@ -1,9 +1,12 @@
 package org.bftldap.replica.directory;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.exception.LdapOperationException;
 import org.apache.directory.api.ldap.model.message.ResultCodeEnum;
@@ -38,6 +41,7 @@ final class Batch implements BatchTransaction {
     private final Directory directory;
     private final BatchContext context;
     private final StoreTransaction transaction;
+    private final Map<ByteBuffer, Long> accountIds = new ConcurrentHashMap<>();
 
     Batch(Directory directory, BatchContext context, StoreTransaction transaction) {
         this.directory = directory;
@@ -69,7 +73,7 @@ final class Batch implements BatchTransaction {
             if (request.operation().readOnly()) {
                 return Results.of(ResultCodeEnum.UNWILLING_TO_PERFORM, "a read was sent as a write");
             }
-            StoreAccounts accounts = new StoreAccounts(transaction.tree());
+            StoreAccounts accounts = new StoreAccounts(transaction.tree(), accountIds);
             if (request.operation() instanceof Operation.FailedBinds failed) {
                 return new AgreedBinds(transaction, accounts, context.timeMillis()).failed(failed, caller);
             }

@@ -169,6 +169,35 @@ class DirectoryReplicaTest {
         assertThat(replica.ask(replica.proof("cn=ann," + PEOPLE, newKey), new Operation.WhoAmI()).code()).isZero();
     }
 
+    /** Where an account stands is remembered within a batch; what it is, is looked at for each operation. */
+    @Test
+    void whoIsChangedDeletedOrMadeAnewWithinABatchIsSoForTheOperationsBehind() {
+        CredentialKey oldKey = TestReplica.key("old", (byte) 5);
+        CredentialKey newKey = TestReplica.key("new", (byte) 6);
+        String dn = "cn=ann," + PEOPLE;
+        Operation.Add made = add(dn, "objectClass: person", "sn: Ann", "userPassword: " + stored(oldKey, (byte) 5));
+        replica.write(made);
+        Identity ann = replica.proof(dn, oldKey);
+        byte[] change = encoded(ann, modify(dn, Change.Kind.REPLACE, "userPassword: " + stored(newKey, (byte) 6)));
+        byte[] same = encoded(ann, modify(dn, Change.Kind.REPLACE, "userPassword: " + stored(oldKey, (byte) 5)));
+        byte[] deleted = encoded(replica.identity, new Operation.Delete(dn));
+        byte[] again = encoded(replica.identity, made);
+        assertThat(codes(same, same, change, same)).as("the key of before is good until it is changed").containsExactly(0, 0, 0, 8);
+        replica.write(new Operation.Delete(dn));
+        replica.write(made);
+        Identity next = replica.proof(dn, oldKey);
+        byte[] bound = encoded(next, modify(dn, Change.Kind.REPLACE, "userPassword: " + stored(oldKey, (byte) 5)));
+        assertThat(codes(bound, deleted, bound, again, bound)).as("one who is made anew is another").containsExactly(0, 0, 8, 0, 8);
+    }
+
+    private byte[] encoded(Identity as, Operation operation) {
+        return OperationCodec.encode(new DirectoryRequest(as, operation));
+    }
+
+    private List<Integer> codes(byte[]... operations) {
+        return replica.batch(List.of(operations)).stream().map(result -> result.code()).toList();
+    }
+
     @Test
     void passwordsAreReadByNobodyButTheAdministrator() {
         CredentialKey key = TestReplica.key("x", (byte) 5);

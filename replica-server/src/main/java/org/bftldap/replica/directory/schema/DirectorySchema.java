@@ -3,6 +3,7 @@ package org.bftldap.replica.directory.schema;
 import java.nio.file.Path;
 import org.apache.directory.api.ldap.model.exception.LdapException;
 import org.apache.directory.api.ldap.model.schema.LdapComparator;
+import org.apache.directory.api.ldap.model.schema.Normalizer;
 import org.apache.directory.api.ldap.model.schema.comparators.NormalizingComparator;
 import org.apache.directory.api.ldap.schema.manager.impl.DefaultSchemaManager;
 
@@ -29,6 +30,11 @@ public record DirectorySchema(DefaultSchemaManager manager, int elementsFromFile
         for (LdapComparator<?> comparator : manager.getComparatorRegistry()) {
             if (comparator instanceof NormalizingComparator normalizing) {
                 normalizing.setOnServer();
+            }
+        }
+        for (Normalizer normalizer : manager.getNormalizerRegistry()) {
+            if (normalizer instanceof ObjectIdentifierText names) {
+                names.loaded();
             }
         }
         return manager;

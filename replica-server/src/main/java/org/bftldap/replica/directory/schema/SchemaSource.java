@@ -23,6 +23,7 @@ import org.apache.directory.api.ldap.model.schema.registries.DefaultSchema;
 import org.apache.directory.api.ldap.model.schema.registries.Schema;
 import org.apache.directory.api.ldap.model.schema.normalizers.DeepTrimNormalizer;
 import org.apache.directory.api.ldap.model.schema.normalizers.DeepTrimToLowerNormalizer;
+import org.apache.directory.api.ldap.model.schema.normalizers.ObjectIdentifierNormalizer;
 import org.apache.directory.api.ldap.model.schema.syntaxCheckers.OctetStringSyntaxChecker;
 import org.apache.directory.api.ldap.schema.extractor.impl.DefaultSchemaLdifExtractor;
 
@@ -142,6 +143,8 @@ final class SchemaSource extends AbstractSchemaLoader {
                 normalizer.put("m-fqcn", CaseIgnoreText.class.getName());
             } else if (normalizer.contains("m-fqcn", DeepTrimNormalizer.class.getName())) {
                 normalizer.put("m-fqcn", CaseExactText.class.getName());
+            } else if (normalizer.contains("m-fqcn", ObjectIdentifierNormalizer.class.getName())) {
+                normalizer.put("m-fqcn", ObjectIdentifierText.class.getName());
             }
         }
         return normalizers;

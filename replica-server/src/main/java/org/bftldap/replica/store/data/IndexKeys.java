@@ -1,6 +1,5 @@
 package org.bftldap.replica.store.data;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.TreeSet;
@@ -38,24 +37,29 @@ final class IndexKeys {
 
     /** The key of one normal value, without an entry's id; all keys of that value start with it. */
     static byte[] value(AttributeInfo attribute, byte[] normal) {
-        ByteArrayOutputStream key = open(attribute, cut(normal));
-        key.write(0);
-        key.write(0);
-        return key.toByteArray();
+        return key(attribute, cut(normal), 2);
     }
 
     /** All keys of values that start with these octets start with it. */
     static byte[] startingWith(AttributeInfo attribute, byte[] normal) {
-        return open(attribute, normal.length <= VALUE_BYTES_MAX ? normal : Arrays.copyOf(normal, VALUE_BYTES_MAX)).toByteArray();
+        return key(attribute, normal.length <= VALUE_BYTES_MAX ? normal : Arrays.copyOf(normal, VALUE_BYTES_MAX), 0);
     }
 
-    private static ByteArrayOutputStream open(AttributeInfo attribute, byte[] value) {
-        ByteArrayOutputStream key = new ByteArrayOutputStream(value.length + 32);
-        key.writeBytes(attribute(attribute));
+    /** @param end octets 0x00 behind the value */
+    private static byte[] key(AttributeInfo attribute, byte[] value, int end) {
+        int zeros = 0;
         for (byte b : value) {
-            key.write(b);
+            zeros += b == 0 ? 1 : 0;
+        }
+        byte[] oid = attribute.key();
+        byte[] key = new byte[1 + oid.length + value.length + zeros + end];
+        key[0] = (byte) oid.length;
+        System.arraycopy(oid, 0, key, 1, oid.length);
+        int at = 1 + oid.length;
+        for (byte b : value) {
+            key[at++] = b;
             if (b == 0) {
-                key.write(0xff);
+                key[at++] = (byte) 0xff;
             }
         }
         return key;

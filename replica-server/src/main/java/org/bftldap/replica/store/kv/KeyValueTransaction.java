@@ -1,9 +1,13 @@
 package org.bftldap.replica.store.kv;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +16,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>They live in one ordered map on the heap; an undo list makes savepoints cost what is undone and nothing else. A batch is bounded by
  * the replication library, and so is this map.
+ *
+ * <p>What it finds of the tree of names in the store it remembers to its end, since that does not change below it: each update looks for its own name and those
+ * above it several times, and a look into the engine costs more than all else that is done with what is found.
  */
 public final class KeyValueTransaction implements KeyValueReader {
 
     /** What a key was before a change: {@code present} false means that the transaction had not touched it. */
     private record Undo(byte[] key, State before, byte @Nullable [] value) {}
+
+    private static final int NAMES_FOUND_MAX = 4096;
 
     private enum State {
         UNTOUCHED,
@@ -27,6 +36,7 @@ public final class KeyValueTransaction implements KeyValueReader {
     private final KeyValueReader base;
     private final TreeMap<byte[], byte @Nullable []> changes = new TreeMap<>(Arrays::compareUnsigned);
     private final List<Undo> undo = new ArrayList<>();
+    private final Map<ByteBuffer, Optional<byte[]>> namesFound = new HashMap<>();
 
     public KeyValueTransaction(KeyValueStore store) {
         this.store = store;
@@ -87,6 +97,7 @@ public final class KeyValueTransaction implements KeyValueReader {
         }
         changes.clear();
         undo.clear();
+        namesFound.clear();
     }
 
     @Override
@@ -96,7 +107,23 @@ public final class KeyValueTransaction implements KeyValueReader {
         if (value != null) {
             return value;
         }
-        return changes.containsKey(full) ? null : base.get(table, key);
+        if (changes.containsKey(full)) {
+            return null;
+        }
+        return table == Table.CHILD ? name(full, key) : base.get(table, key);
+    }
+
+    private byte @Nullable [] name(byte[] full, byte[] key) {
+        ByteBuffer name = ByteBuffer.wrap(full);
+        Optional<byte[]> found = namesFound.get(name);
+        if (found == null) {
+            found = Optional.ofNullable(base.get(Table.CHILD, key));
+            if (namesFound.size() >= NAMES_FOUND_MAX) {
+                namesFound.clear();
+            }
+            namesFound.put(name, found);
+        }
+        return found.orElse(null);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,8 +13,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.directory.api.ldap.model.schema.Normalizer;
 import org.apache.directory.api.ldap.model.schema.ObjectClass;
 import org.apache.directory.api.ldap.model.schema.SchemaManager;
+import org.apache.directory.api.ldap.model.schema.normalizers.ObjectIdentifierNormalizer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +58,24 @@ class DirectorySchemaTest {
         SchemaManager manager = schema.manager();
         for (String name : List.of("person", "dcObject", "account", "inetOrgPerson", "posixAccount", "posixGroup", "javaObject", "subentry")) {
             assertThat(manager.lookupObjectClassRegistry(name).getName()).isEqualToIgnoringCase(name);
+        }
+    }
+
+    /** Remembered or not, a name stands for what the library says; and what nobody knows stays what it is. */
+    @Test
+    void namesOfElementsAreTheirOidsHoweverOftenAsked() throws Exception {
+        Normalizer ours = schema.manager().lookupAttributeTypeRegistry("objectClass").getEquality().getNormalizer();
+        assertThat(ours).isInstanceOf(ObjectIdentifierText.class);
+        ObjectIdentifierNormalizer theirs = new ObjectIdentifierNormalizer();
+        theirs.setSchemaManager(schema.manager());
+        List<String> names = new ArrayList<>(List.of("nobodyKnowsThis", "1.2.3.4.5.6.7", " top ", ""));
+        schema.manager().getObjectClassRegistry().forEach(type -> names.addAll(type.getNames()));
+        schema.manager().getAttributeTypeRegistry().forEach(type -> names.addAll(type.getNames()));
+        for (int i = 0; i < 2; i++) {
+            for (String name : names) {
+                assertThat(ours.normalize(name)).as(name).isEqualTo(theirs.normalize(name));
+                assertThat(ours.normalize(name.toUpperCase(Locale.ROOT))).as(name).isEqualTo(theirs.normalize(name.toUpperCase(Locale.ROOT)));
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.bftldap.bft.Seed;
 import org.bftldap.bft.SeededTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeyValueTransactionTest {
@@ -48,6 +49,33 @@ class KeyValueTransactionTest {
                 }
                 assertThat(scan(store.latest(), new byte[0])).isEqualTo(expected(model, new byte[0]));
             }
+        }
+    }
+
+    /** What the engine said of a name is remembered; what the transaction does itself counts more, also after it is undone, and what it has committed is the engine's word. */
+    @Test
+    void whatIsRememberedOfNamesIsNeverOlderThanWhatItChanges() {
+        byte[] name = {7};
+        try (KeyValueStore store = RocksStore.open(directory, RocksLimits.LAPTOP)) {
+            KeyValueTransaction transaction = new KeyValueTransaction(store);
+            assertThat(transaction.get(Table.CHILD, name)).isNull();
+            int savepoint = transaction.savepoint();
+            transaction.put(Table.CHILD, name, new byte[] {1});
+            assertThat(transaction.get(Table.CHILD, name)).containsExactly(1);
+            transaction.rollBackTo(savepoint);
+            assertThat(transaction.get(Table.CHILD, name)).isNull();
+            transaction.put(Table.CHILD, name, new byte[] {2});
+            transaction.commit();
+            assertThat(transaction.get(Table.CHILD, name)).containsExactly(2);
+            transaction.remove(Table.CHILD, name);
+            assertThat(transaction.get(Table.CHILD, name)).isNull();
+            transaction.rollBackTo(0);
+            assertThat(transaction.get(Table.CHILD, name)).containsExactly(2);
+            assertThat(transaction.get(Table.ENTRY, name)).as("of another table").isNull();
+            for (int other = 0; other < 10_000; other++) {
+                transaction.get(Table.CHILD, new byte[] {9, (byte) (other >> 8), (byte) other});
+            }
+            assertThat(transaction.get(Table.CHILD, name)).containsExactly(2);
         }
     }
 
