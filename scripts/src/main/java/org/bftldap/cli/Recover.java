@@ -181,7 +181,8 @@ final class Recover {
             boolean fetches = status.transferPercent() >= 0;
             String now = fetches ? "fetches the state" : status.role().equals("observer") ? "observes" : "catches up";
             int percent = fetches ? status.transferPercent() : (int) Math.min(100, reached == 0 ? 0 : 100 * status.executed() / reached);
-            if (!now.equals(phase)) {
+            // It may begin again, at a newer state.
+            if (!now.equals(phase) || percent < percentAtFirst) {
                 phase = now;
                 phaseBegunNanos = nowNanos;
                 percentAtFirst = percent;

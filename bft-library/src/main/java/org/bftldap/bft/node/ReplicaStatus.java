@@ -37,7 +37,7 @@ public record ReplicaStatus(
      */
     public record Counted(long committed, long viewsEntered, SortedMap<String, Long> rejections, List<String> endedParts) {
         public Counted {
-            endedParts = List.copyOf(endedParts);
+            endedParts = endedParts == null ? List.of() : List.copyOf(endedParts); // a replica of before tells nothing of it
             rejections = Collections.unmodifiableSortedMap(new TreeMap<>(rejections));
         }
     }

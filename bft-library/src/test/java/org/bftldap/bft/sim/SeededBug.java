@@ -198,7 +198,7 @@ enum SeededBug {
 
     /** Replicas crash and fall behind, alone and together. */
     private static SimOptions falls(SimOptions drawn) {
-        SimOptions.Chances chances = new SimOptions.Chances(60, 40, 100, 50, 0, 0, 0, 0);
+        SimOptions.Chances chances = new SimOptions.Chances(60, 40, 100, 50, 0, 0, 0, 0, 0);
         return new SimOptions(
                 drawn.replicas(),
                 drawn.load(),
@@ -212,7 +212,7 @@ enum SeededBug {
     }
 
     private static SimOptions quarrels(SimOptions drawn) {
-        SimOptions.Chances chances = new SimOptions.Chances(30, 20, 120, 120, 0, 0, 300, 0);
+        SimOptions.Chances chances = new SimOptions.Chances(30, 20, 120, 120, 0, 0, 300, 0, 0);
         List<Integer> faulty = drawn.faulty().isEmpty() ? backups(drawn) : drawn.faulty();
         return new SimOptions(
                 drawn.replicas(),
@@ -232,7 +232,7 @@ enum SeededBug {
                 drawn.replicas(),
                 new SimOptions.Load(4, 300, 2, 2_000, 100, 500),
                 new SimOptions.Sizes(8, 6, 2),
-                new SimOptions.Chances(30, 0, 0, 0, 100, 0, 0, 0),
+                new SimOptions.Chances(30, 0, 0, 0, 100, 0, 0, 0, 0),
                 List.of(),
                 List.of(0),
                 drawn.journals(),
@@ -247,7 +247,7 @@ enum SeededBug {
                 falls.replicas(),
                 falls.load(),
                 falls.sizes(),
-                new SimOptions.Chances(60, 40, 100, 50, 0, 0, 0, 1000),
+                new SimOptions.Chances(60, 40, 100, 50, 0, 0, 0, 1000, 0),
                 falls.faulty(),
                 List.of(),
                 SimOptions.Journals.SHORT,
@@ -261,7 +261,7 @@ enum SeededBug {
                 drawn.replicas(),
                 new SimOptions.Load(4, 300, 1, 4_000, 700, 1000),
                 drawn.sizes(),
-                new SimOptions.Chances(0, 40, 0, 0, 0, 1000, 0, 0),
+                new SimOptions.Chances(0, 40, 0, 0, 0, 1000, 0, 0, 0),
                 backups(drawn),
                 List.of(),
                 drawn.journals(),
@@ -275,7 +275,7 @@ enum SeededBug {
                 drawn.replicas(),
                 new SimOptions.Load(4, 300, 1, 2_000, 800, 0),
                 new SimOptions.Sizes(4, 4, 1),
-                new SimOptions.Chances(0, 0, 0, 0, 0, 1000, 0, 0),
+                new SimOptions.Chances(0, 0, 0, 0, 0, 1000, 0, 0, 0),
                 backups(drawn),
                 List.of(),
                 drawn.journals(),

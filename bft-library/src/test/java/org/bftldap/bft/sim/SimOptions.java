@@ -78,9 +78,11 @@ record SimOptions(
      * @param lyingSourcePerMille (once a run) a faulty one lies about the state to those who fetch it
      * @param conspirePerMille (once a run) all faulty ones conspire
      * @param echoPerMille (once a run) a faulty one is an {@link EchoedReads}
+     * @param furtherPerMille (once a run) a faulty one does what {@link CostlyStrategies} tells, or one of the kinds that came with these; and a
+     *     hostile client does all it can
      * @param forgetPerMille a client process is replaced by a new one that knows nothing of its session
      */
-    record Chances(int crashPerMille, int crashAllPerMille, int pausePerMille, int isolatePerMille, int forgetPerMille, int echoPerMille, int conspirePerMille, int lyingSourcePerMille) {}
+    record Chances(int crashPerMille, int crashAllPerMille, int pausePerMille, int isolatePerMille, int forgetPerMille, int echoPerMille, int conspirePerMille, int lyingSourcePerMille, int furtherPerMille) {}
 
     /** @param lateForLongPerMille how many messages are later than all others by up to {@code lateMicros} */
     record Links(
@@ -125,6 +127,21 @@ record SimOptions(
         this(replicas, load, sizes, chances, faulty, fragile, journals, links, disks, Machines.RELIABLE);
     }
 
+    /** As runs were before there were {@link CostlyStrategies} and clients that know no bounds at all. */
+    SimOptions withNothingFurther() {
+        Chances then = new Chances(
+                chances.crashPerMille,
+                chances.crashAllPerMille,
+                chances.pausePerMille,
+                chances.isolatePerMille,
+                chances.forgetPerMille,
+                chances.echoPerMille,
+                chances.conspirePerMille,
+                chances.lyingSourcePerMille,
+                0);
+        return new SimOptions(replicas, load, sizes, then, faulty, fragile, journals, links, disks, machines);
+    }
+
     static SimOptions drawn(SimRandom random, int replicas) {
         SimOptions base = base(random, replicas);
         SimRandom own = random.fork("disks");
@@ -164,7 +181,8 @@ record SimOptions(
                         random.chance(700) ? 0 : 30,
                         150,
                         250,
-                        200),
+                        200,
+                        350),
                 random.chance(500) ? faulty(random.fork("faulty"), replicas) : List.of(),
                 List.of(),
                 random.chance(500) ? Journals.WHOLE : Journals.AS_ALL_NEED,

@@ -27,7 +27,7 @@ final class Simulation {
     static final int SESSIONS = 16;
     private static final int CLOCK_TOLERANCE_MILLIS = 3_000;
     private static final int STATUS_INTERVAL_MILLIS = 50;
-    private static final int VIEW_TIMEOUT_MILLIS = 200;
+    static final int VIEW_TIMEOUT_MILLIS = 200;
     private static final long FAULTS_MICROS = 6_000_000;
     private static final long HEALED_MICROS = 60_000_000;
     private static final int EVENTS_MAX = 3_000_000;
@@ -55,9 +55,9 @@ final class Simulation {
         GroupSize group = new GroupSize(run.replicas());
         Invariants invariants = new Invariants(group, WINDOW, options, submitted);
         SimKeys keys = new SimKeys(group);
-        Map<Integer, Strategy> strategies = Strategies.drawn(options, random.fork("faulty"), keys, group);
-        strategies.keySet().removeIf(id -> !run.schedule().has("faulty " + id, 0, () -> "replica " + id + " is faulty"));
         Scheduler scheduler = new Scheduler();
+        Map<Integer, Strategy> strategies = Strategies.drawn(options, random.fork("faulty"), keys, group, scheduler);
+        strategies.keySet().removeIf(id -> !run.schedule().has("faulty " + id, 0, () -> "replica " + id + " is faulty"));
         world = new World(options, random, scheduler, keys, run.variant(), invariants, strategies, run.trace(), run.schedule());
         MessageCodec codec = new MessageCodec(settings(0, options).limits());
         network = new Network(scheduler, random.fork("net"), run.schedule().links(options.links()), codec, this::arrived, run.trace());

@@ -2,7 +2,6 @@ package org.bftldap.bft.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -40,23 +39,19 @@ final class SimulationTest {
         return SimRun.of(seed, 4).run().traceDigest();
     }
 
+    /** Three minutes of one processor that has nothing else to do; the number is fixed, so that each build runs the same. */
     @ParameterizedTest
-    @CsvSource({"4, 200", "5, 60", "6, 60", "7, 120", "10, 60"})
+    @CsvSource({"4, 800", "5, 250", "6, 250", "7, 400", "10, 250"})
     void noRuleIsBroken(int replicas, int runs) {
-        List<SimResult> bad = new ArrayList<>();
-        seeds(runs).forEach(seed -> {
-            SimResult result = SimRun.of(seed, replicas).run();
-            if (!result.isGood()) {
-                bad.add(result);
-            }
-        });
-        assertThat(bad).isEmpty();
+        // On all processors: a run in a thread is the same run, as the test above shows.
+        assertThat(seeds(runs).parallel().mapToObj(seed -> SimRun.of(seed, replicas).run()).filter(result -> !result.isGood())).isEmpty();
     }
 
     /** Each once broke a rule; what it was stands in docs/explanation/simulator.md. */
     @ParameterizedTest
     @CsvSource({"3033986, 4", "3021362, 4", "4041063, 4", "7046552, 4"})
     void noRuleIsBrokenAgain(long seed, int replicas) {
-        assertThat(SimRun.of(seed, replicas).run()).satisfies(result -> assertThat(result.isGood()).as(result.toString()).isTrue());
+        Variant asThen = new Variant(Core.PRODUCT, new NodeRules(), new ClientRules(), SimOptions::withNothingFurther);
+        assertThat(new SimRun(seed, replicas, asThen, Trace.hashing()).run()).satisfies(result -> assertThat(result.isGood()).as(result.toString()).isTrue());
     }
 }

@@ -32,7 +32,7 @@ final class Strategies {
     private Strategies() {}
 
     /** One for each faulty replica, or one for all, who then conspire. */
-    static Map<Integer, Strategy> drawn(SimOptions options, SimRandom random, SimKeys keys, GroupSize group) {
+    static Map<Integer, Strategy> drawn(SimOptions options, SimRandom random, SimKeys keys, GroupSize group, Scheduler scheduler) {
         List<Integer> faulty = options.faulty();
         Map<Integer, Strategy> strategies = new TreeMap<>();
         if (!faulty.isEmpty() && random.chance(options.chances().conspirePerMille())) {
@@ -42,12 +42,24 @@ final class Strategies {
         } else {
             faulty.forEach(id -> {
                 SimRandom own = random.fork("strategy." + id);
+                SimRandom further = own.fork("further");
+                if (further.chance(options.chances().furtherPerMille())) {
+                    strategies.put(id, further(further, keys, group, scheduler, options.load().clients()));
+                    return;
+                }
                 boolean echoes = own.chance(options.chances().echoPerMille());
                 boolean lies = own.chance(options.chances().lyingSourcePerMille());
                 strategies.put(id, lies ? wrongState(own) : echoes ? new EchoedReads(own) : drawn(own, keys, group));
             });
         }
         return strategies;
+    }
+
+    private static Strategy further(SimRandom random, SimKeys keys, GroupSize group, Scheduler scheduler, int clients) {
+        List<Strategy> all = new ArrayList<>(new CostlyStrategies(random, keys, group, scheduler, clients).all());
+        all.add(wrongVersions(random));
+        all.add(new ViewStrategies(random, keys, group).staleViewChanges());
+        return random.pick(all);
     }
 
     private static Strategy drawn(SimRandom random, SimKeys keys, GroupSize group) {
@@ -97,6 +109,28 @@ final class Strategies {
         return outcomes.stream()
                 .map(outcome -> (Outcome) new Outcome.Full(outcome.version(), OperationCodec.encodeResult(List.of(-1L))))
                 .toList();
+    }
+
+    /** The right bytes, as if they were newer or older than they are. */
+    private static Strategy wrongVersions(SimRandom random) {
+        return (from, to, message, wire) -> {
+            if (message instanceof ReadReply reply) {
+                wire.send(from, to, new ReadReply(reply.readId(), other(random, reply.version()), reply.chunks(), reply.content()));
+            } else if (message instanceof Reply reply) {
+                List<Outcome> outcomes = reply.outcomes().stream().map(outcome -> at(outcome, other(random, outcome.version()))).toList();
+                wire.send(from, to, new Reply(reply.view(), reply.session(), reply.firstNumber(), outcomes));
+            } else {
+                wire.send(from, to, message);
+            }
+        };
+    }
+
+    private static long other(SimRandom random, long version) {
+        return Math.max(0, version + random.between(-3, 3));
+    }
+
+    private static Outcome at(Outcome outcome, long version) {
+        return outcome instanceof Outcome.Full full ? new Outcome.Full(version, full.result()) : new Outcome.DigestOnly(version, outcome.digest());
     }
 
     /** Answers each read with what it answered another read before: right once, and plausible. */

@@ -84,6 +84,22 @@ final class ViewStrategies {
         return claims.stream().filter(claim -> claim.sequence() == sequence).toList();
     }
 
+    /** Says in each view change what it said in its first. */
+    Strategy staleViewChanges() {
+        List<ViewChange> first = new ArrayList<>();
+        return changingViewChanges(own -> {
+            if (first.isEmpty()) {
+                first.add(own);
+            }
+            ViewChange old = first.get(0);
+            return with(own, above(own.stable(), old.prepared()), above(own.stable(), old.accepted()));
+        });
+    }
+
+    private static List<SlotClaim> above(long stable, List<SlotClaim> claims) {
+        return claims.stream().filter(claim -> claim.sequence() > stable).toList();
+    }
+
     private interface Change {
         ViewChange of(ViewChange own);
     }
