@@ -394,13 +394,13 @@ final class TestNode {
         return new Leaves(sequence, wanted.bucket(), wanted.offset(), all.length, Arrays.copyOfRange(all, wanted.offset(), end));
     }
 
-    /** From now on it executes at once again. */
     /** The next batch alone; those after it go on being held. */
     List<Outgoing> executeOneHeld() {
         Command.Execute next = heldExecutions.poll();
         return next == null ? List.of() : step(new Input.Executed(next.context().sequence(), execute(next)));
     }
 
+    /** From now on it executes at once again. */
     List<Outgoing> executeHeld() {
         holdsExecution = false;
         List<Outgoing> sends = new ArrayList<>();
