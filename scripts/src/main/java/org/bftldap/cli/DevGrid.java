@@ -94,7 +94,10 @@ final class DevGrid {
         void on(DomainTree domain, PrintWriter told) throws CommandException, IOException;
     }
 
-    /** On all groups at the same time: each mostly waits. What each tells is printed in the order of the domains. */
+    /**
+     * On all groups at the same time: each mostly waits. What each tells is printed in the order of the domains. What goes wrong with one is thrown when all
+     * have ended: none is left half done behind the back of whoever reads of it.
+     */
     private void forAll(DomainTree tree, Work work) throws CommandException, IOException {
         List<DomainTree> domains = tree.all();
         ExecutorService threads = Executors.newFixedThreadPool(domains.size());
@@ -103,12 +106,18 @@ final class DevGrid {
             for (DomainTree domain : domains) {
                 done.add(threads.submit(() -> telling(domain, work)));
             }
+            List<Throwable> wrong = new ArrayList<>();
             for (Future<String> told : done) {
-                out.print(told.get());
-                out.flush();
+                try {
+                    out.print(told.get());
+                    out.flush();
+                } catch (ExecutionException e) {
+                    wrong.add(e.getCause());
+                }
             }
-        } catch (ExecutionException e) {
-            throw asThrown(e.getCause());
+            if (!wrong.isEmpty()) {
+                throw asThrown(wrong.get(0));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("interrupted; look at the groups' processes with 'bftldap status'", e);
