@@ -235,21 +235,20 @@ class ThreeLevelsIT {
         await("another leads the root", () -> grid.group("root").status().primary() != primary);
     }
 
-    /** Starts the primary again as one that lies: a group to which nobody writes misses it not, and so keeps it, as a rule. */
+    /** Starts the group with a primary that lies: who that is, a group keeps over a restart of all, as a rule. */
     private static int hostilePrimary(DevGroup group) {
-        int[] hostile = {-1};
+        int[] hostile = {group.status().primary()};
+        group.down().orFail();
+        group.up("--fault", hostile[0] + "=wrong-reply").orFail();
         await("the primary is hostile", () -> {
             int primary = group.status().primary();
-            if (primary == hostile[0]) {
-                return true;
+            if (primary != hostile[0]) {
+                group.down().orFail();
+                group.up("--fault", hostile[0] + "=none", "--fault", primary + "=wrong-reply").orFail();
+                hostile[0] = primary;
+                return false;
             }
-            List<String> faults = new ArrayList<>(List.of("--fault", primary + "=wrong-reply"));
-            if (hostile[0] >= 0) {
-                faults.addAll(List.of("--fault", hostile[0] + "=none"));
-            }
-            group.up(faults.toArray(String[]::new)).orFail();
-            hostile[0] = primary;
-            return false;
+            return true;
         });
         return hostile[0];
     }
