@@ -121,12 +121,30 @@ final class CostlyStrategies {
         };
     }
 
+    /** A flood has a width: without one, two flooding replicas answer each other with ever more, and the run has no other event. */
+    private final class Width {
+        private static final int MESSAGES_MAX = 100;
+        private static final long MICROS = 100_000;
+
+        private long since;
+        private int used;
+
+        boolean allows() {
+            if (scheduler.nowMicros() - since >= MICROS) {
+                since = scheduler.nowMicros();
+                used = 0;
+            }
+            return used++ < MESSAGES_MAX;
+        }
+    }
+
     /** Says everything many times, and asks for all that there is with each word about itself. */
     private Strategy flooding() {
         int times = 2 + random.below(4);
+        Width width = new Width();
         return (from, to, message, wire) -> {
             wire.send(from, to, message);
-            if (!group.isReplica(to)) {
+            if (!group.isReplica(to) || !width.allows()) {
                 return;
             }
             for (int i = 1; i < times; i++) {
