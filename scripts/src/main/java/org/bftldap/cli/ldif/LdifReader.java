@@ -49,6 +49,30 @@ public final class LdifReader implements Closeable {
         return null;
     }
 
+    /** Leaves the next record away: of a file that was read to its end without a problem. False at the end. */
+    public boolean skip() throws IOException {
+        LdifLines.Line line;
+        while ((line = lines.next()) != null) {
+            boolean isEmpty = line.bytes() != null && line.bytes().length == 0;
+            if (!isEmpty && !isVersion(line)) {
+                begun = true;
+                lines.skipToEmpty();
+                return true;
+            }
+            begun |= !isEmpty;
+        }
+        return false;
+    }
+
+    /** What may stand before the first record. */
+    private boolean isVersion(LdifLines.Line line) {
+        try {
+            return !begun && LineParser.parse(line).type().equals("version");
+        } catch (LdifSyntaxException e) {
+            return false;
+        }
+    }
+
     /** The lines of the next record; empty if there is none between two ends, or one of its lines is unreadable; null at the end. */
     private @Nullable List<LdifValue> nextLines() throws IOException {
         List<LdifValue> record = new ArrayList<>();

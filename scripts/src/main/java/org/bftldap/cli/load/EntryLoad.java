@@ -94,20 +94,11 @@ final class EntryLoad {
     private void runLevel(Plan plan, int level) throws IOException {
         try (LdifReader reader = new LdifReader(source, problems)) {
             for (int i = 0; i < plan.records() && counts.failed() < FAILED_MAX; i++) {
-                if (!(reader.next() instanceof LdifRecord.Entry entry)) {
-                    throw new IOException(source.name() + " changed while it was imported; run the import again");
-                }
                 if (plan.level(i) == level) {
-                    while (underWay >= WINDOW) {
-                        handle(take());
-                    }
-                    Job job = new Job(entry, 1, List.of());
-                    if (expectPresent) {
-                        read(job);
-                    } else {
-                        send(job);
-                    }
+                    begin(reader.next());
                     progress.at("writing", counts.all(), plan.records());
+                } else if (!reader.skip()) {
+                    throw changed();
                 }
             }
         }
@@ -115,6 +106,25 @@ final class EntryLoad {
             handle(take());
             progress.at("writing", counts.all(), plan.records());
         }
+    }
+
+    private void begin(@Nullable LdifRecord record) throws IOException {
+        if (!(record instanceof LdifRecord.Entry entry)) {
+            throw changed();
+        }
+        while (underWay >= WINDOW) {
+            handle(take());
+        }
+        Job job = new Job(entry, 1, List.of());
+        if (expectPresent) {
+            read(job);
+        } else {
+            send(job);
+        }
+    }
+
+    private IOException changed() {
+        return new IOException(source.name() + " changed while it was imported; run the import again");
     }
 
     private void send(Job job) throws IOException {

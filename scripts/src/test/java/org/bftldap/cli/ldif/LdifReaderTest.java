@@ -70,6 +70,60 @@ class LdifReaderTest {
         assertThat(((LdifRecord.Entry) entry).values().get(2).line()).isEqualTo(10);
     }
 
+    /** What is skipped are the records that would be read: comments, empty lines and the version are none. */
+    @Test
+    void a_record_may_be_skipped() throws IOException {
+        String content =
+                """
+
+                # first of all
+                version: 1
+                dn: cn=a,dc=x
+                description: of a
+                  which goes on
+
+                # only a comment
+
+                dn: cn=b,dc=x
+                description: of b
+
+
+                # with one before it
+                dn: cn=c,dc=x
+                # and one in it
+                description: of c""";
+        for (String end : List.of("\n", "\r\n")) {
+            List<LdifRecord> all = read(content.replace("\n", end));
+            assertThat(all).extracting(LdifRecord::dn).containsExactly("cn=a,dc=x", "cn=b,dc=x", "cn=c,dc=x");
+            for (int taken = 0; taken < 3; taken++) {
+                try (LdifReader reader = new LdifReader(new LdifSource(folder.resolve("f.ldif")), new Problems(told::add))) {
+                    for (int i = 0; i < taken; i++) {
+                        assertThat(reader.skip()).isTrue();
+                    }
+                    assertThat(reader.next()).usingRecursiveComparison().isEqualTo(all.get(taken));
+                    for (int i = taken + 1; i < 3; i++) {
+                        assertThat(reader.skip()).isTrue();
+                    }
+                    assertThat(reader.skip()).isFalse();
+                    assertThat(reader.next()).isNull();
+                }
+            }
+        }
+        assertThat(told).isEmpty();
+    }
+
+    /** Lines, carriage returns and continuations across the ends of what is read at once. */
+    @Test
+    void lines_are_joined_wherever_the_file_is_cut() throws IOException {
+        for (int length = (64 << 10) - 40; length < (64 << 10) + 4; length++) {
+            String value = "v".repeat(length);
+            List<LdifRecord> records = read("dn: cn=a\r\ndescription: " + value + "\r\n w\rx\r\n\r\ndn: cn=b\r\ncn: b\r");
+            assertThat(records).hasSize(2);
+            assertThat(text(records.get(0), 0)).isEqualTo(value + "w\rx");
+            assertThat(text(records.get(1), 0)).isEqualTo("b\r");
+        }
+    }
+
     @Test
     void gzip_is_read_as_what_it_holds() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
