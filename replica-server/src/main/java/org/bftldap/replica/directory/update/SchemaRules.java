@@ -159,7 +159,15 @@ public final class SchemaRules {
     /** Whether it is a subentry whose values others show (RFC 3671 §2.1). */
     static boolean holdsCollective(Entry entry) {
         Attribute objectClass = entry.get(OBJECT_CLASS);
-        return objectClass != null && (objectClass.contains(CollectiveAttributes.SUBENTRY_CLASS) || objectClass.contains("collectiveAttributeSubentry"));
+        if (objectClass != null) {
+            for (Value value : objectClass) {
+                // Not contains(…): the library makes a value of each name asked for, by exceptions of three registries, in each add.
+                if (CollectiveAttributes.SUBENTRY_CLASS.equals(value.getNormalized()) || "collectiveAttributeSubentry".equalsIgnoreCase(value.getString())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** RFC 3671 §2: they stand in subentries of their own, and entries only show them. */
