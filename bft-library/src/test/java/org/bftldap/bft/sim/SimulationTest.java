@@ -54,4 +54,11 @@ final class SimulationTest {
         Variant asThen = new Variant(Core.PRODUCT, new NodeRules(), new ClientRules(), SimOptions::withNothingFurther);
         assertThat(new SimRun(seed, replicas, asThen, Trace.hashing()).run()).satisfies(result -> assertThat(result.isGood()).as(result.toString()).isTrue());
     }
+
+    /** The same, of seeds that were found with all that the simulator does now. */
+    @ParameterizedTest
+    @CsvSource({"20013683, 4", "20026591, 4"})
+    void noRuleIsBrokenAgainWithAllFaults(long seed, int replicas) {
+        assertThat(SimRun.of(seed, replicas).run()).satisfies(result -> assertThat(result.isGood()).as(result.toString()).isTrue());
+    }
 }

@@ -74,6 +74,8 @@ final class CarryOver {
             boolean isHere = slot.isDecided() || slot.content(carried.of(n)) != null;
             if (slot.accepted() == null && isHere) {
                 normalCase.acceptAssigned(slot);
+            } else if (slot.accepted() == null && view.isPrimary()) {
+                normalCase.promiseAssigned(slot);
             }
         }
     }

@@ -126,7 +126,7 @@ final class NormalCase {
     /** This replica's proposal or vote of before a restart. */
     void restoreProposal(PrePrepare proposal) {
         timeReached(proposal.timeMillis());
-        restoreAccepted(proposal.view(), proposal.sequence(), proposal.digest());
+        restoreAccepted(proposal.view(), proposal.sequence(), proposal.digest(), true);
         if (proposal.view() == view.entered()) {
             lastProposed = Math.max(lastProposed, proposal.sequence());
             Slot slot = window.peek(proposal.sequence());
@@ -143,11 +143,16 @@ final class NormalCase {
         }
     }
 
-    /** This replica's vote of before a restart, for a batch that the journal holds. */
-    void restoreAccepted(long ofView, long sequence, Digest digest) {
+    /**
+     * This replica's vote of before a restart.
+     *
+     * @param isHere the journal holds the batch; else it is only the promise that a primary's NEW-VIEW is
+     */
+    void restoreAccepted(long ofView, long sequence, Digest digest, boolean isHere) {
+        Invariants.check(isHere || group.primary(ofView) == settings.id(), "a backup votes only for what the journal holds");
         if (window.contains(sequence)) {
             promises.accepted(ofView, sequence, digest);
-            if (ofView == view.entered()) {
+            if (isHere && ofView == view.entered()) {
                 Slot slot = window.get(sequence);
                 slot.accept(digest);
                 if (group.primary(ofView) != settings.id()) {
@@ -377,6 +382,19 @@ final class NormalCase {
         slot.accept(digest);
         effects.persist(new JournalRecord.Accepted(view.number(), slot.sequence(), digest));
         stand(slot, digest);
+    }
+
+    /**
+     * The primary's NEW-VIEW counts as its vote, so its next VIEW-CHANGE has to say so, even if the batch was not here meanwhile: else rule A2 may
+     * lack one for good (§2.8).
+     */
+    void promiseAssigned(Slot slot) {
+        Digest digest = slot.assigned();
+        Invariants.check(digest != null && view.isPrimary(), "promises what its own NEW-VIEW assigns");
+        if (!promises.hasAccepted(view.number(), slot.sequence(), digest)) {
+            promises.accepted(view.number(), slot.sequence(), digest);
+            effects.persist(new JournalRecord.Accepted(view.number(), slot.sequence(), digest));
+        }
     }
 
     /** Moves the slot as far as its votes carry it. */

@@ -37,6 +37,10 @@ final class Promises {
         }
     }
 
+    boolean hasAccepted(long view, long sequence, Digest digest) {
+        return accepted.getOrDefault(sequence, List.of()).contains(new SlotClaim(sequence, digest, view));
+    }
+
     void prepared(long view, long sequence, Digest digest) {
         SlotClaim before = prepared.get(sequence);
         if (before == null || before.view() <= view) {

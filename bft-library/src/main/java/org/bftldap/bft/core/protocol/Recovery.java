@@ -96,6 +96,11 @@ final class Recovery {
         return null;
     }
 
+    private boolean isHere(long sequence, Digest digest) {
+        Decision decision = decided.get(sequence);
+        return held(sequence, digest) != null || decision != null && decision.digest().equals(digest);
+    }
+
     /** h. */
     long low() {
         return low;
@@ -151,7 +156,7 @@ final class Recovery {
             }
         }
         for (JournalRecord.Accepted one : accepted) {
-            normalCase.restoreAccepted(one.view(), one.sequence(), one.digest());
+            normalCase.restoreAccepted(one.view(), one.sequence(), one.digest(), isHere(one.sequence(), one.digest()));
         }
         for (JournalRecord.Prepared one : prepared) {
             normalCase.restorePrepared(one);

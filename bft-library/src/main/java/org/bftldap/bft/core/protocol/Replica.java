@@ -81,6 +81,7 @@ public final class Replica {
             parts.promises.forgetUpTo(parts.window.low());
             parts.normalCase.forgetUpTo(parts.window.low());
             parts.carryOver.accept();
+            parts.viewChanger.onWindowMoved();
         }
         advance();
         return parts.effects.take();

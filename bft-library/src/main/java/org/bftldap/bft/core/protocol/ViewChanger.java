@@ -226,11 +226,19 @@ final class ViewChanger {
         }
         Assignments assignments =
                 view.primary() == settings.id() ? NewViewDecision.of(group, rules, forThis) : null;
-        if (assignments != null) {
+        // NEW-VIEW is the primary's vote for all that it carries over, and what lies beyond its window it could not answer for later: it catches up first.
+        if (assignments != null && assignments.last() <= window.high()) {
             NewView unsigned = new NewView(view.number(), forThis, Signature.NONE);
             NewView opened = unsigned.signed(signer.sign(MessageCodec.signedBytes(unsigned)));
             effects.toOthers(opened);
             enter(opened, assignments);
+        }
+    }
+
+    /** What a new primary waited for may be within its window now. */
+    void onWindowMoved() {
+        if (standing.mayPromise() && !view.isIn()) {
+            consider();
         }
     }
 

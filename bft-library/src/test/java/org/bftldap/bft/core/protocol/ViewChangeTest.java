@@ -180,6 +180,31 @@ class ViewChangeTest {
         assertAllAgreeBeyondTheFirstView("a");
     }
 
+    /**
+     * Its NEW-VIEW is a vote that others count. Of those who voted with it f are gone for good when the next view begins, so that rule A2 needs its
+     * word: without it no view can begin any more.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7})
+    void a_primary_stands_for_what_its_new_view_carries_over_though_it_lacks_the_batch(int replicas) {
+        start(replicas);
+        proposeTo(replica -> replica != 1);
+        deliver(is(Prepare.class).and(to(replica -> replica == 2)));
+        loseAll();
+        crash(0);
+        IntStream.range(3, 2 + f).forEach(this::crash);
+        group.lost = is(PrePrepare.class).or(is(BatchContent.class)).or(is(Commit.class)).or(envelope -> group.decode(envelope.bytes()) instanceof ViewChange one && one.view() > 1);
+        group.settle(40);
+        assertThat(group.nodes.get(1).replica.status().view()).isPositive();
+        assertThat(group.nodes).allMatch(node -> node.applied() == 1);
+        IntStream.range(n - f, n).forEach(this::crash);
+        group.restart(0);
+        IntStream.range(3, 2 + f).forEach(group::restart);
+        group.lost = envelope -> false;
+        group.settle(60);
+        assertAllAgreeBeyondTheFirstView("a");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {4, 7})
     void what_one_executed_before_it_was_cut_off_stands(int replicas) {
