@@ -205,6 +205,39 @@ class ViewChangeTest {
         assertAllAgreeBeyondTheFirstView("a");
     }
 
+    /** Of what lies beyond its window it could not say later that it voted for it. Somebody else leads, or it does when it has caught up. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 7})
+    void a_primary_that_is_behind_opens_no_view_that_goes_beyond_its_window(int replicas) {
+        start(replicas);
+        group.lost = from(1).or(to(replica -> replica == 1));
+        String[] writes = IntStream.range(0, 14).mapToObj(i -> "w" + i).toArray(String[]::new);
+        for (int i = 0; i < 13; i++) {
+            group.send(client.write(writes[i]));
+            group.settle(1);
+        }
+        assertThat(group.nodes.get(2).applied()).isGreaterThan(group.nodes.get(1).replica.status().stable() + 8);
+        crash(0);
+        boolean[] opened = {false};
+        group.lost = envelope -> {
+            Message message = group.decode(envelope.bytes());
+            opened[0] |= message instanceof NewView && envelope.from() == 1;
+            return envelope.to() == 1 && !(message instanceof ViewChange || message instanceof Complaint || message instanceof NewView);
+        };
+        group.send(client.write(writes[13]));
+        group.settle(60);
+        assertThat(view(2)).isGreaterThan(1);
+        assertThat(opened[0]).isFalse();
+        group.lost = envelope -> false;
+        client.unanswered().forEach(group::send);
+        group.settle(80);
+        assertThat(alive()).allSatisfy(node -> {
+            assertThat(node.applied()).isEqualTo(group.nodes.get(2).applied());
+            assertThat(node.root()).isEqualTo(group.nodes.get(2).root());
+        });
+        assertThat(client.results).hasSize(writes.length);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {4, 7})
     void what_one_executed_before_it_was_cut_off_stands(int replicas) {
