@@ -27,7 +27,10 @@ public sealed interface JournalRecord {
     /** The batch for n, for ever, learned from others without a vote of ours. */
     record Learned(long sequence, long timeMillis, Batch batch) implements JournalRecord {}
 
-    /** Accepted as (v, n, d) because the NEW-VIEW of v says so, and, unless we are its primary, voted for by PREPARE; its batch stands before. */
+    /**
+     * Accepted as (v, n, d) because the NEW-VIEW of v says so, and, unless we are its primary, voted for by PREPARE. Its batch stands before; a primary
+     * stands for what its NEW-VIEW says also where the batch comes later.
+     */
     record Accepted(long view, long sequence, Digest digest) implements JournalRecord {}
 
     /** A batch that a new view carries over, fetched from others. Says nothing of votes. */
