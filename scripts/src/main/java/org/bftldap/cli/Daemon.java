@@ -1,7 +1,9 @@
 package org.bftldap.cli;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +25,8 @@ final class Daemon {
 
     private static final long LOG_MAX_BYTES = 16 << 20;
     private static final int TAIL_BYTES = 8192;
+    /** The configuration file follows the options of Java: far before this. */
+    private static final int COMMAND_LINE_BYTES = 64 << 10;
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final Node node;
@@ -111,10 +115,18 @@ final class Daemon {
     private boolean isOurs(ProcessHandle process) {
         try {
             // ProcessHandle gives at most the first 4,096 bytes of it, and not everywhere.
-            String line = Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.UTF_8);
+            String line = commandLine(process.pid());
             return line.isEmpty() ? isTurningIntoAnotherProgram(process.pid()) : line.contains(node.config().toString());
         } catch (IOException e) {
             return process.info().commandLine().map(line -> line.contains(node.config().toString())).orElse(false);
+        }
+    }
+
+    /** In one read: between two of them the process may turn into another program, and half of each line is neither. */
+    private static String commandLine(long pid) throws IOException {
+        byte[] line = new byte[COMMAND_LINE_BYTES];
+        try (InputStream in = new FileInputStream("/proc/" + pid + "/cmdline")) {
+            return new String(line, 0, Math.max(0, in.read(line)), StandardCharsets.UTF_8);
         }
     }
 
