@@ -165,6 +165,24 @@ public final class DevGroup implements LdapServer {
         return up.and(options).limit(UP_LIMIT).run();
     }
 
+    /**
+     * Lets a replica lead whose clock is wrong: the one that is next to lead is given such a clock, and the one that leads is killed and comes
+     * back. (Who restarts the primary itself with a wrong clock has another primary by the time it is back.)
+     *
+     * @return the replica; the view in which it leads is the one after that before
+     */
+    public int leadWithWrongClock(String skew, Duration limit) {
+        awaitEqual(limit);
+        GroupStatus before = status();
+        int next = (before.primary() + 1) % replicaCount;
+        up("--skew", next + "=" + skew).orFail();
+        awaitEqual(limit);
+        signalReplica(before.primary(), Signal.KILL);
+        Waiting.until(limit, "the view after " + before.view(), () -> status().view() > before.view(), () -> status() + "\n" + logs(15));
+        up().orFail();
+        return next;
+    }
+
     public CommandResult down() {
         return bftldap("dev", "down", "--dir", folder.toString()).run();
     }

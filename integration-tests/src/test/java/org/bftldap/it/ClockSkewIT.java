@@ -62,15 +62,14 @@ class ClockSkewIT {
     /** Its proposals are an hour ahead: no backup takes them, and another primary goes on. */
     @Test
     void aPrimaryWhoseClockIsAheadIsReplaced() throws LDAPException, ParseException {
-        int primary = group.status().primary();
-        group.up("--skew", primary + "=+1h").orFail();
+        int wrong = group.leadWithWrongClock("+1h", CATCH_UP_LIMIT);
         try (Writers writers = new Writers(group, "primary-ahead", 4)) {
             writers.awaitMore(100);
             assertTimesAreRight("after-the-primary-ahead");
             writers.stop().checkNothingIsLost();
-            assertThat(group.status().primary()).isNotEqualTo(primary);
+            assertThat(group.status().primary()).isNotEqualTo(wrong);
         } finally {
-            group.up("--skew", primary + "=0").orFail();
+            group.up("--skew", wrong + "=0").orFail();
         }
         group.awaitEqual(CATCH_UP_LIMIT);
     }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bftldap.testkit.LdapServer;
 
@@ -29,7 +28,7 @@ final class Counters implements AutoCloseable {
 
     private final LdapServer server;
     private final String base;
-    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final Pace pace;
     private final AtomicLong counted = new AtomicLong();
     private final AtomicLong watchedFromNanos = new AtomicLong(Long.MAX_VALUE);
     private final AtomicLong firstNanos = new AtomicLong();
@@ -39,6 +38,7 @@ final class Counters implements AutoCloseable {
     /** Starts the clients below {@code ou=name,dc=example,dc=com}, which is added with an entry for each. */
     Counters(LdapServer server, String name, int clients) throws LDAPException {
         this.server = server;
+        this.pace = new Pace(clients);
         this.base = "ou=" + name + ",dc=example,dc=com";
         try (LDAPConnection connection = server.connectAsAdmin()) {
             connection.add(base, new Attribute("objectClass", "organizationalUnit"), new Attribute("ou", name));
@@ -60,10 +60,10 @@ final class Counters implements AutoCloseable {
 
     private void count(int client) {
         long value = 0;
-        while (!stopping.get()) {
+        while (!pace.isStopped()) {
             try (LDAPConnection connection = server.connectAsAdmin()) {
                 value = lookedUp(connection, client, value);
-                while (!stopping.get()) {
+                while (pace.goesOn()) {
                     increment(connection, client, value);
                     value++;
                 }
@@ -131,7 +131,7 @@ final class Counters implements AutoCloseable {
 
     @Override
     public void close() {
-        stopping.set(true);
+        pace.stop();
         for (Thread thread : threads) {
             try {
                 thread.join(90_000);

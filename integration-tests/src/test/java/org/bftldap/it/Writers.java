@@ -17,7 +17,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bftldap.testkit.LdapServer;
 import org.bftldap.testkit.Waiting;
@@ -31,7 +30,7 @@ final class Writers implements AutoCloseable {
 
     private final LdapServer server;
     private final String base;
-    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final Pace pace;
     private final AtomicInteger next = new AtomicInteger();
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -41,6 +40,7 @@ final class Writers implements AutoCloseable {
     /** Starts the clients below {@code ou=name,dc=example,dc=com}, which is added. */
     Writers(LdapServer server, String name, int clients) throws LDAPException {
         this.server = server;
+        this.pace = new Pace(clients);
         this.base = "ou=" + name + ",dc=example,dc=com";
         this.ended = new CountDownLatch(clients);
         try (LDAPConnection connection = server.connectAsAdmin()) {
@@ -55,9 +55,9 @@ final class Writers implements AutoCloseable {
 
     private void work() {
         try {
-            while (!stopping.get()) {
+            while (!pace.isStopped()) {
                 try (LDAPConnection connection = server.connectAsAdmin()) {
-                    while (!stopping.get()) {
+                    while (pace.goesOn()) {
                         write(connection);
                     }
                 } catch (LDAPException e) {
@@ -101,7 +101,7 @@ final class Writers implements AutoCloseable {
 
     /** Stops the clients after the operations that they are at. */
     Writers stop() {
-        stopping.set(true);
+        pace.stop();
         try {
             assertThat(ended.await(90, TimeUnit.SECONDS)).as("the clients end").isTrue();
         } catch (InterruptedException e) {
