@@ -30,6 +30,12 @@ public record Limits(
     /** All leaves of one bucket of the state together, encoded: whoever fetches the state holds a bucket in memory until it is whole. */
     public static final int BUCKET_BYTES_MAX = 64 << 20;
 
+    /** Different digests that a replica remembers to have accepted for one number. */
+    public static final int ACCEPTED_DIGESTS_MAX = 8;
+
+    /** Some 400 KiB of a VIEW-CHANGE. */
+    private static final int ACCEPTED_CLAIMS_ENOUGH = 8192;
+
     private static final int STATE_PART_BYTES_MAX = 128 << 10;
 
     /** One more than the largest batch of claims: a message never takes more. */
@@ -53,9 +59,11 @@ public record Limits(
                 65_536);
     }
 
-    /** Accepted digests in one VIEW-CHANGE: mostly one a number; the newest, if there are more. */
+    /**
+     * Accepted digests in one VIEW-CHANGE: mostly one a number. Room for all that is remembered, unless the window is so large that the message would be.
+     */
     public int acceptedClaimsMax() {
-        return 2 * window;
+        return Math.max(2 * window, Math.min(ACCEPTED_DIGESTS_MAX * window, ACCEPTED_CLAIMS_ENOUGH));
     }
 
     /** How much of a bucket's leaves travels in one message; the asker bounds what is on its way by their number. */

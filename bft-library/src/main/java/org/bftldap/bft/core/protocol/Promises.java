@@ -4,21 +4,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import org.bftldap.bft.core.codec.Limits;
 import org.bftldap.bft.core.message.SlotClaim;
 import org.bftldap.bft.core.types.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What this replica stood for above its stable checkpoint, in whatever view: its VIEW-CHANGEs say it, and a new view rests on it (§2.8). It
- * outlives view changes and, through the journal, restarts. The window bounds the numbers, {@link #DIGESTS_MAX} the digests of each.
+ * outlives view changes and, through the journal, restarts. The window bounds the numbers, {@link Limits#ACCEPTED_DIGESTS_MAX} the digests of each.
  */
 final class Promises {
-
-    /**
-     * Different digests accepted for one number. Dropping one that was accepted long ago can delay a view change, never make it wrong, as it
-     * makes rule A2 harder to meet; what was prepared is never dropped.
-     */
-    static final int DIGESTS_MAX = 8;
 
     private final Rules rules;
     private final TreeMap<Long, SlotClaim> prepared = new TreeMap<>();
@@ -32,8 +27,9 @@ final class Promises {
         List<SlotClaim> claims = accepted.computeIfAbsent(sequence, n -> new ArrayList<>());
         claims.removeIf(claim -> claim.digest().equals(digest));
         claims.add(new SlotClaim(sequence, digest, view));
-        if (claims.size() > DIGESTS_MAX) {
-            claims.remove(0); // they stand in the order of their views
+        if (claims.size() > Limits.ACCEPTED_DIGESTS_MAX) {
+            // They stand in the order of their views. What is dropped makes no view change wrong, but may keep one waiting (§2.8, Q).
+            claims.remove(0);
         }
     }
 
@@ -65,16 +61,18 @@ final class Promises {
                 .toList();
     }
 
-    /** Q: the newest, if there are more than may be said. */
+    /** Q: the newest digest of each number, then the one before it at each, and so on, if there are more than may be said. */
     List<SlotClaim> accepted(int max) {
-        List<SlotClaim> all = new ArrayList<>();
-        accepted.values().forEach(all::addAll);
-        if (all.size() > max) {
-            all.sort(Comparator.comparingLong(SlotClaim::view).reversed().thenComparing(SlotClaim::sequence));
-            all = new ArrayList<>(all.subList(0, max));
+        List<SlotClaim> said = new ArrayList<>();
+        for (int age = 1; age <= Limits.ACCEPTED_DIGESTS_MAX; age++) {
+            for (List<SlotClaim> claims : accepted.values()) {
+                if (claims.size() >= age && said.size() < max) {
+                    said.add(claims.get(claims.size() - age));
+                }
+            }
         }
-        all.sort(Comparator.comparingLong(SlotClaim::sequence).thenComparing(SlotClaim::digest));
-        return all;
+        said.sort(Comparator.comparingLong(SlotClaim::sequence).thenComparing(SlotClaim::digest));
+        return said;
     }
 
     int size() {

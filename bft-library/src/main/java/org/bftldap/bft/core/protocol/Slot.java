@@ -2,6 +2,7 @@ package org.bftldap.bft.core.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bftldap.bft.core.codec.Limits;
 import org.bftldap.bft.core.message.PrePrepare;
 import org.bftldap.bft.core.types.Digest;
 import org.bftldap.bft.core.types.GroupSize;
@@ -138,7 +139,7 @@ final class Slot {
     void learn(Content content) {
         if (!decided && content(content.digest()) == null) {
             contents.add(content);
-            if (contents.size() > Promises.DIGESTS_MAX) {
+            if (contents.size() > Limits.ACCEPTED_DIGESTS_MAX) {
                 contents.remove(0);
             }
         }
