@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.bftldap.bft.core.codec.MalformedException;
 import org.bftldap.bft.core.codec.MessageCodec;
 import org.bftldap.bft.core.message.Message;
@@ -31,6 +32,8 @@ public final class Inbox {
     private static final long LANE_TURN_NANOS = 500_000;
     /** All lanes of a class in a turn. */
     private static final long CLASS_TURN_NANOS = 2_000_000;
+    /** What clients are let through with while a turn is not over. */
+    private static final long BETWEEN_NANOS = 500_000;
 
     /** What handling a message was good for. */
     public enum Worth {
@@ -48,6 +51,9 @@ public final class Inbox {
     interface Later {
         void run(Runnable task, long delayNanos);
     }
+
+    /** Decoded, and not handled. */
+    private record Passed(Message message, int bytes) {}
 
     /** A connection as its lane sees it. */
     interface Source {
@@ -78,6 +84,9 @@ public final class Inbox {
     final class Lane {
         private final int peer;
         private final ArrayDeque<Lane> round;
+        /** What others of the same peer went before; older than all frames. */
+        private final ArrayDeque<Passed> passed = new ArrayDeque<>();
+
         private final ArrayDeque<byte[]> frames = new ArrayDeque<>();
         private @Nullable Source source;
         private int at = Frame.DATA_PREFIX_BYTES;
@@ -99,18 +108,22 @@ public final class Inbox {
 
         /** Takes the content of a DATA frame whose MAC was right. */
         void add(byte[] content) {
-            boolean waits = frames.isEmpty() && !rests;
+            boolean isFirst = isEmpty() && !rests;
             frames.addLast(content);
             bytes += content.length;
             read();
-            if (waits) {
+            if (isFirst) {
                 round.addLast(this);
             }
             tell();
         }
 
         private boolean mayRead() {
-            return !rests && bytes <= LANE_BYTES_MAX && frames.size() <= LANE_FRAMES_MAX;
+            return !rests && bytes <= LANE_BYTES_MAX && passed.size() + frames.size() <= LANE_FRAMES_MAX;
+        }
+
+        private boolean isEmpty() {
+            return passed.isEmpty() && frames.isEmpty();
         }
 
         private void read() {
@@ -127,6 +140,7 @@ public final class Inbox {
 
         /** Nothing of what came will be handled. */
         void drop() {
+            passed.clear();
             frames.clear();
             bytes = 0;
             at = Frame.DATA_PREFIX_BYTES;
@@ -137,19 +151,48 @@ public final class Inbox {
         private long visit(Handler handler, long nanosMax) {
             long begin = nanoTime.getAsLong();
             long now = begin;
-            while (!frames.isEmpty() && !rests && now - begin < nanosMax) {
-                Message message = next();
-                if (message == null) {
-                    continue;
+            while (!isEmpty() && !rests && now - begin < nanosMax) {
+                Message message = passed.isEmpty() ? next() : takePassed();
+                if (message != null) {
+                    now = handle(handler, message, now);
                 }
-                Worth worth = handler.handle(peer, message);
-                long after = nanoTime.getAsLong();
-                if (worth == Worth.WASTE) {
-                    waste(after - now, after);
-                }
-                now = after;
             }
             return now - begin;
+        }
+
+        /** The same with such messages only; the others are passed over. */
+        private long visit(Predicate<Message> which, Handler handler, long nanosMax) {
+            long begin = nanoTime.getAsLong();
+            long now = begin;
+            while (!frames.isEmpty() && !rests && now - begin < nanosMax) {
+                int from = at;
+                Message message = next();
+                if (message != null && which.test(message)) {
+                    now = handle(handler, message, now);
+                } else if (message != null) {
+                    passed.addLast(new Passed(message, at - from));
+                    bytes += at - from;
+                    now = nanoTime.getAsLong();
+                }
+            }
+            return now - begin;
+        }
+
+        private Message takePassed() {
+            Passed oldest = passed.remove();
+            bytes -= oldest.bytes();
+            read();
+            return oldest.message();
+        }
+
+        /** @return the time after it */
+        private long handle(Handler handler, Message message, long now) {
+            Worth worth = handler.handle(peer, message);
+            long after = nanoTime.getAsLong();
+            if (worth == Worth.WASTE) {
+                waste(after - now, after);
+            }
+            return after;
         }
 
         /** The next message; null at the end of a frame and where there is none. */
@@ -194,7 +237,7 @@ public final class Inbox {
         private void goOn() {
             rests = false;
             read();
-            if (!frames.isEmpty()) {
+            if (!isEmpty()) {
                 round.addLast(this);
                 tell();
             }
@@ -225,6 +268,23 @@ public final class Inbox {
         }
     }
 
+    /**
+     * Handles such messages of clients as need not wait for the end of a turn, a short while; what a client sent before them keeps its
+     * place.
+     */
+    public void handleBetween(Predicate<Message> which, Handler handler) {
+        long left = BETWEEN_NANOS;
+        int done = 0;
+        while (left > 0 && done < clients.size()) {
+            Lane lane = clients.remove();
+            left -= lane.visit(which, handler, Math.min(VISIT_NANOS, left));
+            if (!lane.isEmpty() && !lane.rests) {
+                clients.addLast(lane);
+                done = lane.frames.isEmpty() ? done + 1 : 0;
+            }
+        }
+    }
+
     private static void round(ArrayDeque<Lane> round, Handler handler) {
         round.forEach(lane -> lane.leftNanos = LANE_TURN_NANOS);
         long left = CLASS_TURN_NANOS;
@@ -240,7 +300,7 @@ public final class Inbox {
             long used = lane.visit(handler, Math.min(VISIT_NANOS, lane.leftNanos));
             lane.leftNanos -= used;
             left -= used;
-            if (!lane.frames.isEmpty() && !lane.rests) {
+            if (!lane.isEmpty() && !lane.rests) {
                 round.addLast(lane);
             }
         }

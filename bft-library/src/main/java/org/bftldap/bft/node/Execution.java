@@ -2,6 +2,7 @@ package org.bftldap.bft.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bftldap.bft.core.protocol.Command;
 import org.bftldap.bft.core.protocol.Input;
 import org.bftldap.bft.core.types.Digest;
@@ -17,6 +18,7 @@ final class Execution implements AutoCloseable {
     private final StateTree tree;
     private final Callers callers;
     private @Nullable BatchTransaction transaction;
+    private List<byte[]> results = List.of();
 
     Execution(ReplicatedService service, StateTree tree, Callers callers) {
         this.service = service;
@@ -24,17 +26,30 @@ final class Execution implements AutoCloseable {
         this.callers = callers;
     }
 
-    Input execute(Command.Execute execute) {
+    /** Opens the transaction of this batch. */
+    void begin(Command.Execute execute) {
         if (transaction != null) {
             throw new IllegalStateException("batch " + execute.context().sequence() + " begins before the one before it is sealed");
         }
-        BatchTransaction begun = service.begin(execute.context());
-        transaction = begun;
-        List<byte[]> results = new ArrayList<>(execute.operations().size());
-        for (Command.Operation operation : execute.operations()) {
-            results.add(begun.execute(operation.index(), callers.caller(operation.client()), operation.payload()));
+        transaction = service.begin(execute.context());
+        results = new ArrayList<>(execute.operations().size());
+    }
+
+    /** Executes what is left of it: one operation at least, and more until that time. @return the results once they are all there */
+    Optional<Input> goOn(Command.Execute execute, long untilNanos) {
+        BatchTransaction open = transaction;
+        if (open == null) {
+            throw new IllegalStateException("batch " + execute.context().sequence() + " has not begun");
         }
-        return new Input.Executed(execute.context().sequence(), results);
+        List<Command.Operation> operations = execute.operations();
+        while (results.size() < operations.size()) {
+            Command.Operation operation = operations.get(results.size());
+            results.add(open.execute(operation.index(), callers.caller(operation.client()), operation.payload()));
+            if (results.size() < operations.size() && System.nanoTime() - untilNanos >= 0) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Input.Executed(execute.context().sequence(), results));
     }
 
     void seal(Command.Seal seal) {

@@ -4,10 +4,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.bftldap.bft.core.message.CloseRead;
 import org.bftldap.bft.core.message.Digests;
 import org.bftldap.bft.core.message.FetchBatches;
+import org.bftldap.bft.core.message.FetchChunk;
 import org.bftldap.bft.core.message.Leaves;
 import org.bftldap.bft.core.message.Message;
+import org.bftldap.bft.core.message.ReadRequest;
 import org.bftldap.bft.core.message.Request;
 import org.bftldap.bft.core.protocol.Command;
 import org.bftldap.bft.core.protocol.Input;
@@ -61,6 +64,15 @@ final class Intake {
                     ? handleForwarded(from, message, messages, outputs)
                     : handle(from, message, messages, outputs);
         });
+    }
+
+    /** Lets reads through while a batch is executed: they come to nothing that the core knows. */
+    void handleReads(Authenticator messages) {
+        inbox.handleBetween(Intake::isOfRead, (from, message) -> message.deliver(from, messages) == null ? messages.takeWorth() : Inbox.Worth.USEFUL);
+    }
+
+    private static boolean isOfRead(Message message) {
+        return message instanceof ReadRequest || message instanceof FetchChunk || message instanceof CloseRead;
     }
 
     static boolean stops(Output output) {

@@ -11,12 +11,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bftldap.bft.core.codec.JournalCodec;
-import org.bftldap.bft.core.message.BatchContent;
 import org.bftldap.bft.core.message.JournalRecord;
-import org.bftldap.bft.core.protocol.Command;
 import org.bftldap.bft.core.protocol.CoreStatus;
 import org.bftldap.bft.core.protocol.Input;
-import org.bftldap.bft.core.protocol.Outgoing;
 import org.bftldap.bft.core.protocol.Output;
 import org.bftldap.bft.core.protocol.Replica;
 import org.bftldap.bft.journal.Journal;
@@ -24,32 +21,29 @@ import org.bftldap.bft.net.Inbox;
 import org.bftldap.bft.net.TransportListener;
 import org.bftldap.bft.service.ReplicatedService;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The loop: what came in since the last turn → core → journal, one fsync → send → commands, until nothing is left to do. Each turn runs
- * as one task of the event loop, after all connections that had something were read.
+ * as one task of the event loop, after all connections that had something were read; or as several, if its batches take long, between which
+ * clients' reads are let through and nothing else.
  *
  * <p>Whatever is thrown out of a turn stops the replica: a half-done transition must not be gone on from.
  */
 final class ReplicaLoop implements TransportListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ReplicaLoop.class);
     private static final long TICK_MILLIS = 20;
     private static final long HOUSEKEEPING_MILLIS = 1_000;
+    /** After so long a turn lets reads through. */
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final EventLoop loop;
     private final Intake intake;
     private final Clock clock;
     private final Replica core;
     private final Journal journal;
-    private final BatchArchive archive;
-    private final EvidenceFiles evidence;
+    private final Commands commands;
     private final Dumps dumps;
-    private final Execution execution;
     private final ImageServer images;
-    private final StageKeeper stage;
     private final ReplicatedService service;
     private final ReadServer reads;
     private final Outbox outbox;
@@ -57,10 +51,20 @@ final class ReplicaLoop implements TransportListener {
     private final Consumer<CoreStatus> statusSink;
     private final Runnable restart;
     private final Consumer<Throwable> fail;
+    /** To the core's commands. */
     private final Queue<Input> answers = new ArrayDeque<>();
+
+    /** What else it is told; after the answers, so that it never comes between a batch and its results. */
+    private final Queue<Input> news = new ArrayDeque<>();
+
     private final List<Future<?>> timers = new ArrayList<>();
     private @Nullable Authenticator authenticator;
     private boolean turnDue;
+    /** The turn took long, and goes on when the connections were read: nothing is put to the core meanwhile. */
+    private boolean suspended;
+
+    private long sliceEndNanos;
+
     private long dueTold = Long.MAX_VALUE;
     private boolean stopped;
 
@@ -70,12 +74,9 @@ final class ReplicaLoop implements TransportListener {
             Clock clock,
             Replica core,
             Journal journal,
-            BatchArchive archive,
-            EvidenceFiles evidence,
+            Commands commands,
             Dumps dumps,
-            Execution execution,
             ImageServer images,
-            StageKeeper stage,
             ReplicatedService service,
             ReadServer reads,
             Outbox outbox,
@@ -88,12 +89,9 @@ final class ReplicaLoop implements TransportListener {
         this.clock = clock;
         this.core = core;
         this.journal = journal;
-        this.archive = archive;
-        this.evidence = evidence;
+        this.commands = commands;
         this.dumps = dumps;
-        this.execution = execution;
         this.images = images;
-        this.stage = stage;
         this.service = service;
         this.reads = reads;
         this.outbox = outbox;
@@ -107,9 +105,12 @@ final class ReplicaLoop implements TransportListener {
     void start(Authenticator messages) {
         authenticator = messages;
         guarded(() -> {
-            perform(List.of(core.start(now())));
-            tellDue();
-            work();
+            record(List.of(core.start(now())));
+            sliceEndNanos = System.nanoTime() + SLICE_NANOS;
+            if (isDone()) {
+                tellDue();
+                work();
+            }
         });
         timers.add(loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS));
         timers.add(loop.scheduleAtFixedRate(
@@ -124,7 +125,7 @@ final class ReplicaLoop implements TransportListener {
     /** This replica's service wants it ordered. On the loop's thread. */
     void order(byte[] operation) {
         guarded(() -> {
-            answers.add(new Input.Order(operation));
+            news.add(new Input.Order(operation));
             work();
         });
     }
@@ -134,6 +135,7 @@ final class ReplicaLoop implements TransportListener {
         stopped = true;
         timers.forEach(timer -> timer.cancel(false));
         answers.clear();
+        news.clear();
     }
 
     @Override
@@ -155,17 +157,63 @@ final class ReplicaLoop implements TransportListener {
     }
 
     private void work() throws IOException {
-        settle();
-        perform(stepThroughArrivals());
-        settle();
-        outbox.flush();
+        if (suspended) {
+            letReadsThrough();
+            return;
+        }
+        sliceEndNanos = System.nanoTime() + SLICE_NANOS;
+        if (isSettled() && isDoneWithArrivals() && isSettled()) {
+            outbox.flush();
+        }
     }
 
-    /** Until no command is unanswered. What else came waits for its turn: answers to clients are on their way out. */
-    private void settle() throws IOException {
-        while (!answers.isEmpty()) {
-            perform(stepThroughAnswers());
+    /** Until no command is waiting or unanswered. What else came waits for its turn: answers to clients are on their way out. */
+    private boolean isSettled() throws IOException {
+        while (isDone()) {
+            if (answers.isEmpty() && news.isEmpty()) {
+                return true;
+            }
+            if (System.nanoTime() - sliceEndNanos >= 0) {
+                suspend();
+                return false;
+            }
+            record(stepThroughAnswers());
         }
+        return false;
+    }
+
+    private boolean isDoneWithArrivals() throws IOException {
+        record(stepThroughArrivals());
+        return isDone();
+    }
+
+    /** @return false if a batch is not executed to its end, or this node is stopped */
+    private boolean isDone() throws IOException {
+        boolean isDone = commands.perform(sliceEndNanos, results);
+        if (!isDone) {
+            suspend();
+        }
+        return isDone && !stopped;
+    }
+
+    private void suspend() {
+        suspended = true;
+        letReadsThrough();
+        // Not as the loop's next task: it would go on with tasks and read no connection.
+        loop.schedule(this::goOn, 0, TimeUnit.NANOSECONDS);
+    }
+
+    private void goOn() {
+        suspended = false;
+        guarded(this::work);
+    }
+
+    private void letReadsThrough() {
+        Authenticator messages = authenticator;
+        if (messages != null) {
+            intake.handleReads(messages);
+        }
+        outbox.flush();
     }
 
     /** What arrived, then the time, which makes the primary propose what arrived together. */
@@ -184,13 +232,18 @@ final class ReplicaLoop implements TransportListener {
     private List<Output> stepThroughAnswers() {
         List<Output> outputs = new ArrayList<>();
         boolean goesOn = true;
-        for (Input answer = answers.poll(); answer != null && goesOn; answer = answers.poll()) {
-            goesOn = step(answer, outputs);
+        for (Input next = next(); next != null && goesOn; next = next()) {
+            goesOn = step(next, outputs);
         }
         if (goesOn) {
             step(now(), outputs);
         }
         return outputs;
+    }
+
+    private @Nullable Input next() {
+        Input answer = answers.poll();
+        return answer == null ? news.poll() : answer;
     }
 
     /** @return false if the core may not be used any more */
@@ -204,8 +257,8 @@ final class ReplicaLoop implements TransportListener {
         return new Input.Tick(clock.millis(), System.nanoTime());
     }
 
-    /** The order is the contract: journal, fsync, send, commands ({@link Output}). */
-    private void perform(List<Output> outputs) throws IOException {
+    /** The order is the contract: journal, fsync, send, then commands ({@link Output}). */
+    private void record(List<Output> outputs) throws IOException {
         boolean sync = false;
         for (Output output : outputs) {
             for (JournalRecord journalRecord : output.journal()) {
@@ -221,68 +274,39 @@ final class ReplicaLoop implements TransportListener {
         if (sync) {
             figures.forced(now - before);
         }
-        boolean commands = false;
+        boolean isCommanded = false;
         for (Output output : outputs) {
             figures.sent(output.sends(), now);
             output.sends().forEach(outbox::send);
-            commands |= !output.commands().isEmpty();
+            isCommanded |= !output.commands().isEmpty();
         }
-        if (commands) {
+        if (isCommanded) {
             // Votes first: others need not wait for this replica's execution.
             outbox.flush();
         }
         for (Output output : outputs) {
-            for (Command command : output.commands()) {
-                perform(command);
-            }
+            output.commands().forEach(commands::add);
         }
     }
 
-    private void perform(Command command) throws IOException {
-        figures.performing(command, System.nanoTime());
-        if (command instanceof Command.Execute execute) {
-            answers.add(execution.execute(execute));
-        } else if (command instanceof Command.Seal seal) {
-            execution.seal(seal);
-            figures.sealed(System.nanoTime());
-            tellDue();
-            for (Command.OrderedRead read : seal.reads()) {
-                reads.read(read, seal.sequence());
-            }
-            for (Outgoing reply : seal.replies()) {
-                outbox.send(reply);
-            }
-        } else if (command instanceof Command.TakeImage take) {
-            answers.add(execution.takeImage(take.sequence()));
-            images.taken(take.sequence(), execution.buckets());
-        } else if (command instanceof Command.CheckpointStable stable) {
-            service.imageCertified(stable.certificate().sequence());
-            // The records of the checkpoint itself stay: the certificate is what the image is checked against at a restart.
-            journal.truncate(stable.certificate().sequence() - 1);
-        } else if (command instanceof Command.ServeBatches serve) {
-            serve(serve);
-        } else if (command instanceof Command.ServeBatch serve) {
-            BatchContent content = archive.content(serve.sequence(), serve.digest());
-            if (content != null) {
-                outbox.send(new Outgoing.ToReplica(serve.peer(), content));
-            }
-        } else if (command instanceof Command.KeepEvidence keep) {
-            String file = evidence.keep(keep.evidence());
-            if (!file.isEmpty()) {
-                LOG.error(
-                        "BD-2013: replica {} is proved faulty: it {}; the proof is {}",
-                        keep.evidence().culprit(),
-                        keep.evidence().kind().sentence(),
-                        file);
-            }
-        } else if (command instanceof Command.Stop stop) {
-            throw new StopCommanded(stop.reason());
-        } else if (command instanceof Command.Diverged wrong) {
-            dumps.diverged(wrong, core.status());
-        } else {
-            performTransfer(command);
+    private final Commands.Results results = new Commands.Results() {
+        @Override
+        public void answer(Input input) {
+            answers.add(input);
         }
-    }
+
+        @Override
+        public void sealed() {
+            tellDue();
+        }
+
+        @Override
+        public void installed() {
+            statusSink.accept(core.status());
+            stop();
+            restart.run();
+        }
+    };
 
     private void tellDue() {
         long due = service.dueMillis();
@@ -290,29 +314,6 @@ final class ReplicaLoop implements TransportListener {
             dueTold = due;
             answers.add(new Input.Due(due));
         }
-    }
-
-    private void performTransfer(Command command) {
-        if (command instanceof Command.ServeState serve) {
-            outbox.send(new Outgoing.ToReplica(serve.peer(), images.serve(serve, System.nanoTime())));
-        } else if (command instanceof Command.BeginStage) {
-            answers.add(stage.begin());
-        } else if (command instanceof Command.StageBucket bucket) {
-            stage.write(bucket);
-        } else if (command instanceof Command.DropStage) {
-            stage.close();
-        } else if (command instanceof Command.InstallState install) {
-            stage.install(install);
-            statusSink.accept(core.status());
-            stop();
-            restart.run();
-        }
-    }
-
-    private void serve(Command.ServeBatches serve) throws IOException {
-        long begin = System.nanoTime();
-        outbox.send(new Outgoing.ToReplica(serve.peer(), archive.claims(serve)));
-        intake.served(serve, System.nanoTime() - begin);
     }
 
     private interface Work {
@@ -331,18 +332,9 @@ final class ReplicaLoop implements TransportListener {
         }
     }
 
-    /** The core's own word, which it gives after it told why; anything else that ends a turn is a surprise. */
-    private static final class StopCommanded extends IllegalStateException {
-        private static final long serialVersionUID = 1;
-
-        StopCommanded(String reason) {
-            super(reason);
-        }
-    }
-
     /** Writes down what is known when this ends the replica. On the loop's thread. */
     void dump(Throwable cause) {
-        if (!(cause instanceof StopCommanded)) {
+        if (!(cause instanceof Commands.StopCommanded)) {
             dumps.failed(cause, core.status());
         }
     }
@@ -356,7 +348,7 @@ final class ReplicaLoop implements TransportListener {
     public void unlinked(int peer) {
         guarded(() -> {
             reads.closeAllOf(peer);
-            answers.add(new Input.Unlinked(peer));
+            news.add(new Input.Unlinked(peer));
             work();
         });
     }

@@ -141,18 +141,17 @@ public final class ReplicaNode implements AutoCloseable {
         if (isStateCertified(core.status().mode())) {
             dumps.repaired(service.applied());
         }
+        Commands commands = new Commands(
+                journal, archive, evidence, dumps, execution, images, stage, service, reads, outbox, intake, figures, core::status);
         this.loop = new ReplicaLoop(
                 transport.loop(),
                 intake,
                 clock,
                 core,
                 journal,
-                archive,
-                evidence,
+                commands,
                 dumps,
-                execution,
                 images,
-                stage,
                 service,
                 reads,
                 outbox,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bftldap.bft.config.Tuning;
 import org.bftldap.bft.core.codec.Limits;
 import org.bftldap.bft.core.codec.MessageCodec;
@@ -134,6 +135,67 @@ class InboxTest {
         turn();
         assertThat(handled.stream().filter(each -> each.startsWith("1:"))).hasSize(50);
         assertThat(handled).as("2 ms for all clients").hasSizeBetween(250, 260);
+    }
+
+    private void between(Predicate<Long> which) {
+        handled.clear();
+        inbox.handleBetween(message -> which.test(((CloseRead) message).readId()), this::handle);
+    }
+
+    @Test
+    void whatNeedNotWaitGoesBeforeWhatCameEarlierAndTheRestKeepsItsOrder() {
+        Inbox.Lane lane = lane(1000, false, new Connection());
+        lane.add(frame(3));
+        lane.add(frame(2));
+        between(id -> id == 1);
+        assertThat(handled).containsExactly("1000:1", "1000:1");
+        lane.add(frame(1));
+        between(id -> id == 1);
+        assertThat(handled).isEmpty();
+        turn();
+        assertThat(handled).containsExactly("1000:0", "1000:2", "1000:0", "1000:0");
+        assertThat(lane.bytes()).isZero();
+        lane.add(frame(1));
+        assertThat(told).as("the lane is empty, so its next frame is told").isEqualTo(2);
+    }
+
+    @Test
+    void inTheMiddleOfATurnClientsAreLetThroughForHalfAMillisecondAndReplicasAreNot() {
+        lane(2, true, new Connection()).add(frame(2));
+        lane(1000, false, new Connection()).add(frame(1000));
+        lane(1001, false, new Connection()).add(frame(20));
+        between(id -> true);
+        assertThat(handled).hasSize(50).doesNotContain("2:0");
+        assertThat(handled.stream().filter(each -> each.startsWith("1001:"))).hasSize(20);
+    }
+
+    @Test
+    void whatIsPassedOverFillsItsLane() {
+        Connection connection = new Connection();
+        Inbox.Lane lane = lane(1000, false, connection);
+        while (connection.reads) {
+            lane.add(frame(1));
+            between(id -> false);
+        }
+        assertThat(lane.bytes()).isPositive();
+        while (!connection.reads) {
+            turn();
+        }
+        turn();
+        assertThat(lane.bytes()).isLessThan(Inbox.LANE_BYTES_MAX);
+    }
+
+    @Test
+    void whoWastesTimeInTheMiddleOfATurnRestsToo() {
+        worth = Worth.WASTE;
+        costNanos = 20 * MILLIS;
+        Connection connection = new Connection();
+        Inbox.Lane lane = lane(1000, false, connection);
+        lane.add(frame(100));
+        for (int i = 0; i < 100 && connection.reads; i++) {
+            between(id -> true);
+        }
+        assertThat(connection.reads).isFalse();
     }
 
     @Test

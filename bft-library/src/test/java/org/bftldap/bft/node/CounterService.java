@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.bftldap.bft.service.Admission;
 import org.bftldap.bft.service.BatchContext;
 import org.bftldap.bft.service.BatchTransaction;
@@ -45,6 +47,9 @@ public final class CounterService implements ReplicatedService {
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private long applied;
     private volatile boolean broken;
+    private volatile CountDownLatch quick = new CountDownLatch(0);
+    private volatile long slowMillis;
+    private volatile Progress progress = new Progress(0, 0);
 
     public CounterService(Path directory) {
         this.directory = directory;
@@ -112,6 +117,19 @@ public final class CounterService implements ReplicatedService {
         broken = true;
     }
 
+    /** So many operations of this batch were begun; it was the last. */
+    public record Progress(long sequence, int operations) {}
+
+    public Progress progress() {
+        return progress;
+    }
+
+    /** From now on each operation takes so long, or until this is counted down. */
+    public void slowDown(long millis, CountDownLatch until) {
+        slowMillis = millis;
+        quick = until;
+    }
+
     @Override
     public long applied() {
         return applied;
@@ -125,6 +143,14 @@ public final class CounterService implements ReplicatedService {
     @Override
     public BatchTransaction begin(BatchContext context) {
         return new Transaction(context);
+    }
+
+    private void beSlow() {
+        try {
+            quick.await(slowMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private final class Transaction implements BatchTransaction {
@@ -141,6 +167,8 @@ public final class CounterService implements ReplicatedService {
             if (broken) {
                 throw new IllegalStateException("broken");
             }
+            progress = new Progress(context.sequence(), index + 1);
+            beSlow();
             String[] words = new String(operation, StandardCharsets.UTF_8).split(" ");
             if (words.length != 3 || !words[0].equals("add")) {
                 return "no such operation".getBytes(StandardCharsets.UTF_8);

@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bftldap.bft.client.ClientStatus;
 import org.bftldap.bft.client.GroupClient;
 import org.bftldap.bft.client.GroupException;
@@ -59,6 +62,43 @@ class ReplicatedCounterTest {
             assertThat(sum).isEqualTo(500);
             assertEqualRoots(group, client);
         }
+    }
+
+    /** Each operation takes 200 ms until the read is answered: it needs two or three of those between which it gets through, of ten and more. */
+    @Test
+    void aReadIsAnsweredBetweenTwoOperationsOfABatch() throws Exception {
+        try (TestGroup group = new TestGroup(directory, 4, TestGroup.smallTuning()).startAll()) {
+            GroupClient client = group.client();
+            add(client, "a", 1);
+            CountDownLatch allCame = new CountDownLatch(1);
+            CountDownLatch answered = new CountDownLatch(1);
+            slowDown(group, 10_000, allCame);
+            long before = group.service(0).progress().sequence();
+            List<CompletableFuture<WriteReply>> writes = new ArrayList<>();
+            writes.add(client.write(bytes("add b 1"), DEADLINE));
+            TestGroup.await("replicas execute it", () -> services(group).allMatch(service -> service.progress().sequence() > before));
+            for (int i = 0; i < 200; i++) {
+                writes.add(client.write(bytes("add b 1"), DEADLINE));
+            }
+            slowDown(group, 200, answered);
+            allCame.countDown();
+            TestGroup.await("a batch of many", () -> group.service(0).progress().operations() > 1);
+            long batch = group.service(0).progress().sequence();
+            assertThat(get(client, "a")).isEqualTo("1");
+            assertThat(group.service(0).progress().sequence()).as("the batch in which it was asked is not over").isEqualTo(batch);
+            answered.countDown();
+            CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).join();
+            assertThat(get(client, "b")).isEqualTo("201");
+            assertEqualRoots(group, client);
+        }
+    }
+
+    private static Stream<CounterService> services(TestGroup group) {
+        return IntStream.range(0, 4).mapToObj(group::service);
+    }
+
+    private static void slowDown(TestGroup group, long millis, CountDownLatch until) {
+        services(group).forEach(service -> service.slowDown(millis, until));
     }
 
     @Test
