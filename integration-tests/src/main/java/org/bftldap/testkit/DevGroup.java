@@ -183,6 +183,26 @@ public final class DevGroup implements LdapServer {
         return next;
     }
 
+    /**
+     * Lets a faulty replica lead: the one that is next to lead becomes faulty, then whoever leads is killed and comes back, until it does.
+     *
+     * @return the replica
+     */
+    public int leadWithFault(String fault, Duration limit) {
+        int faulty = (status().primary() + 1) % replicaCount;
+        up("--fault", faulty + "=" + fault).orFail();
+        Waiting.until(limit, "replica " + faulty + " leads", () -> {
+            GroupStatus now = status();
+            if (now.primary() != faulty && now.allTakePart()) {
+                signalReplica(now.primary(), Signal.KILL);
+                Waiting.until(limit, "the view after " + now.view(), () -> status().view() > now.view(), () -> status() + "\n" + logs(15));
+                up().orFail();
+            }
+            return now.primary() == faulty;
+        }, () -> status() + "\n" + logs(15));
+        return faulty;
+    }
+
     public CommandResult down() {
         return bftldap("dev", "down", "--dir", folder.toString()).run();
     }

@@ -222,7 +222,7 @@ class ThreeLevelsIT {
     void oneHostileReplicaAtEachLevelAndTheDeathOfThePrimaryThatAsksMakeNoAnswerWrong() throws Exception {
         grid.group("site").up("--fault", "2=wrong-reply").orFail();
         grid.group("region").up("--fault", "1=wrong-reply").orFail();
-        int primary = hostilePrimary(grid.group("root"));
+        int primary = grid.group("root").leadWithFault("wrong-reply", SOON);
         try (Askers askers = new Askers(grid, "root", "o=grid", SITE, NAMES)) {
             askers.awaitMore(60);
             grid.group("root").signalReplica(primary, Signal.KILL);
@@ -233,23 +233,5 @@ class ThreeLevelsIT {
             System.out.println(askers.stop());
         }
         await("another leads the root", () -> grid.group("root").status().primary() != primary);
-    }
-
-    /** Starts the group with a primary that lies: who that is, a group keeps over a restart of all, as a rule. */
-    private static int hostilePrimary(DevGroup group) {
-        int[] hostile = {group.status().primary()};
-        group.down().orFail();
-        group.up("--fault", hostile[0] + "=wrong-reply").orFail();
-        await("the primary is hostile", () -> {
-            int primary = group.status().primary();
-            if (primary != hostile[0]) {
-                group.down().orFail();
-                group.up("--fault", hostile[0] + "=none", "--fault", primary + "=wrong-reply").orFail();
-                hostile[0] = primary;
-                return false;
-            }
-            return true;
-        });
-        return hostile[0];
     }
 }
