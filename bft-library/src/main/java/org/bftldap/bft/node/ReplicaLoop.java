@@ -33,8 +33,8 @@ final class ReplicaLoop implements TransportListener {
 
     private static final long TICK_MILLIS = 20;
     private static final long HOUSEKEEPING_MILLIS = 1_000;
-    /** After so long a turn lets reads through. */
-    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    /** After so long a turn lets reads through (decision 88). */
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
     private final EventLoop loop;
     private final Intake intake;
