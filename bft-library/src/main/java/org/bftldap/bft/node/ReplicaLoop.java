@@ -57,6 +57,7 @@ final class ReplicaLoop implements TransportListener {
     /** What else it is told; after the answers, so that it never comes between a batch and its results. */
     private final Queue<Input> news = new ArrayDeque<>();
 
+    private final Results results = new Results();
     private final List<Future<?>> timers = new ArrayList<>();
     private @Nullable Authenticator authenticator;
     private boolean turnDue;
@@ -107,7 +108,7 @@ final class ReplicaLoop implements TransportListener {
         guarded(() -> {
             record(List.of(core.start(now())));
             sliceEndNanos = System.nanoTime() + SLICE_NANOS;
-            if (isDone()) {
+            if (performCommands()) {
                 tellDue();
                 work();
             }
@@ -162,14 +163,18 @@ final class ReplicaLoop implements TransportListener {
             return;
         }
         sliceEndNanos = System.nanoTime() + SLICE_NANOS;
-        if (isSettled() && isDoneWithArrivals() && isSettled()) {
+        if (settle() && takeArrivals() && settle()) {
             outbox.flush();
         }
     }
 
-    /** Until no command is waiting or unanswered. What else came waits for its turn: answers to clients are on their way out. */
-    private boolean isSettled() throws IOException {
-        while (isDone()) {
+    /**
+     * Until no command is waiting or unanswered. What else came waits for its turn: answers to clients are on their way out.
+     *
+     * @return false if the turn goes on later, or not at all
+     */
+    private boolean settle() throws IOException {
+        while (performCommands()) {
             if (answers.isEmpty() && news.isEmpty()) {
                 return true;
             }
@@ -182,13 +187,13 @@ final class ReplicaLoop implements TransportListener {
         return false;
     }
 
-    private boolean isDoneWithArrivals() throws IOException {
+    private boolean takeArrivals() throws IOException {
         record(stepThroughArrivals());
-        return isDone();
+        return performCommands();
     }
 
-    /** @return false if a batch is not executed to its end, or this node is stopped */
-    private boolean isDone() throws IOException {
+    /** @return false if a batch is not executed to its end, so that the turn goes on later, or this node is stopped */
+    private boolean performCommands() throws IOException {
         boolean isDone = commands.perform(sliceEndNanos, results);
         if (!isDone) {
             suspend();
@@ -289,7 +294,7 @@ final class ReplicaLoop implements TransportListener {
         }
     }
 
-    private final Commands.Results results = new Commands.Results() {
+    private final class Results implements Commands.Results {
         @Override
         public void answer(Input input) {
             answers.add(input);
@@ -306,7 +311,7 @@ final class ReplicaLoop implements TransportListener {
             stop();
             restart.run();
         }
-    };
+    }
 
     private void tellDue() {
         long due = service.dueMillis();
