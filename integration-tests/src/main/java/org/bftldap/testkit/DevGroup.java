@@ -177,10 +177,15 @@ public final class DevGroup implements LdapServer {
         int next = (before.primary() + 1) % replicaCount;
         up("--skew", next + "=" + skew).orFail();
         awaitEqual(limit);
+        replacePrimary(before, limit);
+        return next;
+    }
+
+    /** The one that leads is killed, and comes back when another leads. */
+    private void replacePrimary(GroupStatus before, Duration limit) {
         signalReplica(before.primary(), Signal.KILL);
         Waiting.until(limit, "the view after " + before.view(), () -> status().view() > before.view(), () -> status() + "\n" + logs(15));
         up().orFail();
-        return next;
     }
 
     /**
@@ -194,9 +199,7 @@ public final class DevGroup implements LdapServer {
         Waiting.until(limit, "replica " + faulty + " leads", () -> {
             GroupStatus now = status();
             if (now.primary() != faulty && now.allTakePart()) {
-                signalReplica(now.primary(), Signal.KILL);
-                Waiting.until(limit, "the view after " + now.view(), () -> status().view() > now.view(), () -> status() + "\n" + logs(15));
-                up().orFail();
+                replacePrimary(now, limit);
             }
             return now.primary() == faulty;
         }, () -> status() + "\n" + logs(15));

@@ -62,12 +62,15 @@ class ClockSkewIT {
     /** Its proposals are an hour ahead: no backup takes them, and another primary goes on. */
     @Test
     void aPrimaryWhoseClockIsAheadIsReplaced() throws LDAPException, ParseException {
+        long view = group.status().view();
         int wrong = group.leadWithWrongClock("+1h", CATCH_UP_LIMIT);
         try (Writers writers = new Writers(group, "primary-ahead", 4)) {
             writers.awaitMore(100);
             assertTimesAreRight("after-the-primary-ahead");
             writers.stop().checkNothingIsLost();
-            assertThat(group.status().primary()).isNotEqualTo(wrong);
+            GroupStatus status = group.status();
+            assertThat(status.primary()).isNotEqualTo(wrong);
+            assertThat(status.view()).as("it led, and another leads").isGreaterThanOrEqualTo(view + 2);
         } finally {
             group.up("--skew", wrong + "=0").orFail();
         }
