@@ -9,7 +9,7 @@ import java.util.List;
  * @param deleteDelay how long an entry stays that no source gives any more
  * @param noise attributes whose change alone is sent only with {@code noiseRefresh}
  * @param noiseRefresh how often noise is sent
- * @param inFlightMax operations that may be under way for each suffix; fewer after failures
+ * @param inFlightMax updates that may be under way for each suffix; fewer after failures
  * @param deadline after which an operation that no quorum answered is given up
  * @param retryMax longest pause after a failure; the first is a second, each next one twice the last
  * @param onStop what becomes of the registrations when the agent is stopped

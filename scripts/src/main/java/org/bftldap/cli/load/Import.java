@@ -46,7 +46,7 @@ public final class Import {
                 long done = new ChangeLoad(source, connection, problems, progress).run(plan, options.fromLine());
                 return new Result(plan.records(), true, done, Counts.NONE);
             }
-            Counts counts = new EntryLoad(source, connection, published, options.update(), problems, progress).run(plan);
+            Counts counts = new EntryLoad(source, new EntryLoad.Way(connection, relay), published, options.update(), problems, progress).run(plan);
             return new Result(plan.records(), false, 0, counts);
         }
     }

@@ -1,5 +1,6 @@
 package org.bftldap.cli.load;
 
+import com.unboundid.asn1.ASN1OctetString;
 import com.unboundid.ldap.sdk.AddRequest;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.Control;
@@ -9,6 +10,7 @@ import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ModifyDNRequest;
 import com.unboundid.ldap.sdk.ModifyRequest;
 import com.unboundid.ldap.sdk.controls.ManageDsaITRequestControl;
+import com.unboundid.ldap.sdk.controls.TransactionSpecificationRequestControl;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,13 @@ final class Requests {
 
     static AddRequest add(LdifRecord.Entry entry) {
         return new AddRequest(entry.dn(), attributes(entry), CONTROLS);
+    }
+
+    /** As a step of a transaction (RFC 5805). */
+    static AddRequest add(LdifRecord.Entry entry, ASN1OctetString transaction) {
+        AddRequest request = add(entry);
+        request.addControl(new TransactionSpecificationRequestControl(transaction));
+        return request;
     }
 
     /** The values of each attribute together, in the order of the file. */

@@ -7,10 +7,14 @@ import com.unboundid.ldap.listener.InMemoryDirectoryServer;
 import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedAddRequest;
 import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedAddResult;
+import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedExtendedResult;
 import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
+import com.unboundid.ldap.sdk.ExtendedRequest;
+import com.unboundid.ldap.sdk.ExtendedResult;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPResult;
 import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.extensions.EndTransactionExtendedRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,11 +60,17 @@ class ImportTest {
     private volatile boolean refusing;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger unknown = new AtomicInteger();
+    private final AtomicInteger committed = new AtomicInteger();
+    private final AtomicInteger unknownCommits = new AtomicInteger();
     private Runnable onWriting = () -> {};
 
     @BeforeEach
     void start() throws LDAPException {
         InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig("dc=example,dc=com");
+        start(config);
+    }
+
+    private void start(InMemoryDirectoryServerConfig config) throws LDAPException {
         config.addAdditionalBindCredentials("cn=admin", "secret");
         config.addInMemoryOperationInterceptor(new InMemoryOperationInterceptor() {
             @Override
@@ -70,6 +80,16 @@ class ImportTest {
                 }
                 if (busy.getAndDecrement() > 0) {
                     throw new LDAPException(ResultCode.BUSY, "too many operations");
+                }
+            }
+
+            @Override
+            public void processExtendedResult(InMemoryInterceptedExtendedResult result) {
+                if (isCommit(result.getRequest()) && result.getResult().getResultCode().equals(ResultCode.SUCCESS)) {
+                    committed.incrementAndGet();
+                    if (unknownCommits.getAndDecrement() > 0) {
+                        result.setResult(new ExtendedResult(-1, ResultCode.UNAVAILABLE, "outcome unknown, may still be applied", null, null, null, null, null));
+                    }
                 }
             }
 
@@ -236,18 +256,73 @@ class ImportTest {
     }
 
     @Test
+    void many_entries_go_in_bundles_of_up_to_32() throws IOException {
+        assertThat(load(PEOPLE + accounts(100)).counts()).isEqualTo(new Counts(103, 0, 0, 0, 0));
+        assertThat(told).isEmpty();
+        // a third level of 101 entries: three bundles of 32, and one of what is left
+        assertThat(committed).hasValue(4);
+    }
+
+    @Test
+    void who_is_refused_in_a_bundle_is_told_and_the_others_of_it_are_written() throws IOException, LDAPException {
+        load(PEOPLE);
+        refusing = true;
+        String file = accounts(40) + "\ndn: ou=people2,dc=example,dc=com\nobjectClass: organizationalUnit\nou: people2\n"
+                + "\ndn: ou=others,dc=example,dc=com\nobjectClass: organizationalUnit\nou: others\n";
+        assertThat(load(file).counts()).as("%s", told).isEqualTo(new Counts(1, 0, 0, 0, 1));
+        assertThat(told).singleElement().asString().contains("ou=people2,dc=example,dc=com: refused by the group: 53");
+        assertThat(server.getEntry("ou=others,dc=example,dc=com")).isNotNull();
+        assertThat(committed).hasValue(0);
+    }
+
+    @Test
+    void a_bundle_of_which_a_part_is_there_already_is_completed() throws IOException {
+        load(PEOPLE + accounts(10));
+        assertThat(load(PEOPLE + accounts(50)).counts()).isEqualTo(new Counts(40, 13, 0, 0, 0));
+    }
+
+    @Test
+    void a_bundle_of_unknown_outcome_is_looked_for_and_found_done() throws IOException {
+        unknownCommits.set(1);
+        assertThat(load(PEOPLE + accounts(31)).counts()).isEqualTo(new Counts(2, 32, 0, 0, 0));
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void a_server_without_transactions_gets_entry_by_entry() throws IOException, LDAPException {
+        server.shutDown(true);
+        InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig("dc=example,dc=com");
+        config.getExtendedOperationHandlers().clear();
+        start(config);
+        assertThat(load(PEOPLE + accounts(40)).counts()).isEqualTo(new Counts(43, 0, 0, 0, 0));
+        assertThat(committed).hasValue(0);
+    }
+
+    private static boolean isCommit(ExtendedRequest request) {
+        try {
+            return request.getOID().equals(EndTransactionExtendedRequest.END_TRANSACTION_REQUEST_OID) && new EndTransactionExtendedRequest(request).commit();
+        } catch (LDAPException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String accounts(int count) {
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            many.append("\ndn: uid=u").append(i).append(",ou=people,dc=example,dc=com\nobjectClass: account\nuid: u").append(i).append('\n');
+        }
+        return many.toString();
+    }
+
+    @Test
     void a_place_to_begin_is_for_changes_only() {
         assertThatThrownBy(() -> load(PEOPLE, new Import.Options(false, false, 5))).isInstanceOf(IOException.class).hasMessageContaining("--from-line");
     }
 
     @Test
     void a_relay_that_goes_away_stops_the_import_which_says_how_to_go_on() throws IOException {
-        StringBuilder many = new StringBuilder(PEOPLE);
-        for (int i = 0; i < 5_000; i++) {
-            many.append("\ndn: uid=u").append(i).append(",ou=people,dc=example,dc=com\nobjectClass: account\nuid: u").append(i).append('\n');
-        }
         onWriting = () -> server.shutDown(true);
-        assertThatThrownBy(() -> load(many.toString())).isInstanceOf(IOException.class).hasMessageContaining("BD-7002").hasMessageContaining("run it again");
+        assertThatThrownBy(() -> load(PEOPLE + accounts(5_000))).isInstanceOf(IOException.class).hasMessageContaining("BD-7002").hasMessageContaining("run it again");
     }
 
     @Test

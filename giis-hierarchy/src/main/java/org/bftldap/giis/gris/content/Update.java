@@ -8,4 +8,4 @@ import org.bftldap.directory.operation.Operation;
  *
  * @param after the entry as the group then holds it; empty after a delete
  */
-public record Update(EntryName name, Operation operation, Optional<DirectoryEntry> after) {}
+public record Update(EntryName name, Operation.Update operation, Optional<DirectoryEntry> after) {}

@@ -62,9 +62,12 @@ public final class Publisher {
     private boolean reading;
     private int inFlight;
     private int window;
+    /** Since a bundle was refused, until nothing differs: the group shall say for which update it was. */
+    private boolean oneByOne;
     private boolean mustReadAgain;
     private boolean pausing;
     private long noiseDueMillis;
+    private NoiseRule noise = NoiseRule.IGNORED;
     private Loop.Timer timer = () -> {};
 
     private long adds;
@@ -128,16 +131,17 @@ public final class Publisher {
             return;
         }
         long now = loop.nowMillis();
-        NoiseRule rule = now >= noiseDueMillis ? NoiseRule.SENT : NoiseRule.IGNORED;
-        if (rule == NoiseRule.SENT) {
+        noise = now >= noiseDueMillis ? NoiseRule.SENT : NoiseRule.IGNORED;
+        if (noise == NoiseRule.SENT) {
             noiseDueMillis = now + settings.noiseRefresh().toMillis();
         }
         share(held, given);
         Map<String, DirectoryEntry> wanted = deletion.kept(held, given, sources, now);
         refusals.keepOnly(wanted, held);
-        queue.addAll(worthSending(difference.between(held, wanted, rule), held, now));
+        queue.addAll(worthSending(difference.between(held, wanted, noise), held, now));
         if (queue.isEmpty()) {
             backoff.reset();
+            oneByOne = false;
             rest(now);
         } else {
             send();
@@ -191,27 +195,27 @@ public final class Publisher {
 
     private void send() {
         while (inFlight < window && !queue.isEmpty()) {
-            Update update = queue.remove();
-            inFlight++;
+            Bundle bundle = Bundle.takenFrom(queue, oneByOne ? 1 : window - inFlight);
+            inFlight += bundle.size();
             CompletableFuture<DirectoryResult> sent;
             try {
-                sent = group.write(update.operation());
+                sent = group.write(bundle.operation());
             } catch (IllegalArgumentException tooLarge) {
                 sent = CompletableFuture.completedFuture(new DirectoryResult(UNWILLING, "", String.valueOf(tooLarge.getMessage()), List.of()));
             }
-            sent.whenComplete((result, failure) -> loop.execute(() -> done(update, result, failure)));
+            sent.whenComplete((result, failure) -> loop.execute(() -> done(bundle, result, failure)));
         }
     }
 
-    private void done(Update update, @Nullable DirectoryResult result, @Nullable Throwable failure) {
-        inFlight--;
+    private void done(Bundle bundle, @Nullable DirectoryResult result, @Nullable Throwable failure) {
+        inFlight -= bundle.size();
         Throwable cause = failure == null ? null : Failures.cause(failure);
         if (result != null) {
-            judge(update, result);
+            judge(bundle, result);
         } else if (cause instanceof GroupException refusal && refusal.kind() == GroupException.Kind.REFUSED) {
-            refuse(update, new DirectoryResult(UNWILLING, "", String.valueOf(refusal.getMessage()), List.of()));
+            judge(bundle, new DirectoryResult(UNWILLING, "", String.valueOf(refusal.getMessage()), List.of()));
         } else {
-            unanswered(update, cause);
+            unanswered(bundle, cause);
         }
         if (!queue.isEmpty()) {
             send();
@@ -225,14 +229,27 @@ public final class Publisher {
     }
 
     /** What is under way with it mostly shares its fate: only the first is told and counted, and fewer are sent at once from then on. */
-    private void unanswered(Update update, @Nullable Throwable cause) {
+    private void unanswered(Bundle bundle, @Nullable Throwable cause) {
         if (held != null) {
             failures++;
             window = Math.max(1, window / 2);
-            LOG.warn("BD-6003: the group did not take {}: {}; tried again after reading what it holds", update.name(), cause == null ? "no answer" : Failures.text(cause));
+            LOG.warn("BD-6003: the group did not take {}: {}; tried again after reading what it holds", bundle, cause == null ? "no answer" : Failures.text(cause));
         }
         queue.clear();
         held = null;
+    }
+
+    private void judge(Bundle bundle, DirectoryResult result) {
+        if (bundle.size() == 1) {
+            judge(bundle.first(), result);
+        } else if (result.code() == SUCCESS) {
+            bundle.updates().forEach(this::accept);
+        } else {
+            // It left nothing, so what the group holds is still known; and if not, an update that goes alone will show it.
+            oneByOne = true;
+            queue.clear();
+            noiseDueMillis = noise == NoiseRule.SENT ? loop.nowMillis() : noiseDueMillis;
+        }
     }
 
     private void judge(Update update, DirectoryResult result) {

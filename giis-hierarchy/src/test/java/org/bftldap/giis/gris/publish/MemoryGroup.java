@@ -18,10 +18,14 @@ final class MemoryGroup implements Group {
     final List<String> asked = new ArrayList<>();
     final Map<String, FoundEntry> entries = new LinkedHashMap<>();
     private final List<Runnable> answers = new ArrayList<>();
+    private int underWay;
     private Function<Operation, Integer> refusal = operation -> 0;
     private boolean down;
     private boolean silent;
+    /** Updates, those of a transaction each, and reads. */
     int mostUnderWay;
+
+    int operations;
 
     MemoryGroup(String... present) {
         for (String dn : present) {
@@ -42,6 +46,7 @@ final class MemoryGroup implements Group {
     void answer() {
         List<Runnable> due = List.copyOf(answers);
         answers.clear();
+        underWay = 0;
         due.forEach(Runnable::run);
     }
 
@@ -52,9 +57,10 @@ final class MemoryGroup implements Group {
 
     @Override
     public CompletableFuture<DirectoryResult> write(Operation update) {
-        asked.add(shown(update));
+        steps(update).forEach(step -> asked.add(shown(step)));
+        operations++;
         CompletableFuture<DirectoryResult> future = new CompletableFuture<>();
-        answer(() -> {
+        answer(steps(update).size(), () -> {
             if (down) {
                 future.completeExceptionally(new GroupException(GroupException.Kind.OUTCOME_UNKNOWN, "no 2f+1 replicas answered in time"));
             } else {
@@ -68,7 +74,7 @@ final class MemoryGroup implements Group {
     public CompletableFuture<Found> search(Operation.Search search) {
         asked.add("read " + search.base());
         CompletableFuture<Found> future = new CompletableFuture<>();
-        answer(() -> {
+        answer(1, () -> {
             String base = key(search.base());
             if (down) {
                 future.completeExceptionally(new GroupException(GroupException.Kind.NO_QUORUM, "too few"));
@@ -83,15 +89,34 @@ final class MemoryGroup implements Group {
         return future;
     }
 
-    private void answer(Runnable work) {
+    private void answer(int size, Runnable work) {
         answers.add(work);
-        mostUnderWay = Math.max(mostUnderWay, answers.size());
+        underWay += size;
+        mostUnderWay = Math.max(mostUnderWay, underWay);
         if (!silent) {
             answer();
         }
     }
 
+    private static List<Operation> steps(Operation update) {
+        return update instanceof Operation.Transaction transaction ? transaction.steps().stream().<Operation>map(Operation.Step::update).toList() : List.of(update);
+    }
+
+    /** All or none. */
     private int execute(Operation update) {
+        Map<String, FoundEntry> before = new LinkedHashMap<>(entries);
+        for (Operation step : steps(update)) {
+            int code = executeStep(step);
+            if (code != 0) {
+                entries.clear();
+                entries.putAll(before);
+                return code;
+            }
+        }
+        return 0;
+    }
+
+    private int executeStep(Operation update) {
         int code = refusal.apply(update);
         if (code != 0) {
             return code;

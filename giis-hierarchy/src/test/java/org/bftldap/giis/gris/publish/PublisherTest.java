@@ -174,6 +174,53 @@ class PublisherTest {
     }
 
     @Test
+    void updates_that_go_together_are_one_operation() {
+        give(ROOT + A + B + "dn: cn=c,o=grid\nl: x\n");
+        assertThat(group.operations).isEqualTo(1);
+        give(ROOT + A.replace("l: x", "l: y") + B.replace("l: x", "l: y") + "dn: cn=c,o=grid\nl: y\n");
+        assertThat(group.operations).isEqualTo(2);
+        assertThat(publisher.report().modifies()).isEqualTo(3);
+        assertThat(publisher.report().held()).isEqualTo(4);
+    }
+
+    @Test
+    void after_a_refused_bundle_updates_go_one_by_one_until_nothing_differs() {
+        group.refuse(operation -> operation instanceof Operation.Add add && add.dn().startsWith("cn=c,") ? 65 : 0);
+        give(ROOT + A + B + "dn: cn=c,o=grid\nl: x\n");
+        assertThat(group.operations).as("the bundle, and its three updates").isEqualTo(4);
+        assertThat(publisher.report().refused()).containsExactly("cn=c,o=grid: 65");
+        give(ROOT + A.replace("l: x", "l: y") + B.replace("l: x", "l: y") + "dn: cn=c,o=grid\nl: x\n");
+        assertThat(group.operations).as("a bundle again, without the one that was refused").isEqualTo(5);
+    }
+
+    @Test
+    void noise_of_a_refused_bundle_goes_alone_at_once() {
+        give(ROOT + A + "dn: cn=n,o=grid\nnoise: 1\n");
+        group.refuse(operation -> operation instanceof Operation.Add ? 65 : 0);
+        give(ROOT + A + "dn: cn=n,o=grid\nnoise: 2\n");
+        loop.pass(Duration.ofSeconds(99));
+        group.asked.clear();
+        publisher.give(entries(ROOT + A + "dn: cn=c,o=grid\nl: x\n\ndn: cn=n,o=grid\nnoise: 2\n"), Sources.ALL_HEARD);
+        loop.pass(Duration.ofSeconds(1));
+        assertThat(group.asked).endsWith("modify cn=n,o=grid");
+        assertThat(publisher.report().modifies()).isEqualTo(1);
+    }
+
+    @Test
+    void an_agent_that_may_do_less_in_a_minute_than_goes_into_a_bundle_still_does_that() {
+        int[] left = {2};
+        group.refuse(operation -> left[0]-- > 0 ? 0 : 51);
+        give(ROOT + A + B + "dn: cn=c,o=grid\nl: x\n");
+        left[0] = 2;
+        loop.pass(Duration.ofSeconds(1));
+        assertThat(group.entries).hasSize(3);
+        left[0] = 2;
+        loop.pass(Duration.ofSeconds(4));
+        assertThat(group.entries).hasSize(4);
+        assertThat(publisher.report().state()).isEqualTo("in-sync");
+    }
+
+    @Test
     void what_somebody_else_did_to_its_entries_is_found_and_set_right() {
         give(ROOT + A + B);
         group.entries.remove(MemoryGroup.key("cn=b,cn=a,o=grid"));
