@@ -6,12 +6,13 @@ import org.bftldap.bft.core.message.QueryStable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The primary's empty batches for those who wait for a checkpoint that an idle group would never take (§2.14). Bounded: as many for one
- * asker as a window and a checkpoint need, then none until it was quiet for long, so that a faulty one gains little.
+ * The primary's empty batches for those who wait for a checkpoint that an idle group would never take (§2.14). Bounded: for one asker as many
+ * as a window and two checkpoints need come soon, and in the next ten minutes one in each status interval, so that a faulty one gains
+ * little, and one that lost its disk again and again still comes back.
  */
 final class IdlePush {
 
-    private static final long QUIET_MILLIS = 600_000;
+    private static final long QUOTA_MILLIS = 600_000;
     /** An observer asks again and again; what it asked longer ago counts no more. In status intervals. */
     private static final int ASKED_INTERVALS = 20;
     /** Pushes in one status interval. */
@@ -60,12 +61,13 @@ final class IdlePush {
 
     void onTick() {
         boolean isIdle = batcher.isEmpty() && normalCase.lastProposed() == decisions.contiguous();
-        boolean isDue = now.millisSince(pushedNanos) >= settings.statusIntervalMillis() / PUSHES_PER_INTERVAL;
+        long sincePushMillis = now.millisSince(pushedNanos);
+        boolean isDue = sincePushMillis >= settings.statusIntervalMillis() / PUSHES_PER_INTERVAL;
         if (!normalCase.mayPropose() || !carryOver.isComplete() || !standing.mayPromise() || !isIdle || !isDue) {
             return;
         }
         for (int asker = 0; asker < until.length; asker++) {
-            if (mayHave(asker)) {
+            if (asks(asker) && (mayHaveMore(asker) || sincePushMillis >= settings.statusIntervalMillis())) {
                 pushed[asker]++;
                 pushedNanos = now.monotonicNanos();
                 normalCase.propose(MessageCodec.batch(List.of()));
@@ -79,14 +81,14 @@ final class IdlePush {
         return (sequence + interval - 1) / interval * interval;
     }
 
-    private boolean mayHave(int asker) {
-        boolean asks = until[asker] > 0
+    private boolean asks(int asker) {
+        return until[asker] > 0
                 && now.millisSince(askedNanos[asker]) < ASKED_INTERVALS * settings.statusIntervalMillis()
                 && normalCase.lastProposed() < firstCheckpointFrom(until[asker]);
-        if (!asks) {
-            return false;
-        }
-        if (pushed[asker] == 0 || now.millisSince(firstPushedNanos[asker]) >= QUIET_MILLIS) {
+    }
+
+    private boolean mayHaveMore(int asker) {
+        if (pushed[asker] == 0 || now.millisSince(firstPushedNanos[asker]) >= QUOTA_MILLIS) {
             pushed[asker] = 0;
             firstPushedNanos[asker] = now.monotonicNanos();
         }
