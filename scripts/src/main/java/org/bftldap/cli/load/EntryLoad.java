@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the entries of a checked file with a window of requests under way: level by level of the tree, parents before children. Entries go
- * in bundles; those of a bundle that was refused are tried one by one, which tells for whom it was. An entry that is there already is read
- * and compared.
+ * in bundles; those of a bundle that was refused are tried one by one, which shows whom the refusal is about. An entry that is there already is
+ * read and compared.
  *
  * <p>All decisions are taken on the caller's thread.
  */
