@@ -56,6 +56,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Inbox.Source {
     private @Nullable BinaryWriter pending;
     private long pendingBytes;
     private long inFlightBytes;
+    private boolean isUnflushed;
 
     /** @param expectedPeer whom we dialled; -1 if the other side dialled */
     Link(LinkOwner owner, FrameDecoder decoder, int expectedPeer) {
@@ -318,10 +319,12 @@ final class Link extends ChannelInboundHandlerAdapter implements Inbox.Source {
         return true;
     }
 
+    /** Costs nothing where nothing waits: TLS would look for something to encrypt each time. */
     void flush() {
         seal();
         Channel open = channel;
-        if (open != null) {
+        if (open != null && isUnflushed) {
+            isUnflushed = false;
             open.flush();
         }
     }
@@ -341,6 +344,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Inbox.Source {
         inFlightBytes += accounted;
         pendingBytes = 0;
         Unsent unsent = owner.unsent(to.id());
+        isUnflushed = true;
         open.write(Unpooled.wrappedBuffer(bytes)).addListener(done -> {
             inFlightBytes -= accounted;
             unsent.sent(accounted);
