@@ -265,6 +265,8 @@ public final class ReplyCache<T> {
 
     /** A replica of the group has spoken, itself. */
     void heard(String group, int replica, Notice notice) {
+        boolean isLost;
+        boolean isDropped = false;
         synchronized (this) {
             Voices voices = groups.get(group);
             if (voices == null) {
@@ -272,24 +274,31 @@ public final class ReplyCache<T> {
             }
             long lossesBefore = voices.losses[replica];
             voices.heard(replica, notice, nanoClock.getAsLong());
+            isLost = lossesBefore != voices.losses[replica];
             if (notice instanceof Notice.Stale stale) {
-                Key key = new Key(group, stale.request());
-                Kept<T> concerned = kept.get(key);
-                if (concerned != null && concerned.version == stale.version()) {
-                    concerned.denied.set(replica);
-                }
-                UnderWay question = underWay.get(key);
-                if (question != null) {
-                    question.heard(replica, stale.version());
-                }
-                if (concerned == null && lossesBefore == voices.losses[replica]) {
-                    return;
-                }
-            } else if (lossesBefore == voices.losses[replica]) {
-                return;
+                isDropped = stale(voices, new Key(group, stale.request()), replica, stale.version());
             }
         }
-        sweep();
+        if (isLost) {
+            sweep();
+        }
+        if (isDropped) {
+            dropped.run();
+        }
+    }
+
+    /** @return whether something is kept no longer: of what one notice is about only, since there may be thousands of both */
+    private boolean stale(Voices voices, Key key, int replica, long version) {
+        UnderWay question = underWay.get(key);
+        if (question != null) {
+            question.heard(replica, version);
+        }
+        Kept<T> concerned = kept.get(key);
+        if (concerned == null || concerned.version != version) {
+            return false;
+        }
+        concerned.denied.set(replica);
+        return valid(key, voices) == null;
     }
 
     /** The connection to a replica broke: what it said meanwhile is lost. */
