@@ -81,6 +81,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
     private final AtomicLong failed = new AtomicLong();
     private volatile Companions companions = new Alone();
     private volatile Hearing hearing = Hearing.DEAF;
+    private boolean isTickDue;
     private long nextReadId = new SecureRandom().nextLong() >>> 1;
 
     /**
@@ -105,7 +106,6 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
                 .orElse(CallerGroups.guestId(keys.publicKeys()));
         this.transport =
                 new Transport(name + "-to-" + target.name(), members, client, keys, new Signatures(members, keys), this);
-        transport.loop().scheduleAtFixedRate(() -> guarded(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         for (ReplicaMember replica : target.replicas()) {
             transport.dial(replica.id(), replica.host(), replica.port());
         }
@@ -239,6 +239,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             return read.answer;
         }
         reads.put(read.key, read);
+        tickLater();
         CertifiedReply known = early.take(read.key);
         if (known == null || !use(read, known)) {
             askIfDue(read, System.nanoTime());
@@ -403,7 +404,16 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
         read.answer.completeExceptionally(new RemoteReadException(kind, message));
     }
 
+    /** Ticks while something is under way: a group that nobody asks wakes no thread. */
+    private void tickLater() {
+        if (!isTickDue && !reads.isEmpty()) {
+            isTickDue = true;
+            transport.loop().schedule(() -> guarded(this::tick), TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
     private void tick() {
+        isTickDue = false;
         long now = System.nanoTime();
         for (RemoteRead read : List.copyOf(reads.values())) {
             if (read.endNanos - now <= 0) {
@@ -414,6 +424,7 @@ public final class RemoteReads implements TransportListener, AutoCloseable {
             }
         }
         turn();
+        tickLater();
     }
 
     private void end(RemoteRead read) {
