@@ -78,7 +78,7 @@ public final class CertifyingService extends ServiceAround {
         NestedCodec.Question question =
                 new NestedCodec.Question(demand.nonce(), NestedCodec.Keeping.NOT_KEPT, NestedCodec.EVERYBODY, invocation.request());
         // A service that takes no invocations may answer anything to what it does not understand.
-        return signed(caller, asking, question, service.readLater(caller, demand.nonce().toBytes(), operation)
+        return signed(asking, question, leases.changes(), service.readLater(caller, demand.nonce().toBytes(), operation)
                 .thenApply(answer -> answer instanceof InvocationAnswer ? answer : new NoAnswer()));
     }
 
@@ -87,18 +87,20 @@ public final class CertifyingService extends ServiceAround {
             // Whatever the service would answer to this, it must not look as if it had come of an invocation.
             return CompletableFuture.completedFuture(new NoAnswer());
         }
-        return signed(caller, asking, question, service.readLater(caller, further, question.request()));
+        // In this order: what changes from here on must not be missed.
+        long asOf = leases.changes();
+        return signed(asking, question, asOf, service.readLater(caller, further, question.request()));
     }
 
     private CompletionStage<ReadAnswer> signed(
-            Caller caller, String asking, NestedCodec.Question question, CompletionStage<ReadAnswer> later) {
+            String asking, NestedCodec.Question question, long asOf, CompletionStage<ReadAnswer> later) {
         long executed = service.applied();
         long timeMillis = doneMillis;
         int bytesMax = resultBytesMax(asking.equals(Statement.CLIENT) ? NestedCodec.CLIENT_RESULT_BYTES_MAX : NestedCodec.RESULT_BYTES_MAX);
         return later.thenApply(answer -> answer instanceof NoAnswer
                 ? answer
                 : new CertifiedAnswer(answer, bytesMax, (result, version, age) ->
-                        signed(asking, question, result, version, executed, timeMillis, age)));
+                        signed(asking, question, asOf, result, version, executed, timeMillis, age)));
     }
 
     /** What fits into one message of this group. */
@@ -111,9 +113,9 @@ public final class CertifyingService extends ServiceAround {
     }
 
     private byte[] signed(
-            String caller, NestedCodec.Question question, byte[] result, long version, long executed, long timeMillis, int ageMillis) {
+            String caller, NestedCodec.Question question, long asOf, byte[] result, long version, long executed, long timeMillis, int ageMillis) {
         if (question.keeping() == NestedCodec.Keeping.KEPT && ageMillis < LeaseTimes.LEASE_MILLIS) {
-            leases.grant(caller, question.request(), version);
+            leases.grant(caller, question.request(), version, asOf);
         }
         Statement statement = new Statement(
                 group.name(),

@@ -54,9 +54,16 @@ final class LeaseKeeper implements AutoCloseable {
         return new Listening(node);
     }
 
-    void grant(String group, byte[] request, long version) {
-        leases.grant(group, request, version);
-        wake();
+    /** To be asked before an answer is begun that may be kept. */
+    long changes() {
+        return leases.changes();
+    }
+
+    /** @param asOf what {@link #changes} was then */
+    void grant(String group, byte[] request, long version, long asOf) {
+        if (leases.grant(group, request, version, asOf)) {
+            wake();
+        }
     }
 
     LeaseCounters counters() {

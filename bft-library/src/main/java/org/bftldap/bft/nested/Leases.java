@@ -20,8 +20,11 @@ final class Leases {
     static final int LEASES_MAX = 1024;
     static final int REQUEST_BYTES_MAX = 4 << 20;
 
+    /** No number of changes. */
+    private static final long NEVER = -1;
+
     /** A lease is held for longer than anybody keeps its answer: clocks do not run alike. */
-    private static final int HELD_MILLIS = 2 * LeaseTimes.LEASE_MILLIS;
+    private static final int HELD_MILLIS = LeaseTimes.LEASE_MILLIS + LeaseTimes.LEASE_MILLIS / 4;
 
     /** What the service says of an answer now. */
     interface Versions {
@@ -37,7 +40,7 @@ final class Leases {
         private final byte[] request;
         private final long version;
         private final long grantedNanos;
-        private long checked = -1;
+        private long checked = NEVER;
 
         Lease(byte[] request, long version, long grantedNanos) {
             this.request = request;
@@ -57,6 +60,8 @@ final class Leases {
         }
     }
 
+    private record Granted(String group, Digest request) {}
+
     private record Due(String group, Digest request, Lease lease) {}
 
     private final Versions versions;
@@ -64,7 +69,12 @@ final class Leases {
     private final LongSupplier nanoClock;
     private final long incarnation;
     private final Map<String, Keepers> groups = new TreeMap<>();
+
+    /** On a state that has changed, since the last look; as many as one group may hold at most, beyond that all leases are gone through. */
+    private final List<Granted> granted = new ArrayList<>();
+
     private long changes;
+    private long lookedThrough;
     private long notices;
 
     Leases(Versions versions, Sender sender, LongSupplier nanoClock, long incarnation) {
@@ -74,8 +84,13 @@ final class Leases {
         this.incarnation = incarnation;
     }
 
-    /** The group may keep this answer. {@link #check} must run after it: the state may have changed since the answer was made. */
-    synchronized void grant(String group, byte[] request, long version) {
+    /**
+     * The group may keep this answer.
+     *
+     * @param asOf {@link #changes} before the answer was begun
+     * @return whether {@link #check} must run after it, since the state has changed meanwhile
+     */
+    synchronized boolean grant(String group, byte[] request, long version, long asOf) {
         long now = nanoClock.getAsLong();
         Keepers keepers = groups.computeIfAbsent(group, none -> new Keepers());
         Digest digest = Digest.sha256(request);
@@ -86,7 +101,14 @@ final class Leases {
             tellStale(group, keepers, digest);
         }
         keepers.remove(digest);
-        keepers.leases.put(digest, new Lease(request, version, now));
+        Lease lease = new Lease(request, version, now);
+        keepers.leases.put(digest, lease);
+        boolean isDue = asOf != changes;
+        if (isDue) {
+            due(group, digest);
+        } else {
+            lease.checked = changes;
+        }
         keepers.bytes += request.length;
         while (keepers.leases.size() > LEASES_MAX || keepers.bytes > REQUEST_BYTES_MAX) {
             tellStale(group, keepers, keepers.leases.keySet().iterator().next());
@@ -94,6 +116,20 @@ final class Leases {
         if (first) {
             beat(group, keepers);
         }
+        return isDue;
+    }
+
+    private void due(String group, Digest request) {
+        if (granted.size() < LEASES_MAX) {
+            granted.add(new Granted(group, request));
+        } else {
+            lookedThrough = NEVER;
+        }
+    }
+
+    /** How often the state has changed so far. */
+    synchronized long changes() {
+        return changes;
     }
 
     /** The state has changed, or what the service has from other groups. */
@@ -104,14 +140,12 @@ final class Leases {
     /** Looks through the leases that have not been looked at since the last change. */
     void check() {
         long stamp;
-        List<Due> due = new ArrayList<>();
+        List<Due> due;
         synchronized (this) {
             stamp = changes;
-            groups.forEach((group, keepers) -> keepers.leases.forEach((request, lease) -> {
-                if (lease.checked != stamp) {
-                    due.add(new Due(group, request, lease));
-                }
-            }));
+            due = lookedThrough == stamp ? due(granted) : notLookedAt(stamp);
+            granted.clear();
+            lookedThrough = stamp;
         }
         for (Due one : due) {
             OptionalLong version = versions.now(one.group, one.lease.request);
@@ -123,6 +157,28 @@ final class Leases {
                 }
             }
         }
+    }
+
+    private List<Due> due(List<Granted> some) {
+        List<Due> due = new ArrayList<>();
+        for (Granted one : some) {
+            Keepers keepers = groups.get(one.group);
+            Lease lease = keepers == null ? null : keepers.leases.get(one.request);
+            if (lease != null) {
+                due.add(new Due(one.group, one.request, lease));
+            }
+        }
+        return due;
+    }
+
+    private List<Due> notLookedAt(long stamp) {
+        List<Due> due = new ArrayList<>();
+        groups.forEach((group, keepers) -> keepers.leases.forEach((request, lease) -> {
+            if (lease.checked != stamp) {
+                due.add(new Due(group, request, lease));
+            }
+        }));
+        return due;
     }
 
     private synchronized void end(Due stale) {

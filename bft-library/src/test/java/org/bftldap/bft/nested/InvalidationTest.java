@@ -140,7 +140,7 @@ class InvalidationTest {
             long answered = version;
             List<Integer> signers = random.nextBoolean() ? List.of(0, 1, 2) : List.of(random.nextInt(2), 2, HOSTILE);
             for (int owner = 0; owner < HOSTILE; owner++) {
-                owners.get(owner).grant(KEEPER, REQUEST, answered);
+                owners.get(owner).grant(KEEPER, REQUEST, answered, owners.get(owner).changes());
                 owners.get(owner).check();
             }
             if (random.nextInt(3) == 0) {
@@ -160,7 +160,7 @@ class InvalidationTest {
         /** The others of the keeper's group ask the same, at any time. */
         private void otherAsks() {
             int owner = random.nextInt(HOSTILE);
-            owners.get(owner).grant(KEEPER, REQUEST, executed[owner]);
+            owners.get(owner).grant(KEEPER, REQUEST, executed[owner], owners.get(owner).changes());
         }
 
         private void step() {

@@ -37,9 +37,10 @@ class LeasesTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** On a state that has changed since the answer was begun. */
     private void grant(String group, String what, long version) {
         versions.put(what, version);
-        leases.grant(group, bytes(what), version);
+        assertThat(leases.grant(group, bytes(what), version, leases.changes() - 1)).isTrue();
     }
 
     private static String stale(String group, int number, long version, String what) {
@@ -64,9 +65,10 @@ class LeasesTest {
 
     @Test
     void whatChangedBetweenTheAnswerAndItsLeaseIsFound() {
+        long before = leases.changes();
         leases.changed();
         leases.check();
-        leases.grant("a", bytes("x"), 1);
+        leases.grant("a", bytes("x"), 1, before);
         versions.put("x", 2L);
         leases.check();
         assertThat(told).contains(stale("a", 1, 1, "x"));
@@ -103,6 +105,37 @@ class LeasesTest {
     }
 
     @Test
+    void anAnswerOfTheStateThatIsNeedsNoLookUntilThatChanges() {
+        versions.put("x", 1L);
+        assertThat(leases.grant("a", bytes("x"), 1, leases.changes())).isFalse();
+        leases.check();
+        assertThat(looks).isZero();
+        told.clear();
+        versions.put("x", 2L);
+        leases.changed();
+        leases.check();
+        assertThat(told).containsExactly(stale("a", 1, 1, "x"));
+    }
+
+    @Test
+    void whatIsGrantedBeforeALookIsLookedAtHoweverMuchItIs() {
+        grant("a", "first", 1);
+        leases.check();
+        looks = 0;
+        for (int i = 0; i < Leases.LEASES_MAX - 1; i++) {
+            grant("a", "x" + i, 1);
+            grant("c", "x" + i, 1);
+        }
+        told.clear();
+        versions.put("x7", 2L);
+        leases.check();
+        assertThat(looks).isEqualTo(2 * (Leases.LEASES_MAX - 1));
+        assertThat(told).containsExactly(stale("a", 1, 1, "x7"), stale("c", 1, 1, "x7"));
+        leases.check();
+        assertThat(looks).isEqualTo(2 * (Leases.LEASES_MAX - 1));
+    }
+
+    @Test
     void itSaysThatItLivesWhileSomethingIsKept() {
         grant("a", "x", 1);
         told.clear();
@@ -123,8 +156,8 @@ class LeasesTest {
         assertThat(told).containsExactly("a 0 beat", stale("a", 1, 1, "x0"));
         assertThat(leases.counters().held()).isEqualTo(Leases.LEASES_MAX);
         told.clear();
-        leases.grant("c", new byte[Leases.REQUEST_BYTES_MAX / 2], 1);
-        leases.grant("c", new byte[Leases.REQUEST_BYTES_MAX / 2 + 1], 1);
+        leases.grant("c", new byte[Leases.REQUEST_BYTES_MAX / 2], 1, 0);
+        leases.grant("c", new byte[Leases.REQUEST_BYTES_MAX / 2 + 1], 1, 0);
         assertThat(told).hasSize(2).last().asString().startsWith("c 1 stale");
     }
 }

@@ -23,8 +23,9 @@ public final class SimulatedOwner {
         this.leases = new Leases(versions::now, (group, notice) -> sender.tell(group, NestedCodec.encode(notice)), nanoClock, incarnation);
     }
 
+    /** @param version of the answer as the state is */
     public void grant(String group, byte[] request, long version) {
-        leases.grant(group, request, version);
+        leases.grant(group, request, version, leases.changes());
     }
 
     public void changed() {
