@@ -23,7 +23,7 @@ final class ErrandThread implements Aside {
     static final int WAITING_MAX = 16 * OFFERED_MAX;
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrandThread.class);
-    private static final long TICK_MILLIS = 20;
+    private static final long TICK_MILLIS = 50;
 
     private final ScheduledExecutorService thread;
     private final Consumer<Throwable> ended;
