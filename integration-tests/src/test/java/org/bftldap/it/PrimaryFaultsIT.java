@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The primary of the moment is cut off, stopped or lies: another takes its place, and when it is well again it takes part as a backup. */
@@ -54,8 +54,12 @@ class PrimaryFaultsIT {
         group.awaitEqual(EQUAL_WITHIN);
     }
 
+    private static List<Outage> outages() {
+        return Outage.orAll(Outage.HELD);
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("outages")
     void aPrimaryThatIsCutOffIsReplacedAndReturnsAsABackup(Outage outage) throws LDAPException {
         int primary = group.status().primary();
         try (Writers writers = new Writers(group, "primary-alone-" + outage, CLIENTS)) {
