@@ -2,6 +2,8 @@ package org.bftldap.bft.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -73,6 +75,43 @@ class TransportTest {
                 assertThat(receiver.messages.take()).isEqualTo(new CloseRead(i));
             }
             assertThat(((Chunk) receiver.messages.take()).content()).hasSize(3 << 20);
+        }
+    }
+
+    /** An idle process has turns too; TLS encrypts something for each flush, be it nothing. */
+    @Test
+    void aTurnFlushesOnlyTheConnectionsThatSomethingWasSentOver() throws Exception {
+        Events client = new Events();
+        Transport dialling = transports.open(group, CLIENT, transports.keys(CLIENT), client);
+        dialling.dial(0, "127.0.0.1", address.getPort());
+        assertThat(client.linked.take()).isEqualTo("+0");
+        assertThat(server.linked.take()).isEqualTo("+1000");
+        Flushes flushes = new Flushes();
+        dialling.loop().submit(() -> dialling.tamper(0, flushes)).sync();
+
+        dialling.loop().submit(() -> {
+            dialling.flush();
+            dialling.flush();
+        }).sync();
+        assertThat(flushes.count).isZero();
+
+        dialling.loop().submit(() -> {
+            dialling.send(0, new CloseRead(1));
+            dialling.flush();
+            dialling.flush();
+        }).sync();
+        assertThat(server.messages.take()).isEqualTo(new CloseRead(1));
+        assertThat(flushes.count).isEqualTo(1);
+    }
+
+    /** Counted on the loop's thread, whose tasks are waited for. */
+    private static final class Flushes extends ChannelOutboundHandlerAdapter {
+        private int count;
+
+        @Override
+        public void flush(ChannelHandlerContext context) {
+            count++;
+            context.flush();
         }
     }
 
