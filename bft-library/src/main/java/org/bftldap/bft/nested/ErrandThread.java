@@ -23,6 +23,7 @@ final class ErrandThread implements Aside {
     static final int WAITING_MAX = 16 * OFFERED_MAX;
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrandThread.class);
+    /** As fine as the finest of {@link Errands}' times, {@link Errands#STAGGER_NANOS}: each tick wakes a thread in an idle replica too. */
     private static final long TICK_MILLIS = 50;
 
     private final ScheduledExecutorService thread;
