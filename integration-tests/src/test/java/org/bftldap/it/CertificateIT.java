@@ -20,6 +20,7 @@ import org.bftldap.testkit.CommandResult;
 import org.bftldap.testkit.DevGroup;
 import org.bftldap.testkit.LdapTools;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,9 +41,14 @@ class CertificateIT {
         this.tls = new TlsClients(group);
     }
 
+    /** Before any test, so that nothing is taken back that was not granted. */
+    @BeforeAll
+    static void needsCertificates() {
+        assumeTrue(ClientCa.possible(), "openssl is not installed");
+    }
+
     @BeforeEach
     void grant() throws LDAPException {
-        assumeTrue(ClientCa.possible(), "openssl is not installed");
         ada = group.clientCa().issue("ada", SUBJECT);
         try (LDAPConnection admin = group.connectAsAdmin()) {
             admin.add(USER, new Attribute("objectClass", "inetOrgPerson"), new Attribute("uid", "certified"), new Attribute("cn", "A"), new Attribute("sn", "A"));

@@ -130,6 +130,10 @@ class ControlsIT {
         }
     }
 
+    private static void needsTools() {
+        assumeTrue(LdapTools.installed(), "OpenLDAP's tools are not installed (Debian: apt install ldap-utils)");
+    }
+
     @Test
     void criticalControlsThatAreUnknownOrDoNotFitAreRefusedAndOthersIgnored() throws LDAPException {
         Control unknown = new Control("1.2.3.4.5", true);
@@ -208,6 +212,7 @@ class ControlsIT {
 
     @Test
     void administratorsActForOthersAndNobodyElse() throws LDAPException {
+        needsTools();
         assumeTrue(!isSlapd(), "there authzTo would have to be set up");
         ModifyRequest modify = new ModifyRequest(person(4), new Modification(ModificationType.REPLACE, "sn", "x"));
         modify.addControl(new ProxiedAuthorizationV2RequestControl("dn:" + person(3)));
@@ -235,6 +240,7 @@ class ControlsIT {
 
     @Test
     void pagesTogetherAreTheWholeAnswerFromWhicheverConnection() throws LDAPException {
+        needsTools();
         List<String> whole = uids(connection.search(people()));
         assertThat(whole).hasSize(PEOPLE);
         List<String> found = new ArrayList<>();
@@ -256,6 +262,7 @@ class ControlsIT {
 
     @Test
     void sortedAndInPartsAsListsShowThem() throws LDAPException {
+        needsTools();
         assumeTrue(!isSlapd(), "slapd would need its overlay sssvlv");
         ServerSideSortRequestControl sort = new ServerSideSortRequestControl(true, new SortKey("sn", true));
         SearchResult sorted = connection.search(people(sort));
@@ -342,6 +349,7 @@ class ControlsIT {
 
     @Test
     void referralObjectsSendClientsElsewhereUnlessManaged() throws LDAPException, LDIFException {
+        needsTools();
         String there = "ou=there," + BASE;
         connection.add(
                 "dn: " + there, "objectClass: referral", "objectClass: extensibleObject", "ou: there", "ref: ldap://other.example/ou=B,o=b", "ref: ldap://third.example");
@@ -412,7 +420,7 @@ class ControlsIT {
 
     @Test
     void ldapmodifyAndLdapsearchPassTheirControlsOn() {
-        assumeTrue(LdapTools.installed(), "OpenLDAP's tools are not installed (Debian: apt install ldap-utils)");
+        needsTools();
         String change = "dn: %s\nchangetype: modify\nreplace: title\ntitle: seven\n".formatted(person(7));
         assertThat(tools.asAdmin("ldapmodify", "-e", "!assert=(sn=none)").input(change).run().exitCode()).isEqualTo(122);
         assertThat(tools.asAdmin("ldapmodify", "-e", "!preread=title", "-e", "!postread=title").input(change).run().orFail().out())

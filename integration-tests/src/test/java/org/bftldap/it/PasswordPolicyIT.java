@@ -1,6 +1,7 @@
 package org.bftldap.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.LDAPConnection;
@@ -124,6 +125,7 @@ class PasswordPolicyIT {
 
     @Test
     void guessingAtOnceGetsNoFurtherThanOneByOneAndLeavesTheSessionAlone() throws LDAPException {
+        assumeTrue(LdapTools.installed(), "OpenLDAP's tools are not installed (Debian: apt install ldap-utils)");
         resetIsDone();
         LdapTools tools = new LdapTools(group);
         try (LDAPConnection session = group.connectAnonymously()) {

@@ -17,6 +17,7 @@ import org.bftldap.testkit.CommandResult;
 import org.bftldap.testkit.DevGroup;
 import org.bftldap.testkit.LdapTools;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,9 +39,14 @@ class ReplyProofIT {
         this.admin = group.connectAsAdmin();
     }
 
+    /** Before any test, so that nothing is deleted that was not added. */
+    @BeforeAll
+    static void needsTools() {
+        assumeTrue(LdapTools.installed(), "OpenLDAP's tools are not installed (Debian: apt install ldap-utils)");
+    }
+
     @BeforeEach
     void addEntries() throws LDAPException {
-        assumeTrue(LdapTools.installed(), "OpenLDAP's tools are not installed");
         admin.add(BASE, new Attribute("objectClass", "organizationalUnit"), new Attribute("ou", "proof"));
         for (int i = 0; i < 5; i++) {
             admin.add(
